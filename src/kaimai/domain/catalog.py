@@ -1,0 +1,71 @@
+"""What is for sale: categories, products and their SKUs, and when a product may be bought."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sku:
+    """The sellable unit, with its own price and stock."""
+
+    id: str
+    sku: str
+    options: dict[str, str]
+    price: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What a page shows; one or more SKUs can be bought of it."""
+
+    id: str
+    slug: str
+    name: str
+    description: str
+    category_id: str
+    category: str
+    limit_per_person: int | None
+    sale_starts_at: datetime | None
+    sale_ends_at: datetime | None
+    skus: tuple[Sku, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A shelf of products."""
+
+    id: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSku:
+    """A SKU to be put on sale with its first stock."""
+
+    sku: str
+    price: int
+    on_hand: int
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProduct:
+    """A product to be put on sale."""
+
+    name: str
+    category: str
+    skus: tuple[NewSku, ...]
+    description: str = ""
+    limit_per_person: int | None = None
+    sale_starts_at: datetime | None = None
+    sale_ends_at: datetime | None = None
+    hold_minutes: int | None = None
+    card_enabled: bool = True
+    atm_enabled: bool = True
+
+
+def is_on_sale(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:
+    """Whether `now` lies in the sale time: from its start, before its end; no bound means always."""
+    return (starts_at is None or starts_at <= now) and (ends_at is None or now < ends_at)

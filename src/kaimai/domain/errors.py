@@ -1,0 +1,177 @@
+"""Why the shop says no. Channels turn each class into a status and a sentence; nothing here knows HTTP.
+
+KaimaiError
+├── InvalidInput        a value that can never be right: says which field
+├── NotFound            no such product, SKU, cart, order or payment (or not for this caller)
+├── Refused             right in form, but not now
+│   ├── ShortOfStock    some line asks for more than is left: names each
+│   ├── CartLocked      the cart belongs to an order that is being paid
+│   ├── CartChanged     the cart is not the one the buyer saw
+│   ├── KeyReused       an idempotency key came back with other content
+│   ├── MoveRefused     the present status does not allow this verb
+│   ├── PaymentUnderway an attempt is being confirmed with the bank (確認中)
+│   └── NotOffered      this product, quantity or payment method is not for sale like this
+├── BankRefused         the bank said no to this payment, for good
+├── BankUnreachable     the bank could not be asked; nothing is decided
+└── Busy                the writer's queue is full: come back later
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class KaimaiError(Exception):
+    """The base of every refusal. `code` is stable and is what channels translate."""
+
+    code = "error"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (self.__doc__ or "").splitlines()[0])
+
+
+class InvalidInput(KaimaiError):
+    """A value is missing, of the wrong type, or outside its range."""
+
+    code = "invalid_input"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.reason = message
+
+
+class NotFound(KaimaiError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    code = "not_found"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no such {kind}")
+        self.kind = kind
+
+
+class Refused(KaimaiError):
+    """The request is well formed, but cannot be done now."""
+
+    code = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLine:
+    """One line that asks for more than is left."""
+
+    sku: str
+    name: str
+    wanted: int
+    available: int
+    held_by_order: str | None = None
+    """Token of the buyer's own unpaid order that holds units of this SKU."""
+
+
+class ShortOfStock(Refused):
+    """At least one line asks for more than is left; no stock was moved."""
+
+    code = "short_of_stock"
+
+    def __init__(self, lines: Sequence[ShortLine]) -> None:
+        super().__init__("short: " + ", ".join(f"{line.sku} ({line.available} left)" for line in lines))
+        self.lines = tuple(lines)
+
+
+class CartLocked(Refused):
+    """The cart belongs to an order that is being paid."""
+
+    code = "cart_locked"
+
+    def __init__(self, order_token: str | None = None) -> None:
+        super().__init__()
+        self.order_token = order_token
+
+
+class CartChanged(Refused):
+    """The cart was changed after the buyer last saw it."""
+
+    code = "cart_changed"
+
+
+class CartEmpty(Refused):
+    """There is nothing in the cart."""
+
+    code = "cart_empty"
+
+
+class KeyReused(Refused):
+    """The idempotency key was used before with other content."""
+
+    code = "key_reused"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"the key was used before with another value of {field}")
+        self.field = field
+
+
+class MoveRefused(Refused):
+    """The present status does not allow this."""
+
+    code = "move_refused"
+
+    def __init__(self, machine: str, verb: str, status: str) -> None:
+        super().__init__(f"{machine} is {status}: cannot {verb}")
+        self.machine = machine
+        self.verb = verb
+        self.status = status
+
+
+class PaymentUnderway(Refused):
+    """An attempt is being confirmed with the bank; wait for its end."""
+
+    code = "payment_underway"
+
+
+class NotOffered(Refused):
+    """The shop does not sell it like this."""
+
+    code = "not_offered"
+
+    def __init__(self, field: str, message: str, *, limit: int | None = None) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.reason = message
+        self.limit = limit
+
+
+class BankRefused(KaimaiError):
+    """The bank refused to create this payment."""
+
+    code = "bank_refused"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class BankUnreachable(KaimaiError):
+    """The bank could not be asked, or its answer cannot be trusted; nothing is decided."""
+
+    code = "bank_unreachable"
+
+
+class Busy(KaimaiError):
+    """More work is queued than can be written in good time."""
+
+    code = "busy"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"busy, retry after {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Misconfigured(KaimaiError):
+    """A setting, a folder or a program that the shop needs is missing or wrong."""
+
+    code = "misconfigured"
+
+
+def fields_that_differ(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """Names (never values) of the members in which two requests differ, sorted."""
+    return sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))

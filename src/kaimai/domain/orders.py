@@ -1,0 +1,94 @@
+"""Orders: the promise to the buyer, its table of moves, and how long it holds stock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kaimai.domain.buyers import Contact
+from kaimai.domain.moves import Machine, Move
+
+OPEN = frozenset({"initialized", "payment_requested", "payment_failed"})
+"""Statuses in which an order holds stock and waits for money."""
+PAID = frozenset({"paid", "shipped", "completed"})
+"""Statuses in which exactly one applied payment stands behind the order."""
+
+ORDER_MOVES = Machine(
+    "order",
+    {
+        "place": Move(frozenset(), "initialized"),
+        "offer_payment": Move(OPEN, "payment_requested", "order.payment_requested"),
+        "refuse_payment": Move(
+            frozenset({"initialized"}), "payment_request_failed", "order.payment_request_failed"
+        ),
+        "fail_payment": Move(
+            frozenset({"payment_requested"}), "payment_failed", "order.payment_failed"
+        ),
+        "pay": Move(OPEN, "paid", "order.paid"),
+        "expire": Move(OPEN, "expired", "order.expired"),
+        "cancel": Move(OPEN, "cancelled", "order.cancelled"),
+        "pay_late": Move(frozenset({"expired", "payment_request_failed"}), "paid", "order.paid"),
+        "cancel_paid": Move(frozenset({"paid"}), "cancelled", "order.cancelled"),
+        "ship": Move(frozenset({"paid"}), "shipped", "order.shipped"),
+        "complete": Move(frozenset({"shipped"}), "completed"),
+    },
+    final={"cancelled", "completed"},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """SKU and quantity with name and price frozen at placing."""
+
+    id: str
+    sku_id: str
+    sku: str
+    name: str
+    options: dict[str, str]
+    quantity: int
+    unit_price: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as operations see it."""
+
+    id: str
+    number: str
+    token: str
+    buyer_id: str | None
+    cart_id: str | None
+    status: str
+    version: int
+    total: int
+    method: str
+    hold_until: datetime
+    placed_at: datetime
+    contact: Contact
+    bank_words: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still holds stock and may be paid."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds:
+    """How long an unpaid order keeps its stock, counted from placing."""
+
+    card: timedelta = timedelta(minutes=30)
+    atm: timedelta = timedelta(hours=24)
+    no_link: timedelta = timedelta(minutes=15)
+    ask_margin: timedelta = timedelta(minutes=2)
+    """After `hold_until` the bank gets this long to report a payment made at the last second."""
+    ask_grace: timedelta = timedelta(minutes=15)
+    """When the bank cannot be asked, the order expires this long after `hold_until` all the same."""
+
+
+def hold_until(
+    placed_at: datetime, method: str, holds: Holds, product_minutes: Iterable[int | None] = ()
+) -> datetime:
+    """When an order placed now by this method gives its stock back; the shortest product rules."""
+    longest = holds.atm if method == "ATM" else holds.card
+    shorter = [timedelta(minutes=minutes) for minutes in product_minutes if minutes is not None]
+    return placed_at + min([longest, *shorter])

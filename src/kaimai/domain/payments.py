@@ -1,0 +1,324 @@
+"""Payments: one row is one attempt to collect an order's total, under one order number at the bank.
+
+Holds the table of moves, what the bank may report, what the shop asks of a bank (`PaymentGateway`),
+and the judgement that turns a report into moves. The order's own table stands in `orders.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+from kaimai.domain.moves import Machine, Move
+from kaimai.domain.orders import ORDER_MOVES
+
+CARD = "C-1"
+ATM = "ATM"
+FREE = "none"
+METHODS = (CARD, ATM)
+"""What a buyer may choose; `none` is for orders of NT$0."""
+
+IN_FLIGHT = frozenset({"created", "submitted", "unknown"})
+"""At most one attempt of an order may be in one of these: its end at the bank is not known."""
+MONEY_IN = frozenset({"authorized", "captured"})
+
+_ALL = ("created", "submitted", "unknown", "requested", "refused", "failed", "expired")
+PAYMENT_MOVES = Machine(
+    "payment",
+    {
+        "create": Move(frozenset(), "created"),
+        "submit": Move(frozenset({"created"}), "submitted"),
+        "withdraw": Move(frozenset({"submitted"}), "created"),
+        "lose": Move(frozenset({"submitted"}), "unknown"),
+        "accept": Move(frozenset({"submitted", "unknown"}), "requested"),
+        "refuse": Move(frozenset({"submitted", "unknown"}), "refused"),
+        "decline": Move(frozenset({"submitted", "unknown", "requested"}), "failed"),
+        "lapse": Move(
+            frozenset({"created", "unknown", "requested", "failed", "authorized"}), "expired"
+        ),
+        # Money always gets in: from every status that is not at least as far.
+        "authorize": Move(frozenset(_ALL), "authorized"),
+        "capture": Move(frozenset({*_ALL, "authorized", "voided"}), "captured"),
+        "void": Move(frozenset({"authorized"}), "voided"),
+    },
+    final={"captured"},
+)
+
+NEVER_CREATED_AFTER = timedelta(minutes=10)
+"""How long after a submission "not found" still proves nothing (nonce life and list delay)."""
+
+
+class Outcome(StrEnum):
+    """What is known about an attempt after a call to the bank, or from a query."""
+
+    NOT_SENT = "not_sent"
+    REFUSED = "refused"
+    LOST = "lost"
+    PENDING = "pending"
+    DECLINED = "declined"
+    PAID = "paid"
+    AUTHORIZED = "authorized"
+    CAPTURED = "captured"
+    LAPSED = "lapsed"
+    VOIDED = "voided"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankRefund:
+    """One refund as the bank lists it. Amount in NT$."""
+
+    number: str
+    amount: int
+    state: str
+    """`accepted`, `done` or `failed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the bank said about one attempt. None: it did not say. Amount in NT$."""
+
+    attempt_number: str
+    outcome: Outcome
+    amount: int | None = None
+    method: str | None = None
+    reference: str | None = None
+    ts_no: str | None = None
+    pay_url: str | None = None
+    account: str | None = None
+    expires_at: datetime | None = None
+    bank_status: str | None = None
+    words: str = ""
+    paid_at: datetime | None = None
+    refunds: tuple[BankRefund, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What is asked of the bank: one payment under one number."""
+
+    number: str
+    method: str
+    amount: int
+    reference: str
+    product_name: str
+    return_url: str
+    backend_url: str
+    expires_at: datetime
+    auto_capture: bool = True
+
+
+class Rank(IntEnum):
+    """Who goes first when the bank's pace is scarce; lower is sooner."""
+
+    CREATE = 0
+    SIGNED_NOTICE = 1
+    REFUND = 2
+    BUTTON = 3
+    SWEEP = 4
+    UNSIGNED_NOTICE = 5
+
+
+class RefundStep(StrEnum):
+    """How a refund call ended."""
+
+    NOT_SENT = "not_sent"
+    ACCEPTED = "accepted"
+    TOKEN = "token"  # noqa: S105 a name, not a secret
+    REFUSED = "refused"
+    OVERDUE = "overdue"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundReply:
+    """The end of one refund call; `token` only after the first step of a virtual account."""
+
+    step: RefundStep
+    token: str | None = None
+    words: str = ""
+
+
+class PaymentGateway(Protocol):
+    """The bank, in the shop's words. Calls never raise for what a bank can do, except as said."""
+
+    async def create_payment(self, attempt: Attempt) -> Report:
+        """Ask for a payment: PENDING with link or account, REFUSED, NOT_SENT or LOST."""
+        ...
+
+    async def query_attempt(self, attempt_number: str, *, rank: Rank) -> Report:
+        """What the bank knows of one attempt, or NOT_FOUND. Raises BankUnreachable."""
+        ...
+
+    async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
+        """All attempts the bank created in a period. Raises BankUnreachable."""
+        ...
+
+    async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
+        """What a notice's token stands for; None when the bank has nothing. Raises BankUnreachable."""
+        ...
+
+    async def disable_account(self, attempt_number: str) -> bool:
+        """Close an unpaid virtual account; False when the bank will not. Raises BankUnreachable."""
+        ...
+
+    async def void(self, attempt_number: str) -> bool:
+        """Give up an authorization; False when the bank will not. Raises BankUnreachable."""
+        ...
+
+    async def refund(self, attempt_number: str, amount: int | None, token: str | None) -> RefundReply:
+        """Give back `amount` NT$, or all of it (None); with `token`, the second step of an account."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One attempt as operations see it. Amount in NT$."""
+
+    id: str
+    order_id: str
+    attempt_number: str
+    method: str
+    amount: int
+    status: str
+    version: int
+    is_applied: bool
+    auto_capture: bool
+    reference: str
+    ts_no: str | None
+    pay_url: str | None
+    account: str | None
+    expires_at: datetime | None
+    submitted_at: datetime | None
+    bank_words: str
+    created_at: datetime
+
+    def is_offer(self, now: datetime) -> bool:
+        """Whether the buyer can still pay by this very link or account."""
+        return self.status == "requested" and self.expires_at is not None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a report means: the payment's move, the order's move, and what else must happen."""
+
+    payment_verb: str | None = None
+    order_verb: str | None = None
+    applies: bool = False
+    surplus: str | None = None
+    """`void` or `refund`: what becomes of money that no order needs."""
+    case: str | None = None
+    """Kind of the case that a person must look at."""
+    facts_are_ours: bool = True
+    """False: the report speaks of somebody else's order, so not even its facts are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What else must be known to judge a report: the order's status and its other attempts."""
+
+    order_status: str
+    has_applied: bool
+    is_latest: bool
+    can_take_again: bool
+    """Whether all the order's stock could be taken again now (for late money)."""
+    now: datetime = field(kw_only=True)
+
+
+def judge(payment: Payment, report: Report, situation: Situation) -> Verdict:
+    """Turn one report into moves. Pure, and safe to repeat: a report that is no news moves nothing."""
+    if _is_foreign(payment, report):
+        return Verdict(case="foreign_report", facts_are_ours=False)
+    match report.outcome:
+        case Outcome.PAID | Outcome.AUTHORIZED | Outcome.CAPTURED:
+            return _money_in(payment, report, situation)
+        case Outcome.LAPSED:
+            case = "authorization_lapsed" if payment.is_applied else None
+            verb = _if_allowed("lapse", payment.status)
+            return Verdict(payment_verb=verb, case=case if verb else None)
+        case Outcome.NOT_FOUND:
+            if not _is_proof_of_absence(payment, situation.now):
+                return Verdict()
+            return _without_money("refuse", "refuse_payment", payment, situation)
+        case Outcome.VOIDED:
+            return Verdict(payment_verb=_if_allowed("void", payment.status))
+        case Outcome.PENDING:
+            return _without_money("accept", "offer_payment", payment, situation)
+        case Outcome.REFUSED:
+            return _without_money("refuse", "refuse_payment", payment, situation)
+        case Outcome.DECLINED:
+            return _without_money("decline", "fail_payment", payment, situation)
+        case Outcome.LOST:
+            return Verdict(payment_verb=_if_allowed("lose", payment.status))
+        case Outcome.NOT_SENT:
+            return Verdict(payment_verb=_if_allowed("withdraw", payment.status))
+
+
+def _money_in(payment: Payment, report: Report, situation: Situation) -> Verdict:
+    is_captured = report.outcome is Outcome.CAPTURED or (
+        report.outcome is Outcome.PAID and payment.auto_capture
+    )
+    verb = _if_allowed("capture" if is_captured else "authorize", payment.status)
+    if verb is None or payment.is_applied:
+        return Verdict(payment_verb=verb)
+    if report.amount is not None and report.amount != payment.amount:
+        return Verdict(payment_verb=verb, case="wrong_amount")
+    if not situation.has_applied:
+        if ORDER_MOVES.allows("pay", situation.order_status):
+            return Verdict(payment_verb=verb, order_verb="pay", applies=True)
+        if ORDER_MOVES.allows("pay_late", situation.order_status) and situation.can_take_again:
+            return Verdict(payment_verb=verb, order_verb="pay_late", applies=True)
+    return Verdict(
+        payment_verb=verb, surplus="refund" if is_captured else "void", case="surplus_money"
+    )
+
+
+def _without_money(
+    payment_verb: str, order_verb: str, payment: Payment, situation: Situation
+) -> Verdict:
+    """A step of the attempt that carries no money: the order follows only its latest attempt."""
+    if not PAYMENT_MOVES.allows(payment_verb, payment.status):
+        return Verdict()
+    follows = situation.is_latest and ORDER_MOVES.allows(order_verb, situation.order_status)
+    return Verdict(payment_verb=payment_verb, order_verb=order_verb if follows else None)
+
+
+def _if_allowed(verb: str, status: str) -> str | None:
+    return verb if PAYMENT_MOVES.allows(verb, status) else None
+
+
+def _is_foreign(payment: Payment, report: Report) -> bool:
+    """Whether a member that names the order contradicts ours. A member left out contradicts nothing."""
+    return any(
+        theirs is not None and ours is not None and theirs != ours
+        for theirs, ours in (
+            (report.reference, payment.reference),
+            (report.ts_no, payment.ts_no),
+            (report.method, payment.method),
+        )
+    )
+
+
+def _is_proof_of_absence(payment: Payment, now: datetime) -> bool:
+    return payment.submitted_at is not None and payment.submitted_at + NEVER_CREATED_AFTER <= now
+
+
+_ASK_AFTER = {
+    "submitted": timedelta(minutes=1),
+    "unknown": timedelta(minutes=1),
+    "requested": timedelta(minutes=10),
+    "failed": timedelta(minutes=10),
+    "authorized": timedelta(hours=6),
+}
+
+
+def next_ask(status: str, now: datetime) -> datetime | None:
+    """When the sweep should ask the bank about an attempt next; None when there is nothing to ask."""
+    wait = _ASK_AFTER.get(status)
+    return None if wait is None else now + wait
+
+
+def refunds_of(reports: Sequence[Report]) -> tuple[BankRefund, ...]:
+    """All refunds that the reports list."""
+    return tuple(refund for report in reports for refund in report.refunds)
