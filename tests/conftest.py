@@ -1,0 +1,150 @@
+"""Fixtures and rules for every test: temporary databases, a browser, no way out to the network.
+
+Builders of shops, carts and orders are not here but beside the tests that use them.
+"""
+
+import ipaddress
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+import hypothesis
+import playwright.async_api as playwright
+import pytest
+import pytest_asyncio
+
+from tests.postgres_cluster import PostgresCluster, PostgresMissing, temporary_cluster
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+BROWSER_FIXTURES = {"browser", "browser_page", "phone_page", "desktop_page"}
+POSTGRES_FIXTURES = {"postgres_cluster", "postgres_url", "fresh_postgres_url"}
+VIEWPORTS = {"phone": (390, 844), "desktop": (1280, 800)}
+
+# On CI every run tries the same examples, so that a red run can be run again.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+class NetworkForbidden(RuntimeError):
+    """A test reached for another machine; use the simulators or a transport instead."""
+
+
+def _refuse_other_machines(event: str, arguments: tuple[object, ...]) -> None:
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if not isinstance(address, tuple):
+        return  # a Unix socket
+    host = str(address[0]).partition("%")[0]
+    if host in {"localhost", ""}:
+        return
+    try:
+        allowed = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        allowed = False
+    if not allowed:
+        raise NetworkForbidden(
+            f"a test tried to connect to {host}; only this machine may be reached. "
+            "Use bank_simulator, or replace the transport"
+        )
+
+
+sys.addaudithook(_refuse_other_machines)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need; browser tests share one event loop, as their browser does."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & POSTGRES_FIXTURES:
+            item.add_marker(pytest.mark.postgres)
+        if fixtures & BROWSER_FIXTURES:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[PostgresCluster]:
+    """One PostgreSQL server for all tests of this run."""
+    try:
+        with temporary_cluster() as cluster:
+            yield cluster
+    except PostgresMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_cluster: PostgresCluster) -> str:
+    """The server's own database: for questions to the server, not for tables."""
+    return postgres_cluster.url()
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
+    """An empty database of this test's own, removed afterwards."""
+    name = postgres_cluster.create_database()
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[playwright.Browser]:
+    """The system's Chromium, started once."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if executable is None:
+        pytest.skip(f"no browser here: none of {', '.join(CHROMIUM_NAMES)} is on PATH")
+    arguments = list(CHROMIUM_ARGUMENTS)
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses to sandbox root
+    async with playwright.async_playwright() as driver:
+        chromium = await driver.chromium.launch(executable_path=executable, args=arguments)
+        yield chromium
+        await chromium.close()
+
+
+async def _page(browser: playwright.Browser, kind: str) -> AsyncIterator[playwright.Page]:
+    width, height = VIEWPORTS[kind]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        has_touch=kind == "phone",
+        is_mobile=kind == "phone",
+        locale="zh-TW",
+        timezone_id="Asia/Taipei",
+    )
+    context.set_default_timeout(15_000)
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone_page(browser: playwright.Browser) -> AsyncIterator[playwright.Page]:
+    """A page of 390 x 844 with touch, in its own browser context (no cookies of other tests)."""
+    async for page in _page(browser, "phone"):
+        yield page
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desktop_page(browser: playwright.Browser) -> AsyncIterator[playwright.Page]:
+    """A page of 1280 x 800, in its own browser context."""
+    async for page in _page(browser, "desktop"):
+        yield page
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=sorted(VIEWPORTS))
+async def browser_page(
+    browser: playwright.Browser, request: pytest.FixtureRequest
+) -> AsyncIterator[playwright.Page]:
+    """The same test twice: on a phone and on a desktop."""
+    async for page in _page(browser, request.param):
+        yield page
