@@ -1,0 +1,34 @@
+"""Buyers and the identities they are known by."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.persistence.dialect import insert_or_skip
+from kaimai.persistence.tables import buyer_identities, buyers
+
+
+def by_identity(conn: Connection, kind: str, value: str) -> str | None:
+    """The id of the buyer with this identity."""
+    return conn.scalar(
+        sa.select(buyer_identities.c.buyer_id).where(
+            buyer_identities.c.kind == kind, buyer_identities.c.value == value
+        )
+    )
+
+
+def ensure(conn: Connection, kind: str, value: str, *, new_id: str, now: datetime) -> str:
+    """The buyer with this identity, made under `new_id` when there is none. Safe to run twice at once."""
+    known = by_identity(conn, kind, value)
+    if known is not None:
+        return known
+    conn.execute(sa.insert(buyers), {"id": new_id, "created_at": now})
+    conn.execute(
+        insert_or_skip(conn, buyer_identities),
+        {"kind": kind, "value": value, "buyer_id": new_id, "created_at": now},
+    )
+    first = by_identity(conn, kind, value)
+    if first != new_id:
+        conn.execute(sa.delete(buyers).where(buyers.c.id == new_id))
+    return first or new_id

@@ -1,0 +1,213 @@
+"""Carts and their items. A cart's row is locked before anything that belongs to its order."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.domain.carts import QUANTITY_MAX
+from kaimai.persistence.dialect import insert, insert_or_skip, rows, rows_parameter, upsert
+from kaimai.persistence.tables import cart_items, orders, shopping_cart, skus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartRow:
+    """A cart as it is read under its lock."""
+
+    id: str
+    token: str
+    buyer_id: str | None
+    state: str
+    version: int
+    order_id: str | None
+
+
+_COLUMNS = (
+    shopping_cart.c.id,
+    shopping_cart.c.token,
+    shopping_cart.c.buyer_id,
+    shopping_cart.c.state,
+    shopping_cart.c.version,
+    shopping_cart.c.order_id,
+)
+
+
+def lock(conn: Connection, tokens: Collection[str]) -> dict[str, CartRow]:
+    """These carts by token, locked in the order of their ids; unknown tokens are left out."""
+    if not tokens:
+        return {}
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(shopping_cart.c.token.in_(sa.bindparam("tokens", expanding=True)))
+        .order_by(shopping_cart.c.id)
+        .with_for_update(key_share=True),
+        {"tokens": sorted(tokens)},
+    )
+    return {row.token: CartRow(**row._mapping) for row in found}
+
+
+def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[CartRow]:
+    """The carts that these orders lock, and the open carts of the same buyers, locked."""
+    if not order_ids:
+        return []
+    named = sa.bindparam("ids", expanding=True)
+    buyers = sa.select(orders.c.buyer_id).where(orders.c.id.in_(named))
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(
+            sa.or_(
+                shopping_cart.c.id.in_(sa.select(orders.c.cart_id).where(orders.c.id.in_(named))),
+                sa.and_(shopping_cart.c.state == "open", shopping_cart.c.buyer_id.in_(buyers)),
+            )
+        )
+        .order_by(shopping_cart.c.id)
+        .with_for_update(key_share=True),
+        {"ids": sorted(order_ids)},
+    )
+    return [CartRow(**row._mapping) for row in found]
+
+
+def create(conn: Connection, new: Sequence[Mapping[str, object]], now: datetime) -> None:
+    """Insert open carts (`id`, `token`, `buyer_id`); those whose token exists are left alone."""
+    if new:
+        conn.execute(
+            insert_or_skip(conn, shopping_cart),
+            [
+                {**row, "state": "open", "version": 0, "created_at": now, "updated_at": now}
+                for row in new
+            ],
+        )
+
+
+def open_cart_token(conn: Connection, buyer_id: str) -> str | None:
+    """The token of the buyer's open cart."""
+    return conn.scalar(
+        sa.select(shopping_cart.c.token).where(
+            shopping_cart.c.buyer_id == buyer_id, shopping_cart.c.state == "open"
+        )
+    )
+
+
+def items(conn: Connection, cart_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """Quantity by SKU (its public name) of each cart, in the order of adding."""
+    found: dict[str, dict[str, int]] = {cart_id: {} for cart_id in cart_ids}
+    if cart_ids:
+        for cart_id, sku, quantity in conn.execute(
+            sa.select(cart_items.c.cart_id, skus.c.sku, cart_items.c.quantity)
+            .join(skus, skus.c.id == cart_items.c.sku_id)
+            .where(cart_items.c.cart_id.in_(sa.bindparam("ids", expanding=True)))
+            .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id),
+            {"ids": sorted(cart_ids)},
+        ):
+            found[cart_id][sku] = quantity
+    return found
+
+
+def set_items(
+    conn: Connection, quantities: Mapping[tuple[str, str], int], *, now: datetime
+) -> None:
+    """Set the quantity of each (cart id, SKU id); 0 takes the item out. Counts versions up."""
+    kept = [
+        {"cart_id": cart_id, "sku_id": sku_id, "quantity": quantity, "added_at": now}
+        for (cart_id, sku_id), quantity in sorted(quantities.items())
+        if quantity > 0
+    ]
+    gone = [key for key, quantity in sorted(quantities.items()) if quantity <= 0]
+    if kept:
+        conn.execute(upsert(conn, cart_items, ["cart_id", "sku_id"], ["quantity"]), kept)
+    if gone:
+        conn.execute(
+            sa.delete(cart_items).where(
+                sa.tuple_(cart_items.c.cart_id, cart_items.c.sku_id).in_(
+                    sa.bindparam("gone", expanding=True)
+                )
+            ),
+            {"gone": gone},
+        )
+    touch(conn, {cart_id for cart_id, _ in quantities}, now=now)
+
+
+def touch(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
+    """Count the version of these carts up."""
+    if cart_ids:
+        conn.execute(
+            sa.update(shopping_cart)
+            .where(shopping_cart.c.id.in_(sa.bindparam("ids", expanding=True)))
+            .values(version=shopping_cart.c.version + 1, updated_at=sa.bindparam("now")),
+            {"ids": sorted(cart_ids), "now": now},
+        )
+
+
+def lock_for_orders(conn: Connection, order_of_cart: Mapping[str, str], *, now: datetime) -> None:
+    """Hand each cart (by id) to the order that was made from it."""
+    if not order_of_cart:
+        return
+    taken = rows(conn, "taken", {"id": sa.Text(), "order_id": sa.Text()})
+    conn.execute(
+        sa.update(shopping_cart)
+        .where(shopping_cart.c.id == taken.c.id)
+        .values(
+            state="locked",
+            order_id=taken.c.order_id,
+            version=shopping_cart.c.version + 1,
+            updated_at=sa.bindparam("now"),
+        ),
+        {
+            "taken": rows_parameter(
+                [
+                    {"id": cart_id, "order_id": order_id}
+                    for cart_id, order_id in sorted(order_of_cart.items())
+                ]
+            ),
+            "now": now,
+        },
+    )
+
+
+def close(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
+    """Close carts whose order is paid, or whose items moved to a newer cart."""
+    _set_state(conn, cart_ids, "closed", now=now)
+
+
+def reopen(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
+    """Give carts back to their buyers, as they were."""
+    _set_state(conn, cart_ids, "open", now=now)
+
+
+def pour(conn: Connection, source: str, target: str, *, now: datetime) -> None:
+    """Add the items of one cart to another; each quantity stays within the table's limit."""
+    poured = (
+        sa.select(
+            sa.literal(target), cart_items.c.sku_id, cart_items.c.quantity, cart_items.c.added_at
+        )
+        .where(cart_items.c.cart_id == source)
+        .order_by(cart_items.c.sku_id)
+    )
+    statement = insert(conn, cart_items).from_select(
+        ["cart_id", "sku_id", "quantity", "added_at"], poured
+    )
+    together = cart_items.c.quantity + statement.excluded.quantity
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=["cart_id", "sku_id"],
+            set_={"quantity": sa.case((together > QUANTITY_MAX, QUANTITY_MAX), else_=together)},
+        )
+    )
+    touch(conn, [target], now=now)
+
+
+def _set_state(conn: Connection, cart_ids: Collection[str], state: str, *, now: datetime) -> None:
+    if cart_ids:
+        conn.execute(
+            sa.update(shopping_cart)
+            .where(shopping_cart.c.id.in_(sa.bindparam("ids", expanding=True)))
+            .values(
+                state=sa.bindparam("new_state"),
+                order_id=None,
+                version=shopping_cart.c.version + 1,
+                updated_at=sa.bindparam("now"),
+            ),
+            {"ids": sorted(cart_ids), "new_state": state, "now": now},
+        )

@@ -1,0 +1,216 @@
+"""Where transactions run: `write` for one, `submit` for a hot transition that is written for many,
+`read` for what only looks. A transaction is a plain function that takes the connection first, so
+nothing in it can await, and a cancelled caller leaves none open.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from kaimai.domain.errors import Busy
+from kaimai.persistence import dialect
+from kaimai.persistence.lane import Batch, Lane
+
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+Request = TypeVar("Request")
+
+TRIES_MAX = 8
+READERS = 4
+POSTGRES_CONNECTIONS = 12
+SINGLE_WRITES_MAX = 2_000
+"""Single transactions that may wait for the embedded database's writer; beyond it, Busy."""
+
+
+class Engine(Protocol):
+    """One kind of database, seen from here: run a function in a transaction, and close."""
+
+    writers: int
+    """How many transactions may write at once."""
+
+    async def write(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit, once."""
+        ...
+
+    async def read(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run in a transaction that only looks."""
+        ...
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        ...
+
+
+class SqliteEngine:
+    """The embedded database: one thread writes, a few read. With `inline`, everything runs in the
+    caller's own thread, which makes a run exactly repeatable."""
+
+    writers = 1
+
+    def __init__(self, url: str, *, inline: bool = False) -> None:
+        self._inline = inline
+        self._writer = dialect.sqlite_engine(url, writes=True)
+        self._reader = dialect.sqlite_engine(url, writes=False, size=READERS)
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def write(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit in the writer's thread."""
+        if self._inline:
+            return self._transact(fn)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._write_thread, self._transact, fn
+        )
+
+    async def read(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run on a connection that refuses to write."""
+        if self._inline:
+            return self._look(fn)
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._look, fn)
+
+    async def close(self) -> None:
+        """Let the threads finish, then close the file."""
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _transact(self, fn: Callable[[Connection], Result]) -> Result:
+        with self._writer.begin() as conn:
+            return fn(conn)
+
+    def _look(self, fn: Callable[[Connection], Result]) -> Result:
+        with self._reader.begin() as conn:
+            return fn(conn)
+
+
+class PostgresEngine:
+    """A PostgreSQL server: transactions run side by side on a pool of connections."""
+
+    writers = POSTGRES_CONNECTIONS
+
+    def __init__(self, url: str, *, connections: int = POSTGRES_CONNECTIONS) -> None:
+        self._engine = dialect.postgres_engine(url, size=connections)
+
+    async def write(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit. A caller that is cancelled meanwhile does not stop the transaction half-way."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(fn)
+
+    async def read(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run; what is read is committed nowhere."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(fn)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+
+class Database:
+    """The one way to the data. Safe to share by everything in a process.
+
+    Requests for the same batch function share a lane. The writer's turn goes round: at most one
+    batch of each lane and a few single writes stand in line for it, so none can starve another.
+    On the embedded database there is one turn; on PostgreSQL there is one for each connection.
+    """
+
+    def __init__(self, engine: Engine, *, random: Random) -> None:
+        self.engine = engine
+        self._random = random
+        self._lanes: dict[object, Lane[Any, Any]] = {}
+        self._served: set[object] = set()
+        self._turn = asyncio.Semaphore(engine.writers)
+        self._single_turn = asyncio.Semaphore(max(1, engine.writers // 2))
+        self._singles = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def read(
+        self,
+        fn: Callable[Concatenate[Connection, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
+    ) -> Result:
+        """Run a function that only selects."""
+        return await self.engine.read(lambda conn: fn(conn, *args, **kwargs))
+
+    async def write(
+        self,
+        fn: Callable[Concatenate[Connection, Args], Result],
+        *args: Args.args,
+        **kwargs: Args.kwargs,
+    ) -> Result:
+        """Run a function in a transaction of its own and commit it.
+
+        It is run again, at most eight times, when the database was busy or broke a deadlock, so it
+        must do nothing but SQL. Once accepted it ends, even when the caller is cancelled. Raises
+        Busy when too many wait.
+        """
+        if self._singles >= SINGLE_WRITES_MAX:
+            raise Busy(retry_after_seconds=2)
+        return await asyncio.shield(self._keep(self._single(lambda conn: fn(conn, *args, **kwargs))))
+
+    async def submit(self, batch: Batch[Request, Result], request: Request) -> Result:
+        """Have a request carried out in the next batch of its function. Raises Busy when full."""
+        lane = self._lanes.get(batch)
+        if lane is None:
+            clock = asyncio.get_running_loop().time
+            lane = self._lanes[batch] = Lane(batch, self._run_batch, clock=clock)
+        outcome = lane.join(request)
+        if batch not in self._served:
+            self._served.add(batch)
+            self._keep(self._serve(batch, lane))
+        return await outcome
+
+    async def close(self) -> None:
+        """Finish what was accepted, then close."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks))
+        await self.engine.close()
+
+    def queue_lengths(self) -> dict[str, int]:
+        """How many requests wait, by batch function; `single` for the rest."""
+        lengths = {getattr(fn, "__name__", "?"): len(lane) for fn, lane in self._lanes.items()}
+        return lengths | {"single": self._singles}
+
+    async def _serve(self, batch: object, lane: Lane[Any, Any]) -> None:
+        while len(lane):
+            async with self._turn:
+                await lane.serve()
+        self._served.discard(batch)
+
+    async def _single(self, fn: Callable[[Connection], Result]) -> Result:
+        self._singles += 1
+        try:
+            async with self._single_turn, self._turn:
+                return await self._persist(fn)
+        finally:
+            self._singles -= 1
+
+    async def _run_batch(
+        self, batch: Batch[Request, Result], requests: Sequence[Request]
+    ) -> Sequence[Result]:
+        return await self._persist(lambda conn: batch(conn, requests))
+
+    async def _persist(self, fn: Callable[[Connection], Result]) -> Result:
+        tries = 1
+        while True:
+            try:
+                return await self.engine.write(fn)
+            except DBAPIError as error:
+                if tries == TRIES_MAX or not dialect.is_retryable(error):
+                    raise
+                await asyncio.sleep(self._random.uniform(0.001, 0.01) * 2**tries)
+                tries += 1
+
+    def _keep(self, work: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
+        """Start work that must end whoever waits for it, and remember it until then."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,0 +1,195 @@
+"""Every difference between SQLite and PostgreSQL, and nothing else."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator
+
+from kaimai.domain.errors import Misconfigured
+
+OLDEST_SQLITE = (3, 35, 0)
+"""UPDATE ... FROM came with 3.33, RETURNING with 3.35."""
+
+JsonDocument = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC: timestamptz on PostgreSQL, sortable text on SQLite."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the URL names the embedded database."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def sqlite_url(file: Path) -> str:
+    """The URL of an embedded database."""
+    return URL.create("sqlite+pysqlite", database=str(file)).render_as_string()
+
+
+def sqlite_engine(url: str, *, writes: bool, size: int = 1) -> sa.Engine:
+    """An engine for one kind of transaction on the embedded database.
+
+    `writes`: every transaction begins with BEGIN IMMEDIATE, so that no read precedes the lock.
+    Otherwise a plain BEGIN on connections that refuse to write.
+    """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise Misconfigured(
+            f"SQLite {sqlite3.sqlite_version} is too old: Kaimai needs 3.35 or newer. "
+            "Install a newer Python, or set KAIMAI_DATABASE_URL to a PostgreSQL server."
+        )
+    engine = sa.create_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": 10, "check_same_thread": False},
+        poolclass=sa.QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_reset_on_return=None,
+        json_serializer=dump_json,
+        json_deserializer=msgspec.json.decode,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _settle(connection: sqlite3.Connection, _record: object) -> None:
+        pragmas = [
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "fullfsync=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ]
+        if not writes:
+            pragmas += ["query_only=ON"]
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def postgres_engine(url: str, *, size: int) -> AsyncEngine:
+    """A pool of connections to PostgreSQL."""
+    return create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        # A new shop's first connections keep plans made for empty tables; old ones are replaced.
+        pool_recycle=300,
+        json_serializer=dump_json,
+        json_deserializer=msgspec.json.decode,
+    )
+
+
+def dump_json(value: object) -> str:
+    """JSON text for a document column."""
+    return msgspec.json.encode(value).decode()
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed when it is run again: busy, deadlock, serialization."""
+    original = error.orig
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(original, "sqlstate", None) in ("40001", "40P01", "55P03")
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Whether a row with this key exists already."""
+    original = error.orig
+    if isinstance(original, sqlite3.IntegrityError):
+        return original.sqlite_errorcode in (
+            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        )
+    return getattr(original, "sqlstate", None) == "23505"
+
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert(conn: Connection, table: sa.Table) -> Insert:
+    """An INSERT that understands ON CONFLICT."""
+    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_or_skip(conn: Connection, table: sa.Table) -> Insert:
+    """An INSERT that leaves rows with a key that exists alone."""
+    return insert(conn, table).on_conflict_do_nothing()
+
+
+def upsert(
+    conn: Connection, table: sa.Table, keys: Sequence[str], changed: Sequence[str]
+) -> Insert:
+    """An INSERT that overwrites the `changed` columns of a row with the same `keys`."""
+    statement = insert(conn, table)
+    return statement.on_conflict_do_update(
+        index_elements=list(keys), set_={name: statement.excluded[name] for name in changed}
+    )
+
+
+def rows(
+    conn: Connection, name: str, columns: Mapping[str, sa.types.TypeEngine[Any]]
+) -> sa.FromClause:
+    """A table of rows that come as one parameter called `name`: JSON, made by `rows_parameter`.
+
+    The text of a statement that uses it is the same for one row and for five hundred, so it is
+    compiled once. Columns may be text, whole numbers and booleans.
+    """
+    parameter = sa.bindparam(name, type_=sa.Text())
+    if conn.dialect.name == "sqlite":
+        each = sa.func.json_each(parameter).table_valued("value", name=f"{name}_json")
+        value = cast("sa.ColumnElement[str]", each.c.value)
+        fields = [
+            sa.cast(sa.func.json_extract(value, f"$.{column}"), kind).label(column)
+            if not isinstance(kind, sa.Boolean)
+            else sa.type_coerce(sa.func.json_extract(value, f"$.{column}"), kind).label(column)
+            for column, kind in columns.items()
+        ]
+        return sa.select(*fields).select_from(each).subquery(name)
+    record = sa.func.jsonb_to_recordset(sa.cast(parameter, postgresql.JSONB))
+    return record.table_valued(
+        *(sa.column(column, kind) for column, kind in columns.items())
+    ).render_derived(name=name, with_types=True)
+
+
+def rows_parameter(values: Sequence[Mapping[str, object]]) -> str:
+    """What the parameter of `rows` is set to."""
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def lock_timeout(conn: Connection, seconds: int) -> None:
+    """Give up on a lock after this long instead of holding everyone up. SQLite waits by itself."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
+
+
+def refresh_statistics(conn: Connection) -> None:
+    """Tell the planner what the tables look like now."""
+    conn.exec_driver_sql("ANALYZE")

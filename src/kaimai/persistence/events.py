@@ -1,0 +1,144 @@
+"""The outbox: events that moves wrote, and the deliveries that they fan out to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.persistence.dialect import insert_or_skip
+from kaimai.persistence.tables import deliveries, events, orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to an order (or to a refund), which somebody may want to know."""
+
+    id: str
+    kind: str
+    subject_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message owed to one recipient through one sender."""
+
+    id: str
+    event_id: str
+    kind: str
+    subject_id: str
+    sender: str
+    recipient: str
+    tries: int
+
+
+def waiting(conn: Connection, limit: int) -> list[Event]:
+    """Events that were not fanned out yet, oldest first."""
+    found = conn.execute(
+        sa.select(events.c.id, events.c.kind, events.c.subject_id, events.c.at)
+        .where(events.c.fanned_out_at.is_(None))
+        .order_by(events.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Event(**row._mapping) for row in found]
+
+
+def order_emails(conn: Connection, order_ids: Sequence[str]) -> dict[str, str]:
+    """E-mail address of each order that has one."""
+    found = conn.execute(
+        sa.select(orders.c.id, orders.c.contact_email).where(
+            orders.c.id.in_(sorted(order_ids)), orders.c.contact_email != ""
+        )
+    )
+    return {order_id: email for order_id, email in found}
+
+
+def fan_out(
+    conn: Connection,
+    event_ids: Sequence[str],
+    owed: Sequence[tuple[str, str, str]],
+    *,
+    now: datetime,
+) -> None:
+    """Write the deliveries (event id, sender, recipient) and mark the events as fanned out."""
+    if owed:
+        conn.execute(
+            insert_or_skip(conn, deliveries),
+            [
+                {
+                    "id": f"{event_id}.{sender}.{number}",
+                    "event_id": event_id,
+                    "sender": sender,
+                    "recipient": recipient,
+                    "state": "waiting",
+                    "tries": 0,
+                    "next_at": now,
+                }
+                for number, (event_id, sender, recipient) in enumerate(owed)
+            ],
+        )
+    if event_ids:
+        conn.execute(
+            sa.update(events).where(events.c.id.in_(sorted(event_ids))).values(fanned_out_at=now)
+        )
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[Delivery]:
+    """Deliveries that should be tried now, longest due first."""
+    found = conn.execute(
+        sa.select(
+            deliveries.c.id,
+            deliveries.c.event_id,
+            events.c.kind,
+            events.c.subject_id,
+            deliveries.c.sender,
+            deliveries.c.recipient,
+            deliveries.c.tries,
+        )
+        .join(events, events.c.id == deliveries.c.event_id)
+        .where(deliveries.c.state == "waiting", deliveries.c.next_at <= now)
+        .order_by(deliveries.c.next_at, deliveries.c.id)
+        .limit(limit)
+    )
+    return [Delivery(**row._mapping) for row in found]
+
+
+def claim(conn: Connection, delivery: Delivery, *, until: datetime) -> bool:
+    """Take a delivery for one try; False when another worker has it."""
+    return (
+        conn.execute(
+            sa.update(deliveries)
+            .where(
+                deliveries.c.id == delivery.id,
+                deliveries.c.tries == delivery.tries,
+                deliveries.c.state == "waiting",
+            )
+            .values(tries=deliveries.c.tries + 1, next_at=until)
+        ).rowcount
+        == 1
+    )
+
+
+def delivered(conn: Connection, delivery_id: str, *, now: datetime) -> None:
+    """Note that a message arrived."""
+    conn.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(state="done", done_at=now, next_at=None, last_error="")
+    )
+
+
+def failed(conn: Connection, delivery_id: str, *, error: str, next_at: datetime | None) -> None:
+    """Note why a try failed, and when to try again; None gives the message up."""
+    conn.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(
+            last_error=error,
+            next_at=next_at,
+            state="waiting" if next_at is not None else "given_up",
+        )
+    )

@@ -1,0 +1,124 @@
+"""Notices received, each once: stored first, processed afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.persistence.dialect import insert_or_skip
+from kaimai.persistence.tables import inbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A stored notice. `next_at` None: nothing more to do."""
+
+    id: str
+    source: str
+    key: str
+    is_signed: bool
+    body: dict[str, Any]
+    tries: int
+    outcome: str
+    attempt_number: str | None
+    received_at: datetime
+    next_at: datetime | None
+
+
+def store(  # noqa: PLR0913 one row's worth of columns
+    conn: Connection,
+    *,
+    id: str,  # noqa: A002
+    source: str,
+    key: str,
+    is_signed: bool,
+    body: dict[str, str],
+    now: datetime,
+) -> Notice:
+    """The notice with this key; stored, due at once, if it is new. A signature is never lost again."""
+    conn.execute(
+        insert_or_skip(conn, inbox),
+        {
+            "id": id,
+            "source": source,
+            "key": key,
+            "is_signed": is_signed,
+            "body": body,
+            "tries": 0,
+            "received_at": now,
+            "next_at": now,
+        },
+    )
+    found = find(conn, source, key)
+    if found is None:
+        raise LookupError("the notice was not stored")
+    return found
+
+
+def find(conn: Connection, source: str, key: str) -> Notice | None:
+    """The notice with this key."""
+    row = conn.execute(
+        sa.select(inbox).where(inbox.c.source == source, inbox.c.key == key)
+    ).first()
+    return None if row is None else Notice(**row._mapping)
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[Notice]:
+    """Notices that wait to be processed: signed ones first, then the oldest."""
+    found = conn.execute(
+        sa.select(inbox)
+        .where(inbox.c.next_at <= now)
+        .order_by(inbox.c.is_signed.desc(), inbox.c.next_at, inbox.c.id)
+        .limit(limit)
+    )
+    return [Notice(**row._mapping) for row in found]
+
+
+def settle(
+    conn: Connection,
+    notice_id: str,
+    *,
+    outcome: str,
+    attempt_number: str | None,
+    next_at: datetime | None,
+) -> None:
+    """Write down how processing went, and when to try again (None: never)."""
+    conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == notice_id)
+        .values(
+            outcome=outcome,
+            attempt_number=attempt_number,
+            next_at=next_at,
+            tries=inbox.c.tries + 1,
+        )
+    )
+
+
+def ask_again(conn: Connection, notice_id: str, *, now: datetime) -> None:
+    """Process a notice once more."""
+    conn.execute(sa.update(inbox).where(inbox.c.id == notice_id).values(next_at=now))
+
+
+def waiting_unsigned(conn: Connection) -> int:
+    """How many notices without our signature wait."""
+    return (
+        conn.scalar(
+            sa.select(sa.func.count())
+            .select_from(inbox)
+            .where(inbox.c.next_at.is_not(None), inbox.c.is_signed.is_(False))
+        )
+        or 0
+    )
+
+
+def prune(conn: Connection, before: datetime, limit: int) -> int:
+    """Delete at most `limit` settled notices received before; how many were deleted."""
+    old = (
+        sa.select(inbox.c.id)
+        .where(inbox.c.next_at.is_(None), inbox.c.received_at < before)
+        .limit(limit)
+    )
+    return conn.execute(sa.delete(inbox).where(inbox.c.id.in_(old))).rowcount

@@ -1,0 +1,93 @@
+"""Group commit: while one batch commits, the next one gathers. There is no timer.
+
+A line is a queue of requests for one batch function; its lane takes whatever has gathered, up to a
+limit, as soon as the writer is free. The loop never ends on an outcome that nobody waits for: the
+request of a cancelled caller is carried out all the same.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sqlalchemy.engine import Connection
+
+from kaimai.domain.errors import Busy
+
+Request = TypeVar("Request")
+Result = TypeVar("Result")
+Batch = Callable[[Connection, Sequence[Request]], Sequence[Result]]
+"""A transaction function for many: one outcome for each request, in order."""
+
+BATCH_MAX = 500
+WAIT_MAX_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[Request, Result]):
+    request: Request
+    outcome: "asyncio.Future[Result]"
+
+
+class Lane(Generic[Request, Result]):
+    """The queue of one batch function.
+
+    `run` carries a batch out in one transaction and retries what is worth retrying. A batch that
+    fails all the same is halved until the bad request stands alone; only that one fails.
+    """
+
+    def __init__(
+        self,
+        batch: Batch[Request, Result],
+        run: Callable[[Batch[Request, Result], Sequence[Request]], Awaitable[Sequence[Result]]],
+        *,
+        clock: Callable[[], float],
+        batch_max: int = BATCH_MAX,
+        wait_max_seconds: float = WAIT_MAX_SECONDS,
+    ) -> None:
+        self._batch = batch
+        self._run = run
+        self._clock = clock
+        self._batch_max = batch_max
+        self._wait_max = wait_max_seconds
+        self._waiting: deque[_Waiting[Request, Result]] = deque()
+        self._seconds_per_request = 0.0
+
+    def __len__(self) -> int:
+        """How many requests wait."""
+        return len(self._waiting)
+
+    def join(self, request: Request) -> "asyncio.Future[Result]":
+        """Queue a request. Raises Busy when it would wait longer than the limit."""
+        expected = len(self._waiting) * self._seconds_per_request
+        if expected > self._wait_max:
+            raise Busy(retry_after_seconds=max(1, round(expected)))
+        outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(request, outcome))
+        return outcome
+
+    async def serve(self) -> None:
+        """Carry out one batch of what has gathered."""
+        size = min(len(self._waiting), self._batch_max)
+        taken = [self._waiting.popleft() for _ in range(size)]
+        started = self._clock()
+        await self._carry_out(taken)
+        cost = (self._clock() - started) / size
+        self._seconds_per_request += (cost - self._seconds_per_request) * 0.2
+
+    async def _carry_out(self, taken: Sequence[_Waiting[Request, Result]]) -> None:
+        requests = [each.request for each in taken]
+        # Whatever goes wrong belongs to the callers, so it is taken as a value and handed on.
+        (end,) = await asyncio.gather(self._run(self._batch, requests), return_exceptions=True)
+        if isinstance(end, BaseException):
+            if len(taken) > 1:
+                middle = len(taken) // 2
+                await self._carry_out(taken[:middle])
+                await self._carry_out(taken[middle:])
+            elif not taken[0].outcome.done():
+                taken[0].outcome.set_exception(end)
+            return
+        for each, result in zip(taken, end, strict=True):
+            if not each.outcome.done():
+                each.outcome.set_result(result)

@@ -1,0 +1,142 @@
+"""The only writer of a status. A move is one guarded update, one row in the log, and at most one event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.domain.errors import MoveRefused
+from kaimai.domain.moves import Actor, Machine, MoveRequest
+from kaimai.domain.orders import ORDER_MOVES
+from kaimai.domain.payments import PAYMENT_MOVES
+from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.persistence import tables
+from kaimai.persistence.dialect import rows, rows_parameter
+
+_SUBJECTS = {
+    ORDER_MOVES.name: (tables.orders, tables.order_moves),
+    PAYMENT_MOVES.name: (tables.payment_log, tables.payment_moves),
+    REFUND_MOVES.name: (tables.refunds, tables.refund_moves),
+}
+
+
+def make_moves(conn: Connection, machine: Machine, requests: Sequence[MoveRequest]) -> None:
+    """Write moves of many subjects: one update, one log insert and one event insert for all.
+
+    Several moves of one subject must follow each other in status and version. Raises MoveRefused
+    when a verb is not allowed, or when a subject is no longer as it was read; then nothing of the
+    transaction may be kept.
+    """
+    if not requests:
+        return
+    chains = [
+        list(chain) for _, chain in groupby(sorted(requests, key=_by_subject), key=lambda r: r.id)
+    ]
+    subjects, _ = _SUBJECTS[machine.name]
+    guard = rows(
+        conn,
+        "moved",
+        {
+            "id": sa.Text(),
+            "before": sa.Text(),
+            "after": sa.Text(),
+            "version": sa.Integer(),
+            "steps": sa.Integer(),
+        },
+    )
+    update = (
+        sa.update(subjects)
+        .where(
+            subjects.c.id == guard.c.id,
+            subjects.c.status == guard.c.before,
+            subjects.c.version == guard.c.version,
+        )
+        .values(status=guard.c.after, version=guard.c.version + guard.c.steps)
+        .returning(subjects.c.id)
+    )
+    moved = conn.execute(
+        update,
+        {
+            "moved": rows_parameter(
+                [
+                    {
+                        "id": chain[0].id,
+                        "before": chain[0].status,
+                        "after": machine.target(chain[-1].verb, chain[-1].status),
+                        "version": chain[0].version,
+                        "steps": len(chain),
+                    }
+                    for chain in chains
+                ]
+            )
+        },
+    ).scalars()
+    lost = {chain[0].id for chain in chains} - set(moved)
+    if lost:
+        first = next(chain[0] for chain in chains if chain[0].id in lost)
+        raise MoveRefused(machine.name, first.verb, f"no longer {first.status}")
+    _log(conn, machine, requests)
+
+
+def make_move(conn: Connection, machine: Machine, request: MoveRequest) -> None:
+    """Write one move. Raises MoveRefused as `make_moves`."""
+    make_moves(conn, machine, [request])
+
+
+def log_births(conn: Connection, machine: Machine, births: Sequence[MoveRequest]) -> None:
+    """Log the move that brought each subject into being (version 1); the rows are inserted already."""
+    if births:
+        _log(conn, machine, births)
+
+
+def birth(machine: Machine, subject_id: str, actor: Actor, reason: str, at: datetime) -> MoveRequest:
+    """The request that `log_births` takes for one subject."""
+    verb = next(verb for verb, move in machine.moves.items() if not move.sources)
+    return MoveRequest(
+        id=subject_id,
+        verb=verb,
+        status="",
+        version=0,
+        actor=actor,
+        reason=reason,
+        at=at,
+    )
+
+
+def _by_subject(request: MoveRequest) -> tuple[str, int]:
+    return request.id, request.version
+
+
+def _log(conn: Connection, machine: Machine, requests: Sequence[MoveRequest]) -> None:
+    _, log = _SUBJECTS[machine.name]
+    conn.execute(
+        sa.insert(log),
+        [
+            {
+                "subject_id": r.id,
+                "version": r.version + 1,
+                "verb": r.verb,
+                "from_status": r.status or None,
+                "to_status": machine.moves[r.verb].target,
+                "actor": str(r.actor),
+                "reason": r.reason,
+                "at": r.at,
+            }
+            for r in requests
+        ],
+    )
+    told = [
+        {
+            "id": f"{r.id}.{machine.name}.{r.version + 1}",
+            "kind": machine.moves[r.verb].event,
+            "subject_id": r.id,
+            "version": r.version + 1,
+            "at": r.at,
+        }
+        for r in requests
+        if machine.moves[r.verb].event
+    ]
+    if told:
+        conn.execute(sa.insert(tables.events), told)

@@ -1,0 +1,166 @@
+"""Orders and their lines. Statuses are written by `moves.py` alone."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from kaimai.domain.buyers import Contact
+from kaimai.domain.orders import OPEN, Order, OrderLine
+from kaimai.persistence.dialect import rows, rows_parameter
+from kaimai.persistence.tables import order_lines, orders, reservations, skus
+
+_COLUMNS = (
+    orders.c.id,
+    orders.c.number,
+    orders.c.token,
+    orders.c.buyer_id,
+    orders.c.cart_id,
+    orders.c.status,
+    orders.c.version,
+    orders.c.total,
+    orders.c.method,
+    orders.c.hold_until,
+    orders.c.placed_at,
+    orders.c.contact_name,
+    orders.c.contact_phone,
+    orders.c.contact_email,
+    orders.c.bank_words,
+)
+
+
+def insert(
+    conn: Connection,
+    new_orders: Sequence[Mapping[str, object]],
+    new_lines: Sequence[Mapping[str, object]],
+) -> None:
+    """Insert orders with their lines; their first moves are logged by `moves.log_births`."""
+    conn.execute(sa.insert(orders), list(new_orders))
+    conn.execute(sa.insert(order_lines), list(new_lines))
+
+
+def lock(conn: Connection, ids: Collection[str]) -> dict[str, Order]:
+    """These orders by id, locked in the order of their ids. Their carts must be locked before."""
+    if not ids:
+        return {}
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(orders.c.id.in_(sa.bindparam("ids", expanding=True)))
+        .order_by(orders.c.id)
+        .with_for_update(key_share=True),
+        {"ids": sorted(ids)},
+    )
+    return {row.id: _order(row) for row in found}
+
+
+def by_token(conn: Connection, token: str) -> Order | None:
+    """The order that this link opens."""
+    row = conn.execute(sa.select(*_COLUMNS).where(orders.c.token == token)).first()
+    return None if row is None else _order(row)
+
+
+def id_of_token(conn: Connection, token: str) -> str | None:
+    """The id behind a link."""
+    return conn.scalar(sa.select(orders.c.id).where(orders.c.token == token))
+
+
+def lines(conn: Connection, order_ids: Collection[str]) -> dict[str, list[OrderLine]]:
+    """The lines of each order, in order."""
+    found: dict[str, list[OrderLine]] = {order_id: [] for order_id in order_ids}
+    if order_ids:
+        for row in conn.execute(
+            sa.select(order_lines)
+            .where(order_lines.c.order_id.in_(sa.bindparam("ids", expanding=True)))
+            .order_by(order_lines.c.order_id, order_lines.c.position),
+            {"ids": sorted(order_ids)},
+        ):
+            found[row.order_id].append(
+                OrderLine(
+                    id=row.id,
+                    sku_id=row.sku_id,
+                    sku=row.sku,
+                    name=row.name,
+                    options=row.options,
+                    quantity=row.quantity,
+                    unit_price=row.unit_price,
+                )
+            )
+    return found
+
+
+def due(
+    conn: Connection, *, held_before: datetime, no_link_before: datetime, limit: int
+) -> list[str]:
+    """Ids of open orders whose hold ended before `held_before`, or that were placed before
+    `no_link_before` and never got a link."""
+    without_link = sa.and_(
+        orders.c.status == "initialized", orders.c.placed_at <= no_link_before
+    )
+    return list(
+        conn.scalars(
+            sa.select(orders.c.id)
+            .where(
+                orders.c.status.in_(sorted(OPEN)),
+                sa.or_(orders.c.hold_until <= held_before, without_link),
+            )
+            .order_by(orders.c.hold_until, orders.c.id)
+            .limit(limit)
+        )
+    )
+
+
+def holding(conn: Connection, buyer_id: str, sku_names: Collection[str]) -> dict[str, str]:
+    """Token of the buyer's own open order that holds units of each SKU, where there is one."""
+    found = conn.execute(
+        sa.select(skus.c.sku, orders.c.token)
+        .select_from(orders)
+        .join(order_lines, order_lines.c.order_id == orders.c.id)
+        .join(reservations, reservations.c.order_line_id == order_lines.c.id)
+        .join(skus, skus.c.id == order_lines.c.sku_id)
+        .where(
+            orders.c.buyer_id == buyer_id,
+            orders.c.status.in_(sorted(OPEN)),
+            skus.c.sku.in_(sorted(sku_names)),
+        )
+        .order_by(orders.c.placed_at)
+    )
+    return {sku: token for sku, token in found}
+
+
+def set_method(conn: Connection, order_id: str, *, method: str, hold_until: datetime) -> None:
+    """Change how the order is to be paid, and until when it holds its stock."""
+    conn.execute(
+        sa.update(orders)
+        .where(orders.c.id == order_id)
+        .values(method=method, hold_until=hold_until)
+    )
+
+
+def set_bank_words(conn: Connection, words: Mapping[str, str]) -> None:
+    """Keep what the bank said last beside each order's status."""
+    if words:
+        said = rows(conn, "said", {"id": sa.Text(), "words": sa.Text()})
+        conn.execute(
+            sa.update(orders).where(orders.c.id == said.c.id).values(bank_words=said.c.words),
+            {"said": rows_parameter([{"id": k, "words": v} for k, v in sorted(words.items())])},
+        )
+
+
+def _order(row: Row[Any]) -> Order:
+    return Order(
+        id=row.id,
+        number=row.number,
+        token=row.token,
+        buyer_id=row.buyer_id,
+        cart_id=row.cart_id,
+        status=row.status,
+        version=row.version,
+        total=row.total,
+        method=row.method,
+        hold_until=row.hold_until,
+        placed_at=row.placed_at,
+        contact=Contact(row.contact_name, row.contact_phone, row.contact_email),
+        bank_words=row.bank_words,
+    )

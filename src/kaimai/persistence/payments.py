@@ -1,0 +1,147 @@
+"""Rows of `payment_log`: one an attempt. Statuses are written by `moves.py` alone."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from kaimai.domain.payments import Payment
+from kaimai.persistence.tables import payment_log
+
+_COLUMNS = (
+    payment_log.c.id,
+    payment_log.c.order_id,
+    payment_log.c.attempt_number,
+    payment_log.c.method,
+    payment_log.c.amount,
+    payment_log.c.status,
+    payment_log.c.version,
+    payment_log.c.is_applied,
+    payment_log.c.auto_capture,
+    payment_log.c.reference,
+    payment_log.c.ts_no,
+    payment_log.c.pay_url,
+    payment_log.c.account,
+    payment_log.c.expires_at,
+    payment_log.c.submitted_at,
+    payment_log.c.bank_words,
+    payment_log.c.created_at,
+)
+
+
+def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
+    """Insert attempts; their first moves are logged by `moves.log_births`."""
+    conn.execute(sa.insert(payment_log), list(new))
+
+
+def order_ids(conn: Connection, attempt_numbers: Collection[str]) -> dict[str, str]:
+    """The order of each attempt that is ours."""
+    if not attempt_numbers:
+        return {}
+    found = conn.execute(
+        sa.select(payment_log.c.attempt_number, payment_log.c.order_id).where(
+            payment_log.c.attempt_number.in_(sa.bindparam("numbers", expanding=True))
+        ),
+        {"numbers": sorted(attempt_numbers)},
+    )
+    return {number: order_id for number, order_id in found}
+
+
+def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment]:
+    """All attempts of these orders, oldest first by id, locked. The orders must be locked before."""
+    if not order_ids:
+        return []
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(payment_log.c.order_id.in_(sa.bindparam("ids", expanding=True)))
+        .order_by(payment_log.c.id)
+        .with_for_update(key_share=True),
+        {"ids": sorted(order_ids)},
+    )
+    return [_payment(row) for row in found]
+
+
+def by_attempt(conn: Connection, attempt_number: str) -> Payment | None:
+    """The attempt with this number."""
+    row = conn.execute(
+        sa.select(*_COLUMNS).where(payment_log.c.attempt_number == attempt_number)
+    ).first()
+    return None if row is None else _payment(row)
+
+
+def of_order(conn: Connection, order_id: str) -> list[Payment]:
+    """All attempts of an order, oldest first."""
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(payment_log.c.order_id == order_id)
+        .order_by(payment_log.c.created_at, payment_log.c.id)
+    )
+    return [_payment(row) for row in found]
+
+
+def due_to_ask(conn: Connection, now: datetime, limit: int) -> list[Payment]:
+    """Attempts that the sweep should ask the bank about, longest due first."""
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(payment_log.c.next_ask_at <= now)
+        .order_by(payment_log.c.next_ask_at, payment_log.c.id)
+        .limit(limit)
+    )
+    return [_payment(row) for row in found]
+
+
+FACTS = (
+    "is_applied",
+    "ts_no",
+    "pay_url",
+    "account",
+    "expires_at",
+    "bank_status",
+    "bank_words",
+    "paid_at",
+    "submitted_at",
+    "next_ask_at",
+)
+"""Columns that a report or a call may change; a status is none of them."""
+
+
+def store_facts(conn: Connection, facts: Mapping[str, Mapping[str, object]]) -> None:
+    """Overwrite facts of attempts, by id. Every mapping must name all of FACTS."""
+    if facts:
+        conn.execute(
+            sa.update(payment_log)
+            .where(payment_log.c.id == sa.bindparam("payment_id"))
+            .values({name: sa.bindparam(f"new_{name}") for name in FACTS}),
+            [
+                {"payment_id": id_, **{f"new_{name}": fact[name] for name in FACTS}}
+                for id_, fact in sorted(facts.items())
+            ],
+        )
+
+
+def set_asked(conn: Connection, next_ask_at: Mapping[str, datetime | None]) -> None:
+    """When to ask about each attempt (by id) next."""
+    if next_ask_at:
+        conn.execute(
+            sa.update(payment_log)
+            .where(payment_log.c.id == sa.bindparam("payment_id"))
+            .values(next_ask_at=sa.bindparam("at")),
+            [{"payment_id": id_, "at": at} for id_, at in sorted(next_ask_at.items())],
+        )
+
+
+def set_submitted(
+    conn: Connection, payment_id: str, *, at: datetime, expires_at: datetime, ask_at: datetime
+) -> None:
+    """Remember when an attempt went to the bank, and until when its link or account shall live."""
+    conn.execute(
+        sa.update(payment_log)
+        .where(payment_log.c.id == payment_id)
+        .values(submitted_at=at, expires_at=expires_at, next_ask_at=ask_at)
+    )
+
+
+def _payment(row: Row[Any]) -> Payment:
+    return Payment(**row._mapping)

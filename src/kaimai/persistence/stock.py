@@ -1,0 +1,183 @@
+"""Stock counters, the reservations that explain `reserved`, and the ledger that explains `on_hand`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.domain.moves import Actor
+from kaimai.domain.orders import OrderLine
+from kaimai.persistence.dialect import rows, rows_parameter
+from kaimai.persistence.tables import order_lines, reservations, stock, stock_ledger
+
+_LOCK = (
+    sa.select(stock.c.sku_id, stock.c.on_hand, stock.c.reserved)
+    .where(stock.c.sku_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(stock.c.sku_id)
+    .with_for_update(key_share=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What stands on the shelf, and how much of it is held for unpaid orders."""
+
+    on_hand: int
+    reserved: int
+
+    @property
+    def available(self) -> int:
+        """Units that may still be promised."""
+        return self.on_hand - self.reserved
+
+
+def lock(conn: Connection, sku_ids: Iterable[str]) -> dict[str, Counters]:
+    """The counters of these SKUs, locked until the transaction ends, in the order of their ids."""
+    ids = sorted(set(sku_ids))
+    if not ids:
+        return {}
+    found = conn.execute(_LOCK, {"ids": ids})
+    return {sku_id: Counters(on_hand, reserved) for sku_id, on_hand, reserved in found}
+
+
+def change(conn: Connection, changes: Mapping[str, tuple[int, int]]) -> None:
+    """Add (on_hand, reserved) to the counters of each SKU, which must be locked.
+
+    The table's CHECK refuses a count below zero or more reserved than there is.
+    """
+    values = [
+        {"sku_id": sku_id, "on_hand": on_hand, "reserved": reserved}
+        for sku_id, (on_hand, reserved) in sorted(changes.items())
+        if on_hand or reserved
+    ]
+    if not values:
+        return
+    delta = rows(
+        conn, "delta", {"sku_id": sa.Text(), "on_hand": sa.Integer(), "reserved": sa.Integer()}
+    )
+    conn.execute(
+        sa.update(stock)
+        .where(stock.c.sku_id == delta.c.sku_id)
+        .values(
+            on_hand=stock.c.on_hand + delta.c.on_hand,
+            reserved=stock.c.reserved + delta.c.reserved,
+        ),
+        {"delta": rows_parameter(values)},
+    )
+
+
+def hold(conn: Connection, lines: Sequence[OrderLine]) -> None:
+    """Write a reservation for each line; the counters are changed by `change`."""
+    conn.execute(
+        sa.insert(reservations),
+        [
+            {
+                "id": line.id,
+                "sku_id": line.sku_id,
+                "quantity": line.quantity,
+                "order_line_id": line.id,
+                "claim_id": None,
+            }
+            for line in lines
+        ],
+    )
+
+
+def give_back(conn: Connection, order_ids: Sequence[str]) -> None:
+    """Delete the reservations of these orders and free their units. Safe to repeat."""
+    freed = _unhold(conn, order_ids)
+    lock(conn, freed)
+    change(conn, {sku_id: (0, -quantity) for sku_id, quantity in freed.items()})
+
+
+def sell(conn: Connection, lines: Sequence[OrderLine], *, actor: Actor, now: datetime) -> None:
+    """Turn what is held for these lines into a sale; lines that hold nothing take it from what is free.
+
+    The SKUs must be locked, and free units checked, by the caller.
+    """
+    held = _unhold_lines(conn, [line.id for line in lines])
+    changes: dict[str, tuple[int, int]] = {}
+    for line in lines:
+        on_hand, reserved = changes.get(line.sku_id, (0, 0))
+        changes[line.sku_id] = (on_hand - line.quantity, reserved - held.get(line.id, 0))
+    change(conn, changes)
+    if lines:
+        conn.execute(
+            sa.insert(stock_ledger),
+            [
+                {
+                    "id": f"{line.id}.sold",
+                    "sku_id": line.sku_id,
+                    "change": -line.quantity,
+                    "kind": "sold",
+                    "order_line_id": line.id,
+                    "actor": str(actor),
+                    "reason": "",
+                    "at": now,
+                }
+                for line in lines
+            ],
+        )
+
+
+def record(  # noqa: PLR0913 one row's worth of columns
+    conn: Connection,
+    *,
+    id: str,  # noqa: A002
+    sku_id: str,
+    change_by: int,
+    kind: str,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Change a shelf and write down why. The SKU must be locked."""
+    change(conn, {sku_id: (change_by, 0)})
+    conn.execute(
+        sa.insert(stock_ledger),
+        {
+            "id": id,
+            "sku_id": sku_id,
+            "change": change_by,
+            "kind": kind,
+            "order_line_id": None,
+            "actor": str(actor),
+            "reason": reason,
+            "at": now,
+        },
+    )
+
+
+def open_shelf(conn: Connection, sku_ids: Sequence[str]) -> None:
+    """Give new SKUs an empty shelf."""
+    conn.execute(
+        sa.insert(stock), [{"sku_id": sku_id, "on_hand": 0, "reserved": 0} for sku_id in sku_ids]
+    )
+
+
+def _unhold(conn: Connection, order_ids: Sequence[str]) -> dict[str, int]:
+    of_orders = sa.select(order_lines.c.id).where(
+        order_lines.c.order_id.in_(sa.bindparam("ids", expanding=True))
+    )
+    freed: dict[str, int] = {}
+    gone = conn.execute(
+        sa.delete(reservations)
+        .where(reservations.c.order_line_id.in_(of_orders))
+        .returning(reservations.c.sku_id, reservations.c.quantity),
+        {"ids": list(order_ids)},
+    )
+    for sku_id, quantity in gone:
+        freed[sku_id] = freed.get(sku_id, 0) + quantity
+    return freed
+
+
+def _unhold_lines(conn: Connection, line_ids: Sequence[str]) -> dict[str, int]:
+    gone = conn.execute(
+        sa.delete(reservations)
+        .where(reservations.c.order_line_id.in_(sa.bindparam("ids", expanding=True)))
+        .returning(reservations.c.order_line_id, reservations.c.quantity),
+        {"ids": list(line_ids)},
+    )
+    return {line_id: quantity for line_id, quantity in gone if line_id is not None}

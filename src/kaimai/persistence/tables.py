@@ -1,0 +1,523 @@
+"""The tables, as they are after the last migration. Amounts are whole NT$; times are UTC.
+
+Ids are text made by `domain/identifiers.py`; statuses are text with a CHECK made from the table of
+moves. Stock counters stand in a table of their own, which is locked last.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from kaimai.domain.buyers import IDENTITY_KINDS
+from kaimai.domain.moves import Machine
+from kaimai.domain.orders import ORDER_MOVES
+from kaimai.domain.payments import IN_FLIGHT, PAYMENT_MOVES
+from kaimai.domain.refunds import IN_FLIGHT as REFUND_IN_FLIGHT
+from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.persistence.dialect import JsonDocument, UtcDateTime
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> "sa.Column[str]":
+    return sa.Column("id", sa.Text, primary_key=True)
+
+
+def _text(name: str, default: str | None = None, *, nullable: bool = False) -> "sa.Column[str]":
+    return sa.Column(name, sa.Text, nullable=nullable, server_default=default)
+
+
+def _number(name: str, *, nullable: bool = False) -> "sa.Column[int]":
+    return sa.Column(name, sa.Integer, nullable=nullable)
+
+
+def _flag(name: str, *, default: bool) -> "sa.Column[bool]":
+    return sa.Column(
+        name, sa.Boolean, nullable=False, server_default=sa.true() if default else sa.false()
+    )
+
+
+def _time(name: str, *, nullable: bool = False) -> "sa.Column[object]":
+    return sa.Column(name, UtcDateTime, nullable=nullable)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> "sa.Column[str]":
+    return sa.Column(name, sa.Text, sa.ForeignKey(target), nullable=nullable)
+
+
+def _one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in sorted(values))
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _only_where(name: str, *columns: "sa.Column[object] | str", where: str) -> sa.Index:
+    return sa.Index(
+        name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+    )
+
+
+def _log_of(machine: Machine, name: str, subject: str) -> sa.Table:
+    """The log of one machine's moves: no gaps in `version`, and never two rows for one."""
+    return sa.Table(
+        name,
+        metadata,
+        _ref("subject_id", f"{subject}.id"),
+        _number("version"),
+        _text("verb"),
+        _text("from_status", nullable=True),
+        _text("to_status"),
+        _text("actor"),
+        _text("reason", ""),
+        _time("at"),
+        sa.PrimaryKeyConstraint("subject_id", "version"),
+        _one_of("verb", machine.moves),
+    )
+
+
+installation = sa.Table(
+    "installation",
+    metadata,
+    _id(),
+    _text("link_secret"),
+    sa.Column("catalogue_version", sa.Integer, nullable=False, server_default="1"),
+    _time("created_at"),
+)
+
+product_category = sa.Table(
+    "product_category",
+    metadata,
+    _id(),
+    sa.Column("slug", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    _number("position"),
+)
+
+products = sa.Table(
+    "products",
+    metadata,
+    _id(),
+    _ref("category_id", "product_category.id"),
+    sa.Column("slug", sa.Text, nullable=False, unique=True),
+    _text("name"),
+    _text("description", ""),
+    _number("position"),
+    _flag("is_visible", default=True),
+    _number("limit_per_person", nullable=True),
+    _number("hold_minutes", nullable=True),
+    _flag("card_enabled", default=True),
+    _flag("atm_enabled", default=True),
+    _time("sale_starts_at", nullable=True),
+    _time("sale_ends_at", nullable=True),
+    _time("created_at"),
+    sa.CheckConstraint("limit_per_person > 0", name="limit_per_person"),
+    sa.CheckConstraint("hold_minutes > 0", name="hold_minutes"),
+    sa.Index("ix_products_category_id", "category_id", "position"),
+)
+
+skus = sa.Table(
+    "skus",
+    metadata,
+    _id(),
+    _ref("product_id", "products.id"),
+    sa.Column("sku", sa.Text, nullable=False, unique=True),
+    sa.Column("options", JsonDocument, nullable=False),
+    _number("price"),
+    _number("position"),
+    _flag("is_active", default=True),
+    sa.CheckConstraint("price >= 0", name="price"),
+    sa.Index("ix_skus_product_id", "product_id", "position"),
+)
+
+stock = sa.Table(
+    "stock",
+    metadata,
+    sa.Column("sku_id", sa.Text, sa.ForeignKey("skus.id"), primary_key=True),
+    _number("on_hand"),
+    _number("reserved"),
+    sa.CheckConstraint("reserved BETWEEN 0 AND on_hand", name="reserved"),
+)
+
+stock_ledger = sa.Table(
+    "stock_ledger",
+    metadata,
+    _id(),
+    _ref("sku_id", "skus.id"),
+    _number("change"),
+    _text("kind"),
+    _ref("order_line_id", "order_lines.id", nullable=True),
+    _text("actor"),
+    _text("reason", ""),
+    _time("at"),
+    sa.CheckConstraint("change <> 0", name="change"),
+    _one_of("kind", ("received", "adjusted", "sold", "restocked")),
+    sa.Index("ix_stock_ledger_sku_id", "sku_id"),
+    # A line is sold once: whoever settles an order twice is stopped here as well.
+    _only_where("uq_stock_ledger_sale", "order_line_id", where="kind = 'sold'"),
+)
+
+buyers = sa.Table(
+    "buyers",
+    metadata,
+    _id(),
+    _text("name", ""),
+    _text("phone", ""),
+    _text("email", ""),
+    _time("created_at"),
+)
+
+buyer_identities = sa.Table(
+    "buyer_identities",
+    metadata,
+    _text("kind"),
+    _text("value"),
+    _ref("buyer_id", "buyers.id"),
+    _time("created_at"),
+    sa.PrimaryKeyConstraint("kind", "value"),
+    _one_of("kind", IDENTITY_KINDS),
+    sa.Index("ix_buyer_identities_buyer_id", "buyer_id"),
+)
+
+shopping_cart = sa.Table(
+    "shopping_cart",
+    metadata,
+    _id(),
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    _ref("buyer_id", "buyers.id", nullable=True),
+    _text("state"),
+    _number("version"),
+    # The order that locks the cart; no foreign key, because the two tables point at each other.
+    _text("order_id", nullable=True),
+    _time("created_at"),
+    _time("updated_at"),
+    _one_of("state", ("open", "locked", "closed")),
+    sa.CheckConstraint("(state = 'locked') = (order_id IS NOT NULL)", name="lock"),
+    _only_where("uq_shopping_cart_open", "buyer_id", where="state = 'open'"),
+)
+
+cart_items = sa.Table(
+    "cart_items",
+    metadata,
+    _ref("cart_id", "shopping_cart.id"),
+    _ref("sku_id", "skus.id"),
+    _number("quantity"),
+    _time("added_at"),
+    sa.PrimaryKeyConstraint("cart_id", "sku_id"),
+    sa.CheckConstraint("quantity BETWEEN 1 AND 9999", name="quantity"),
+)
+
+orders = sa.Table(
+    "orders",
+    metadata,
+    _id(),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    _ref("buyer_id", "buyers.id", nullable=True),
+    _ref("cart_id", "shopping_cart.id", nullable=True),
+    _text("status"),
+    _number("version"),
+    _number("total"),
+    _text("method"),
+    _text("contact_name", ""),
+    _text("contact_phone", ""),
+    _text("contact_email", ""),
+    _text("note", ""),
+    _text("bank_words", ""),
+    _time("hold_until"),
+    _time("placed_at"),
+    _one_of("status", ORDER_MOVES.statuses),
+    sa.CheckConstraint("total >= 0", name="total"),
+    sa.Index(
+        "ix_orders_open",
+        "hold_until",
+        sqlite_where=sa.text("status IN ('initialized', 'payment_requested', 'payment_failed')"),
+        postgresql_where=sa.text(
+            "status IN ('initialized', 'payment_requested', 'payment_failed')"
+        ),
+    ),
+    sa.Index("ix_orders_buyer_id", "buyer_id", "placed_at"),
+)
+
+order_lines = sa.Table(
+    "order_lines",
+    metadata,
+    _id(),
+    _ref("order_id", "orders.id"),
+    _ref("sku_id", "skus.id"),
+    _number("position"),
+    _text("sku"),
+    _text("name"),
+    sa.Column("options", JsonDocument, nullable=False),
+    _number("quantity"),
+    _number("unit_price"),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    sa.CheckConstraint("unit_price >= 0", name="unit_price"),
+    sa.Index("ix_order_lines_order_id", "order_id", "position"),
+)
+
+reservations = sa.Table(
+    "reservations",
+    metadata,
+    _id(),
+    _ref("sku_id", "skus.id"),
+    _number("quantity"),
+    _ref("order_line_id", "order_lines.id", nullable=True),
+    _ref("claim_id", "group_buy_claims.id", nullable=True),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    sa.CheckConstraint("(order_line_id IS NULL) <> (claim_id IS NULL)", name="holder"),
+    _only_where("uq_reservations_line", "order_line_id", where="order_line_id IS NOT NULL"),
+    _only_where("uq_reservations_claim", "claim_id", where="claim_id IS NOT NULL"),
+    sa.Index("ix_reservations_sku_id", "sku_id"),
+)
+
+payment_log = sa.Table(
+    "payment_log",
+    metadata,
+    _id(),
+    _ref("order_id", "orders.id"),
+    sa.Column("attempt_number", sa.Text, nullable=False, unique=True),
+    _text("method"),
+    _number("amount"),
+    _text("status"),
+    _number("version"),
+    _flag("is_applied", default=False),
+    _flag("auto_capture", default=True),
+    _text("reference"),
+    _text("ts_no", nullable=True),
+    _text("pay_url", nullable=True),
+    _text("account", nullable=True),
+    _time("expires_at", nullable=True),
+    _text("bank_status", nullable=True),
+    _text("bank_words", ""),
+    _time("submitted_at", nullable=True),
+    _time("paid_at", nullable=True),
+    _time("next_ask_at", nullable=True),
+    _time("created_at"),
+    _one_of("status", PAYMENT_MOVES.statuses),
+    _one_of("method", ("C-1", "ATM", "none")),
+    sa.CheckConstraint("amount >= 0", name="amount"),
+    sa.Index("ix_payment_log_order_id", "order_id"),
+    _only_where("uq_payment_log_applied", "order_id", where="is_applied"),
+    _only_where(
+        "uq_payment_log_in_flight",
+        "order_id",
+        where="status IN ({})".format(", ".join(f"'{s}'" for s in sorted(IN_FLIGHT))),
+    ),
+    sa.Index(
+        "ix_payment_log_next_ask_at",
+        "next_ask_at",
+        sqlite_where=sa.text("next_ask_at IS NOT NULL"),
+        postgresql_where=sa.text("next_ask_at IS NOT NULL"),
+    ),
+)
+
+refunds = sa.Table(
+    "refunds",
+    metadata,
+    _id(),
+    _ref("payment_id", "payment_log.id"),
+    _number("amount"),
+    _text("status"),
+    _number("version"),
+    _text("reason", ""),
+    _text("bank_token", nullable=True),
+    _time("bank_token_until", nullable=True),
+    sa.Column("known_refunds", JsonDocument, nullable=False),
+    _text("bank_words", ""),
+    _time("submitted_at", nullable=True),
+    _time("next_at", nullable=True),
+    _time("created_at"),
+    _one_of("status", REFUND_MOVES.statuses),
+    sa.CheckConstraint("amount > 0", name="amount"),
+    sa.Index("ix_refunds_payment_id", "payment_id"),
+    sa.Index("ix_refunds_next_at", "next_at"),
+    _only_where(
+        "uq_refunds_in_flight",
+        "payment_id",
+        where="status IN ({})".format(", ".join(f"'{s}'" for s in sorted(REFUND_IN_FLIGHT))),
+    ),
+)
+
+order_moves = _log_of(ORDER_MOVES, "order_moves", "orders")
+payment_moves = _log_of(PAYMENT_MOVES, "payment_moves", "payment_log")
+refund_moves = _log_of(REFUND_MOVES, "refund_moves", "refunds")
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    _id(),
+    _text("kind"),
+    _ref("order_id", "orders.id", nullable=True),
+    _ref("payment_id", "payment_log.id", nullable=True),
+    _text("detail", ""),
+    _time("opened_at"),
+    _time("closed_at", nullable=True),
+    _text("closed_by", nullable=True),
+    _text("outcome", nullable=True),
+    _only_where("uq_cases_open", "kind", "payment_id", where="closed_at IS NULL"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _id(),
+    _text("kind"),
+    _text("subject_id"),
+    _number("version"),
+    _time("at"),
+    _time("fanned_out_at", nullable=True),
+    sa.UniqueConstraint("subject_id", "kind", "version"),
+    sa.Index(
+        "ix_events_waiting",
+        "id",
+        sqlite_where=sa.text("fanned_out_at IS NULL"),
+        postgresql_where=sa.text("fanned_out_at IS NULL"),
+    ),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _ref("event_id", "events.id"),
+    _text("sender"),
+    _text("recipient"),
+    _text("state"),
+    _number("tries"),
+    _text("last_error", ""),
+    _time("next_at", nullable=True),
+    _time("done_at", nullable=True),
+    _one_of("state", ("waiting", "done", "given_up")),
+    sa.UniqueConstraint("event_id", "sender", "recipient"),
+    sa.Index(
+        "ix_deliveries_next_at",
+        "next_at",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    ),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    _id(),
+    _text("source"),
+    _text("key"),
+    _flag("is_signed", default=False),
+    sa.Column("body", JsonDocument, nullable=False),
+    _number("tries"),
+    _text("outcome", ""),
+    _text("attempt_number", nullable=True),
+    _time("received_at"),
+    _time("next_at", nullable=True),
+    sa.UniqueConstraint("source", "key"),
+    sa.Index(
+        "ix_inbox_next_at",
+        "next_at",
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    ),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    _text("scope"),
+    _text("key"),
+    # JSON, but only ever read whole.
+    _text("request"),
+    _text("answer", nullable=True),
+    _time("created_at"),
+    sa.PrimaryKeyConstraint("scope", "key"),
+    sa.Index("ix_idempotency_keys_created_at", "created_at"),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("holder"),
+    _time("until"),
+)
+
+bank_pace = sa.Table(
+    "bank_pace",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("next_at", sa.Float, nullable=False),
+)
+
+coupons = sa.Table(
+    "coupons",
+    metadata,
+    _id(),
+    sa.Column("code", sa.Text, nullable=False, unique=True),
+    _text("kind"),
+    _number("value"),
+    _number("minimum_total"),
+    _number("uses_max", nullable=True),
+    _number("uses_per_buyer", nullable=True),
+    _number("uses"),
+    _time("starts_at", nullable=True),
+    _time("ends_at", nullable=True),
+    _one_of("kind", ("fixed", "percent")),
+    sa.CheckConstraint("value > 0", name="value"),
+    sa.CheckConstraint("uses >= 0 AND (uses_max IS NULL OR uses <= uses_max)", name="uses"),
+)
+
+coupon_redemptions = sa.Table(
+    "coupon_redemptions",
+    metadata,
+    _id(),
+    _ref("coupon_id", "coupons.id"),
+    sa.Column("order_id", sa.Text, sa.ForeignKey("orders.id"), nullable=False, unique=True),
+    _ref("buyer_id", "buyers.id", nullable=True),
+    _number("discount"),
+    _time("created_at"),
+    sa.CheckConstraint("discount >= 0", name="discount"),
+    sa.Index("ix_coupon_redemptions_coupon_id", "coupon_id", "buyer_id"),
+)
+
+purchase_limits = sa.Table(
+    "purchase_limits",
+    metadata,
+    _ref("product_id", "products.id"),
+    # Who the limit counts: a buyer's id, or a telephone number.
+    _text("person"),
+    _number("used"),
+    sa.PrimaryKeyConstraint("product_id", "person"),
+    sa.CheckConstraint("used >= 0", name="used"),
+)
+
+group_buys = sa.Table(
+    "group_buys",
+    metadata,
+    _id(),
+    _ref("sku_id", "skus.id"),
+    _text("group_id"),
+    _text("state"),
+    _number("units_max", nullable=True),
+    _time("opened_at"),
+    _time("closes_at", nullable=True),
+    _one_of("state", ("open", "closed", "settled")),
+)
+
+group_buy_claims = sa.Table(
+    "group_buy_claims",
+    metadata,
+    _id(),
+    _ref("group_buy_id", "group_buys.id"),
+    _ref("buyer_id", "buyers.id"),
+    _number("units"),
+    _number("waiting_units"),
+    _time("claimed_at"),
+    sa.CheckConstraint("units >= 0 AND waiting_units >= 0", name="units"),
+    sa.UniqueConstraint("group_buy_id", "buyer_id"),
+)
