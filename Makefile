@@ -19,8 +19,7 @@ ifneq ("$(shell cat .venv/folder 2>/dev/null)","$(CURDIR)")
 MOVED = moved
 endif
 
-.PHONY: help demo test check check-format check-lint check-types check-imports check-tidy \
-	bench coverage format lock clean moved
+.PHONY: help demo test check bench coverage format lock clean moved
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,13 +30,17 @@ demo: .venv/run.stamp ## start the demo shop with its bank at http://127.0.0.1:8
 test: .venv/dev.stamp ## run every test (ARGS= goes to pytest)
 	@$(RUN) pytest $(ARGS)
 
-check: check-format check-lint check-imports check-types check-tidy ## formatting, lint, types, import directions, tidiness, locks
+check: .venv/dev.stamp ## formatting, lint, import directions, types, tidiness, locks
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "all checks passed"
+
+CHECKS = check-format check-lint check-imports check-types check-tidy
+.PHONY: $(CHECKS)
 
 check-format: .venv/dev.stamp
-	@.venv/bin/ruff format --quiet --check . || { echo "not formatted; run: make format"; exit 1; }
+	@.venv/bin/ruff format --check --output-format concise . || { echo "run: make format"; exit 1; }
 
 check-lint: .venv/dev.stamp
-	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff check --output-format concise .
 
 check-imports: .venv/dev.stamp
 	@.venv/bin/lint-imports --no-logo

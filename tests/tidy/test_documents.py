@@ -23,7 +23,7 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine():
         words = documents.find_foreign_words(text)
         found += [f"{path.relative_to(ROOT)} names {word}" for word in words]
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("word", documents.FOREIGN_WORDS)
@@ -37,7 +37,7 @@ def test_pages_name_only_what_exists():
         name = str(page.relative_to(ROOT))
         faults += documents.find_missing_paths(name, page.read_text(encoding="utf-8"))
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture
