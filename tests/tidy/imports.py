@@ -20,8 +20,10 @@ CHANNELS = (
 OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "sqlalchemy": (
         ("kaimai.persistence", "kaimai.queries"),
-        "call a function of kaimai.persistence or kaimai.queries that takes `conn`; the type of "
-        "`conn` itself is kaimai.persistence.database.Connection",
+        (
+            "call a function of kaimai.persistence or kaimai.queries that takes `conn`; the type of "
+            "`conn` itself is kaimai.persistence.database.Connection"
+        ),
     ),
     "alembic": (("kaimai.persistence",), "call kaimai.persistence"),
     "asyncpg": (("kaimai.persistence",), "call kaimai.persistence"),
