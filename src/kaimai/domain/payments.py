@@ -4,8 +4,7 @@ Holds the table of moves, what the bank may report, what the shop asks of a bank
 and the judgement that turns a report into moves. The order's own table stands in `orders.py`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -191,6 +190,9 @@ class Payment:
     account: str | None
     expires_at: datetime | None
     submitted_at: datetime | None
+    paid_at: datetime | None
+    next_ask_at: datetime | None
+    bank_status: str | None
     bank_words: str
     created_at: datetime
 
@@ -223,7 +225,7 @@ class Situation:
     is_latest: bool
     can_take_again: bool
     """Whether all the order's stock could be taken again now (for late money)."""
-    now: datetime = field(kw_only=True)
+    now: datetime
 
 
 def judge(payment: Payment, report: Report, situation: Situation) -> Verdict:
@@ -319,6 +321,16 @@ def next_ask(status: str, now: datetime) -> datetime | None:
     return None if wait is None else now + wait
 
 
-def refunds_of(reports: Sequence[Report]) -> tuple[BankRefund, ...]:
-    """All refunds that the reports list."""
-    return tuple(refund for report in reports for refund in report.refunds)
+def with_facts(payment: Payment, report: Report, *, applies: bool, now: datetime) -> Payment:
+    """The attempt with everything a report says about it; what it does not say stays as it was."""
+    return replace(
+        payment,
+        is_applied=payment.is_applied or applies,
+        ts_no=report.ts_no or payment.ts_no,
+        pay_url=report.pay_url or payment.pay_url,
+        account=report.account or payment.account,
+        bank_status=report.bank_status or payment.bank_status,
+        bank_words=report.words or payment.bank_words,
+        paid_at=report.paid_at or payment.paid_at,
+        next_ask_at=next_ask(payment.status, now),
+    )

@@ -20,9 +20,10 @@ class NewCase:
     order_id: str | None
     payment_id: str | None
     detail: str
+    opened_at: datetime
 
 
-def open_cases(conn: Connection, new: Sequence[NewCase], *, now: datetime) -> None:
+def open_cases(conn: Connection, new: Sequence[NewCase]) -> None:
     """Open cases; one that is open already for the same payment is left as it is."""
     if new:
         conn.execute(
@@ -34,7 +35,7 @@ def open_cases(conn: Connection, new: Sequence[NewCase], *, now: datetime) -> No
                     "order_id": case.order_id,
                     "payment_id": case.payment_id,
                     "detail": case.detail,
-                    "opened_at": now,
+                    "opened_at": case.opened_at,
                 }
                 for case in new
             ],

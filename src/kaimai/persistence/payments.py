@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from kaimai.domain.payments import Payment
+from kaimai.domain.payments import PAYMENT_MOVES, Payment
 from kaimai.persistence.tables import payment_log
 
 _COLUMNS = (
@@ -26,6 +26,9 @@ _COLUMNS = (
     payment_log.c.account,
     payment_log.c.expires_at,
     payment_log.c.submitted_at,
+    payment_log.c.paid_at,
+    payment_log.c.next_ask_at,
+    payment_log.c.bank_status,
     payment_log.c.bank_words,
     payment_log.c.created_at,
 )
@@ -34,6 +37,39 @@ _COLUMNS = (
 def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
     """Insert attempts; their first moves are logged by `moves.log_births`."""
     conn.execute(sa.insert(payment_log), list(new))
+
+
+def new_row(  # noqa: PLR0913 the row's own names
+    *,
+    id: str,  # noqa: A002
+    order_id: str,
+    attempt_number: str,
+    method: str,
+    amount: int,
+    auto_capture: bool,
+    reference: str,
+    now: datetime,
+) -> dict[str, object]:
+    """The row of a new attempt, for `insert`."""
+    return {
+        "id": id,
+        "order_id": order_id,
+        "attempt_number": attempt_number,
+        "method": method,
+        "amount": amount,
+        "status": PAYMENT_MOVES.initial,
+        "version": 1,
+        "auto_capture": auto_capture,
+        "reference": reference,
+        "created_at": now,
+    }
+
+
+def apply(conn: Connection, payment_id: str) -> None:
+    """Mark an attempt as the one that its order is paid by."""
+    conn.execute(
+        sa.update(payment_log).where(payment_log.c.id == payment_id).values(is_applied=True)
+    )
 
 
 def order_ids(conn: Connection, attempt_numbers: Collection[str]) -> dict[str, str]:
@@ -97,26 +133,28 @@ FACTS = (
     "ts_no",
     "pay_url",
     "account",
-    "expires_at",
     "bank_status",
     "bank_words",
     "paid_at",
-    "submitted_at",
     "next_ask_at",
 )
-"""Columns that a report or a call may change; a status is none of them."""
+"""Columns that a report may change; a status is none of them."""
+
+_STORE_FACTS = (
+    sa.update(payment_log)
+    .where(payment_log.c.id == sa.bindparam("payment_id"))
+    .values({name: sa.bindparam(f"new_{name}") for name in FACTS})
+)
 
 
-def store_facts(conn: Connection, facts: Mapping[str, Mapping[str, object]]) -> None:
-    """Overwrite facts of attempts, by id. Every mapping must name all of FACTS."""
-    if facts:
+def store_facts(conn: Connection, known: Collection[Payment]) -> None:
+    """Write what is known of each attempt (FACTS)."""
+    if known:
         conn.execute(
-            sa.update(payment_log)
-            .where(payment_log.c.id == sa.bindparam("payment_id"))
-            .values({name: sa.bindparam(f"new_{name}") for name in FACTS}),
+            _STORE_FACTS,
             [
-                {"payment_id": id_, **{f"new_{name}": fact[name] for name in FACTS}}
-                for id_, fact in sorted(facts.items())
+                {"payment_id": p.id, **{f"new_{name}": getattr(p, name) for name in FACTS}}
+                for p in sorted(known, key=lambda p: p.id)
             ],
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from kaimai.domain.refunds import COUNTED, Refund
+from kaimai.domain.refunds import COUNTED, REFUND_MOVES, Refund
 from kaimai.persistence.tables import payment_log, refunds
 
 _COLUMNS = (
@@ -30,6 +30,28 @@ def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
     """Insert refunds; their first moves are logged by `moves.log_births`."""
     if new:
         conn.execute(sa.insert(refunds), list(new))
+
+
+def new_row(
+    *,
+    id: str,  # noqa: A002
+    payment_id: str,
+    amount: int,
+    reason: str,
+    now: datetime,
+) -> dict[str, object]:
+    """The row of a new refund, due at once, for `insert`."""
+    return {
+        "id": id,
+        "payment_id": payment_id,
+        "amount": amount,
+        "status": REFUND_MOVES.initial,
+        "version": 1,
+        "reason": reason,
+        "known_refunds": [],
+        "next_at": now,
+        "created_at": now,
+    }
 
 
 def lock(conn: Connection, refund_id: str) -> Refund | None:

@@ -1,0 +1,85 @@
+"""How the end of placing an order is kept under its idempotency key, and read back."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from kaimai.domain.errors import (
+    CartChanged,
+    CartEmpty,
+    CartLocked,
+    InvalidInput,
+    KaimaiError,
+    NotFound,
+    NotOffered,
+    ShortLine,
+    ShortOfStock,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An order that was recorded. `total` in NT$."""
+
+    order_id: str
+    token: str
+    number: str
+    total: int
+    method: str
+    hold_until: datetime
+
+
+def fingerprint(request: Mapping[str, object]) -> dict[str, str]:
+    """A digest of each member of a request: enough to say which differs, and no one's data."""
+    return {
+        name: hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:16]
+        for name, value in request.items()
+    }
+
+
+def answer_of(outcome: Placed | KaimaiError) -> dict[str, Any]:
+    """The document that is stored for an outcome. Raises the error itself if it must not be kept."""
+    match outcome:
+        case Placed():
+            return {"placed": msgspec.to_builtins(outcome)}
+        case ShortOfStock(lines=lines):
+            return {"refused": outcome.code, "lines": [msgspec.to_builtins(each) for each in lines]}
+        case CartLocked(order_token=token):
+            return {"refused": outcome.code, "order_token": token}
+        case CartChanged() | CartEmpty():
+            return {"refused": outcome.code}
+        case NotFound(kind=kind):
+            return {"refused": outcome.code, "kind": kind}
+        case InvalidInput(field=field, reason=reason):
+            return {"refused": outcome.code, "field": field, "reason": reason}
+        case NotOffered(field=field, reason=reason, limit=limit):
+            return {"refused": outcome.code, "field": field, "reason": reason, "limit": limit}
+        case _:
+            raise outcome
+
+
+def outcome_of(answer: Mapping[str, Any]) -> Placed | KaimaiError:
+    """The outcome that a stored document stands for."""
+    if "placed" in answer:
+        return msgspec.convert(answer["placed"], Placed)
+    match answer["refused"]:
+        case ShortOfStock.code:
+            return ShortOfStock([msgspec.convert(each, ShortLine) for each in answer["lines"]])
+        case CartLocked.code:
+            return CartLocked(answer["order_token"])
+        case CartChanged.code:
+            return CartChanged()
+        case CartEmpty.code:
+            return CartEmpty()
+        case NotFound.code:
+            return NotFound(answer["kind"])
+        case InvalidInput.code:
+            return InvalidInput(answer["field"], answer["reason"])
+        case NotOffered.code:
+            return NotOffered(answer["field"], answer["reason"], limit=answer["limit"])
+        case other:
+            raise ValueError(f"no such refusal: {other}")
