@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tidy import documents
+from tests.tidy import documents, shape
 from tests.tidy.gates import ROOT
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -29,6 +29,17 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine():
 @pytest.mark.parametrize("word", documents.FOREIGN_WORDS)
 def test_foreign_word_is_found(word: str):
     assert documents.find_foreign_words(f"see https://{word.upper()}x") == [word]
+
+
+def test_no_test_or_benchmark_has_a_vague_name():
+    vague = [
+        str(path.relative_to(ROOT))
+        for folder in ("tests", "benchmarks")
+        for path in (ROOT / folder).rglob("*.py")
+        if {*path.relative_to(ROOT).with_suffix("").parts} & shape.VAGUE_NAMES
+    ]
+
+    assert not vague, f"name these for their subject: {vague}"
 
 
 def test_pages_name_only_what_exists():
