@@ -17,7 +17,7 @@ BAD = [
     ("status_has_one_writer", "kaimai.persistence.x", "u.values({orders.c.status: to})"),
     ("status_has_one_writer", "kaimai.persistence.x", "u.values({orders.c['status']: to})"),
     ("status_has_one_writer", "kaimai.persistence.x", "q = 'update orders set a = 1, status = 2'"),
-    ("status_has_one_writer", "kaimai.persistence.x", "q = 'INSERT INTO orders (id, status) ...'"),
+    ("status_has_one_writer", "kaimai.persistence.x", "row = {'id': id, 'status': 'paid'}"),
     ("transaction_stays_inside", "kaimai.operations.x", "async def _place(conn): ..."),
     ("transaction_stays_inside", "kaimai.operations.x", "def _place(conn, gateway): ..."),
     (
@@ -127,6 +127,7 @@ GOOD = [
     ("status_has_one_writer", "kaimai.queries.x", "row = {'status': order.status}"),
     ("status_has_one_writer", "kaimai.persistence.x", "select(o).where(o.c.status.in_(open))"),
     ("status_has_one_writer", "kaimai.persistence.x", "q = 'UPDATE o SET a = 1'"),
+    ("status_has_one_writer", "kaimai.persistence.x", "row = {'status': ORDER_MOVES.initial}"),
     ("transaction_stays_inside", "kaimai.operations.x", "async def pay(db, gateway, conn): ..."),
     ("transaction_stays_inside", "kaimai.operations.x", "def _place(conn, orders, *, now): ..."),
     ("operations_ask_for_transactions", "kaimai.api.x", "async def f(db):\n  await db.read(g)"),
