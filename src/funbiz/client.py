@@ -228,7 +228,7 @@ class FunbizClient:
         call = Call(self._keys, service, members)
         ended: dict[str, Any] = {"outcome": "interrupted"}
         try:
-            reply = await self._exchange(call, service)
+            reply = await self._exchange(call)
             ended = {"outcome": "done", "code": reply.code, "text": reply.text}
         except FunbizError as error:
             ended = {
@@ -244,7 +244,7 @@ class FunbizClient:
                 self._observer(CallRecord(service=service.name, order_no=call.order_no, **ended))
         return reply
 
-    async def _exchange(self, call: Call, service: Service[R]) -> R:
+    async def _exchange(self, call: Call[R]) -> R:
         try:
             response = await self._post(self._nonce_url, self._nonce_body)
         except httpx.RequestError as error:
@@ -255,7 +255,7 @@ class FunbizClient:
             response = await self._post(self._order_url, body)
         except httpx.RequestError as error:
             _judge_order_transport(call, error)
-        return envelope.read_reply(call, service, response.status_code, response.content)
+        return envelope.read_reply(call, response.status_code, response.content)
 
     async def _post(self, url: httpx.URL, body: bytes) -> httpx.Response:
         if self._before_request is not None:
@@ -269,13 +269,13 @@ class FunbizClient:
 _NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-def _judge_nonce_transport(call: Call, error: httpx.RequestError) -> NoReturn:
+def _judge_nonce_transport(call: Call[Any], error: httpx.RequestError) -> NoReturn:
     """Whatever happens to the nonce request, the order request is still here."""
     kind = ConnectionFailed if isinstance(error, _NOTHING_LEFT) else NonceFailed
     raise _transport_error(kind, call, error) from error
 
 
-def _judge_order_transport(call: Call, error: httpx.RequestError) -> NoReturn:
+def _judge_order_transport(call: Call[Any], error: httpx.RequestError) -> NoReturn:
     kind: type[FunbizError]
     if isinstance(error, _NOTHING_LEFT):
         kind = ConnectionFailed
@@ -288,7 +288,9 @@ def _judge_order_transport(call: Call, error: httpx.RequestError) -> NoReturn:
     raise _transport_error(kind, call, error) from error
 
 
-def _transport_error(kind: type[FunbizError], call: Call, error: httpx.RequestError) -> FunbizError:
+def _transport_error(
+    kind: type[FunbizError], call: Call[Any], error: httpx.RequestError
+) -> FunbizError:
     detail = f"{type(error).__name__}: {error}".rstrip(": ")
     return kind(detail, service=call.service.name, order_no=call.order_no)
 

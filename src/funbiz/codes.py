@@ -346,7 +346,7 @@ DESCRIPTIONS: Mapping[str, Description] = MappingProxyType(
         "E2711": Description("訂單驗證失敗", "The order did not pass validation."),
         "E2712": Description("訂單驗證失敗", "The order did not pass validation."),
         "E2713": Description("訂單驗證失敗", "The order did not pass validation."),
-        "E2720": Description("3D 驗證失敗", "3-D Secure failed."),
+        "E2720": Description("3D 驗證失敗", "The buyer did not pass 3-D Secure."),
         "E2730": Description("銀聯卡請款失敗", "The UnionPay capture failed."),
         "E2740": Description("銀聯卡交易處理中", "The UnionPay payment is in progress."),
         "E2801": Description("信用卡卡號非本行卡", "The card is not one of this bank."),

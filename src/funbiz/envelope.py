@@ -7,7 +7,7 @@ asynchronous) only moves bytes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Generic, NoReturn
 
 import msgspec
 
@@ -42,11 +42,11 @@ _SERVER_ERRORS = range(500, 600)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Generic[R]):
     """One request on its way: what was asked of which service, for judging the reply."""
 
     keys: ShopKeys
-    service: Service[Any]
+    service: Service[R]
     members: Mapping[str, Any]
 
     @property
@@ -65,7 +65,7 @@ def nonce_body(keys: ShopKeys) -> bytes:
     return msgspec.json.encode({"ShopNo": keys.shop_no})
 
 
-def read_nonce(call: Call, status: int, body: bytes) -> str:
+def read_nonce(call: Call[Any], status: int, body: bytes) -> str:
     """Return the nonce in a response: opaque text, good for 60 seconds and one request.
 
     Raises GatewayRejected or NonceFailed; both are NotSent, since the request is still here.
@@ -81,7 +81,7 @@ def read_nonce(call: Call, status: int, body: bytes) -> str:
     return _fail(NonceFailed, call, status, body, code=code, text=text)
 
 
-def order_body(call: Call, nonce: str) -> bytes:
+def order_body(call: Call[Any], nonce: str) -> bytes:
     """Return the body of the order request: the message signed, encrypted and wrapped."""
     key = call.keys.hash_id
     text = msgspec.json.encode(call.members).decode()
@@ -97,7 +97,7 @@ def order_body(call: Call, nonce: str) -> bytes:
     )
 
 
-def read_reply(call: Call, service: Service[R], status: int, body: bytes) -> R:
+def read_reply(call: Call[R], status: int, body: bytes) -> R:
     """Return the reply record in a response to the order request.
 
     A signed refusal is believed with any 2xx or 4xx status, a success only with 2xx. A body
@@ -129,12 +129,12 @@ def read_reply(call: Call, service: Service[R], status: int, body: bytes) -> R:
     members = _open(call, status, body, outer)
     _judge_outcome(call, status, body, members)
     try:
-        return wire.read(service.reply, members, raw=members)
+        return wire.read(call.service.reply, members, raw=members)
     except UnreadableMember as error:
         _fail(UnverifiedReply, call, status, body, f"unreadable: {error}", reply=members)
 
 
-def _judge_plain(call: Call, status: int, body: bytes, outer: Mapping[str, Any]) -> NoReturn:
+def _judge_plain(call: Call[Any], status: int, body: bytes, outer: Mapping[str, Any]) -> NoReturn:
     """Raise what a body without a signed message proves; see `read_reply`."""
     code, text = _code_of(outer)
     ours = outer.get("ShopNo") in (None, "", call.keys.shop_no)
@@ -148,7 +148,7 @@ def _judge_plain(call: Call, status: int, body: bytes, outer: Mapping[str, Any])
     _fail(UnverifiedReply, call, status, body, "the reply is not signed", code=code, text=text)
 
 
-def _open(call: Call, status: int, body: bytes, outer: Mapping[str, Any]) -> dict[str, Any]:
+def _open(call: Call[Any], status: int, body: bytes, outer: Mapping[str, Any]) -> dict[str, Any]:
     """Return the decrypted message of an envelope that is shown to answer this call."""
     for name, wanted in (("ShopNo", call.keys.shop_no), ("APIService", call.service.name)):
         if outer.get(name) not in (None, "", wanted):
@@ -177,7 +177,7 @@ def _open(call: Call, status: int, body: bytes, outer: Mapping[str, Any]) -> dic
     return members
 
 
-def _judge_outcome(call: Call, status: int, body: bytes, members: dict[str, Any]) -> None:
+def _judge_outcome(call: Call[Any], status: int, body: bytes, members: dict[str, Any]) -> None:
     """Return if a verified message reports success; raise what it proves if it does not."""
     code, text = _code_of(members)
     result = members.get("Status")
@@ -199,7 +199,7 @@ def _judge_outcome(call: Call, status: int, body: bytes, members: dict[str, Any]
 
 def _fail(
     kind: type[FunbizError],
-    call: Call,
+    call: Call[Any],
     status: int,
     body: bytes,
     detail: str | None = None,
