@@ -1,0 +1,192 @@
+"""`/admin/api`: the simulator's remote control in JSON."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+from litestar import Request, Response, Router, delete, get, post
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from bank_simulator.admin.actions import pay
+from bank_simulator.bank import Bank
+from bank_simulator.exchanges import Exchange
+from bank_simulator.faults import Fault
+from bank_simulator.links import page_url
+from bank_simulator.payments import TransferRejected, WrongState
+from bank_simulator.records import Order, Push, PushAttempt
+
+_Request = Request[object, object, State]
+_Body = TypeVar("_Body", bound=msgspec.Struct)
+_SHOWN_MAX = 1000
+
+
+class OrderView(msgspec.Struct):
+    """An order with its page, its results so far (newest last) and what is still to be pushed."""
+
+    order: Order
+    page_url: str
+    results: list[dict[str, str | None]]
+    pay_tokens: list[str]
+    owed_pushes: list[Push]
+
+
+class PayBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How a shopper fares; a transfer may bring another amount."""
+
+    result: str = "approve"
+    amount_cents: int | None = None
+
+
+class PushBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A push of the latest result, or with a made-up token."""
+
+    forged: bool = False
+
+
+class ClockBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How far the bank's clock is moved."""
+
+    forward_seconds: float
+
+
+class ClockView(msgspec.Struct):
+    """The bank's time, Taipei."""
+
+    now: datetime
+    offset_seconds: float
+
+
+class Problem(msgspec.Struct):
+    """Why a request was refused."""
+
+    error: str
+
+
+def api_router(bank: Bank) -> Router:
+    """All routes of the JSON API."""
+    return Router(
+        path="/api",
+        route_handlers=[*_order_routes(bank), *_fault_routes(bank), *_time_routes(bank)],
+        exception_handlers={
+            LookupError: _refuse(404),
+            WrongState: _refuse(409),
+            TransferRejected: _refuse(409),
+            ValueError: _refuse(400),
+        },
+    )
+
+
+def _refuse(status_code: int) -> Callable[[_Request, Exception], Response[Problem]]:
+    def handler(_request: _Request, error: Exception) -> Response[Problem]:
+        return Response(Problem(str(error)), status_code=status_code)
+
+    return handler
+
+
+async def _read(request: _Request, kind: type[_Body]) -> _Body:
+    body = await request.body()
+    # msgspec's errors are value errors, so a wrong body is answered 400.
+    return msgspec.json.decode(body or b"{}", type=kind)
+
+
+def _view(bank: Bank, order: Order) -> OrderView:
+    messages = bank.messages_of(order)
+    page = "PayCard" if order.pay_type == "C" else "PayWebATM"
+    return OrderView(
+        order=order,
+        page_url=page_url(bank.settings, order, page),
+        results=[message.content for message in messages],
+        pay_tokens=[message.token for message in messages],
+        owed_pushes=[p for p in bank.owed_pushes if (p.shop_no, p.order_no) == order.key],
+    )
+
+
+def _find(bank: Bank, request: _Request, order_no: str) -> Order:
+    return bank.order(order_no, shop_no=request.query_params.get("shop", ""))
+
+
+def _order_routes(bank: Bank) -> list[HTTPRouteHandler]:
+    @get("/orders")
+    async def orders() -> list[Order]:
+        return bank.newest_orders(_SHOWN_MAX)
+
+    @get("/orders/{order_no:str}")
+    async def order(request: _Request, order_no: FromPath[str]) -> OrderView:
+        return _view(bank, _find(bank, request, order_no))
+
+    @post("/orders/{order_no:str}/pay", status_code=200)
+    async def pay_order(request: _Request, order_no: FromPath[str]) -> dict[str, str | None]:
+        body = await _read(request, PayBody)
+        found = _find(bank, request, order_no)
+        token = pay(bank, found, result=body.result, amount_cents=body.amount_cents)
+        return {"pay_token": token, "pay_status": found.pay_status}
+
+    @post("/orders/{order_no:str}/push", status_code=200)
+    async def push_order(request: _Request, order_no: FromPath[str]) -> list[Push]:
+        body = await _read(request, PushBody)
+        found = _find(bank, request, order_no)
+        again = bank.forge_push if body.forged else bank.push_again
+        return again(order_no, shop_no=found.shop_no)
+
+    @post("/orders/{order_no:str}/lapse", status_code=200)
+    async def lapse_order(request: _Request, order_no: FromPath[str]) -> Order:
+        return bank.lapse(order_no, shop_no=_find(bank, request, order_no).shop_no)
+
+    return [orders, order, pay_order, push_order, lapse_order]
+
+
+def _fault_routes(bank: Bank) -> list[HTTPRouteHandler]:
+    @get("/faults")
+    async def faults() -> list[Fault]:
+        return bank.faults.active
+
+    @post("/faults", status_code=201)
+    async def add_fault(request: _Request) -> Fault:
+        return bank.faults.add(await _read(request, Fault))
+
+    @delete("/faults", status_code=204)
+    async def clear_faults() -> None:
+        bank.faults.clear()
+
+    @delete("/faults/{number:int}", status_code=204)
+    async def remove_fault(number: FromPath[int]) -> None:
+        if not bank.faults.remove(number):
+            raise LookupError(f"fault {number} is not on")
+
+    return [faults, add_fault, clear_faults, remove_fault]
+
+
+def _time_routes(bank: Bank) -> list[HTTPRouteHandler]:
+    def view() -> ClockView:
+        return ClockView(bank.now(), bank.clock.offset_seconds)
+
+    @get("/clock")
+    async def clock() -> ClockView:
+        return view()
+
+    @post("/clock", status_code=200)
+    async def forward(request: _Request) -> ClockView:
+        bank.forward((await _read(request, ClockBody)).forward_seconds)
+        return view()
+
+    @post("/tick", status_code=200)
+    async def tick() -> ClockView:
+        await bank.tick()
+        return view()
+
+    @post("/settle", status_code=200)
+    async def settle() -> dict[str, int]:
+        return {"payouts": len(bank.settle_now())}
+
+    @get("/pushes")
+    async def pushes() -> list[PushAttempt]:
+        return list(bank.pushes)
+
+    @get("/exchanges")
+    async def exchanges() -> list[Exchange]:
+        return bank.gateway.exchanges.newest()
+
+    return [clock, forward, tick, settle, pushes, exchanges]

@@ -1,0 +1,220 @@
+"""One simulated bank, whole: the object that tests, the admin pages and the server hold."""
+
+import asyncio
+import random as random_module
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import islice
+
+import httpx
+
+from bank_simulator import crypto, payments
+from bank_simulator.agenda import Agenda
+from bank_simulator.batches import run_due, schedule_all, settle
+from bank_simulator.cards import TEST_CARD, Card
+from bank_simulator.clock import Clock
+from bank_simulator.faults import FaultBook
+from bank_simulator.gateway import Gateway
+from bank_simulator.ledger import Ledger
+from bank_simulator.nonces import NonceBook
+from bank_simulator.pushes import PushDesk
+from bank_simulator.records import Message, Order, Payout, Push, PushAttempt
+from bank_simulator.settings import BankSettings, ShopAccount
+from bank_simulator.state import BankState, Job, Shop
+from bank_simulator.store import Store
+
+
+class Bank:
+    """A bank with its shops, books, clock and faults.
+
+    Nothing here reads the time or draws chance but through `now` and `random`, and nothing is
+    sent but through `http`; without an HTTP client pushes stay owed.
+    """
+
+    def __init__(
+        self,
+        settings: BankSettings,
+        *,
+        now: Callable[[], datetime],
+        random: random_module.Random,
+        http: httpx.AsyncClient | None = None,
+        store: Store | None = None,
+    ) -> None:
+        self.settings = settings
+        self.ledger = Ledger(store)
+        self.clock = Clock(now, offset_seconds=self.ledger.read_clock())
+        self.faults = FaultBook(random)
+        self.state = BankState(
+            settings=settings,
+            clock=self.clock,
+            random=random,
+            ledger=self.ledger,
+            shops={account.shop_no: _open_shop(account) for account in settings.shops},
+            nonces=NonceBook(
+                lifetime_seconds=settings.nonce_lifetime_seconds,
+                bound_to_address=settings.nonce_bound_to_address,
+                kept_max=settings.nonces_kept_max,
+            ),
+            faults=self.faults,
+            jobs=Agenda[Job](),
+            push_queue=Agenda[int](),
+        )
+        self._pushes = PushDesk(self.state, http)
+        self.gateway = Gateway(self.state, self._pushes)
+        schedule_all(self.state, self.clock.now())
+
+    # Time
+
+    def now(self) -> datetime:
+        """The bank's present time, Taipei."""
+        return self.clock.now()
+
+    def forward(self, seconds: float) -> None:
+        """Move the bank's clock forward; what falls due happens at the next `tick`."""
+        self.clock.forward(seconds)
+        self.ledger.save_clock(self.clock.offset_seconds)
+        self.ledger.flush()
+
+    def run_batches(self) -> list[Push]:
+        """Do all timed work that is due, and return the pushes that must now be delivered."""
+        run_due(self.state, self.clock.now())
+        self.ledger.flush()
+        return self._pushes.take_due()
+
+    async def deliver(self, push: Push) -> None:
+        """Try one push once."""
+        await self._pushes.deliver(push)
+
+    async def tick(self) -> None:
+        """Do everything that is due now, and wait for the pushes' answers."""
+        await asyncio.gather(*(self.deliver(push) for push in self.run_batches()))
+
+    # What shoppers do
+
+    def pay_card(
+        self, order_no: str, *, card: Card = TEST_CARD, otp: str | None = None, shop_no: str = ""
+    ) -> str:
+        """Pay an order's card link as a shopper would, or be declined.
+
+        Returns the PayToken that the browser would carry to ReturnURL, for success and failure
+        alike. A card that is no test card is declined with E2700, a wrong code with E2704.
+        Raises `WrongState` when the link is expired, paid or out of attempts.
+        """
+        order = self.order(order_no, shop_no=shop_no)
+        now = self.clock.now()
+        payments.refresh(self.state, order, now)
+        if order.pay_type != "C" or not payments.has_attempts_left(self.state, order):
+            raise payments.WrongState(f"{order_no} takes no card")
+        if not card.is_approved():
+            token = payments.decline_card(self.state, order, "E2700", now)
+        elif otp is not None and otp != self.settings.otp:
+            token = payments.decline_card(self.state, order, "E2704", now)
+        else:
+            token = payments.approve_card(self.state, order, card, now)
+        self.ledger.flush()
+        return token
+
+    def decline_card(self, order_no: str, *, code: str = "E2700", shop_no: str = "") -> str:
+        """A failed attempt at an order's card link. Returns its PayToken; raises `WrongState`."""
+        order = self.order(order_no, shop_no=shop_no)
+        if order.pay_type != "C" or not payments.has_attempts_left(self.state, order):
+            raise payments.WrongState(f"{order_no} takes no card")
+        token = payments.decline_card(self.state, order, code, self.clock.now())
+        self.ledger.flush()
+        return token
+
+    def pay_account(self, account_no: str, amount_cents: int | None = None) -> Order:
+        """A transfer into a virtual account; None means the order's amount.
+
+        Raises `TransferRejected` for an unknown account, another amount, late or again.
+        """
+        order = payments.receive_transfer(self.state, account_no, amount_cents, self.clock.now())
+        self.ledger.flush()
+        return order
+
+    # What the bank does by hand
+
+    def lapse(self, order_no: str, *, shop_no: str = "") -> Order:
+        """Let an authorization lapse (1C350). Raises `WrongState`."""
+        order = self.order(order_no, shop_no=shop_no)
+        payments.move(self.state, order, "lapse")
+        self.ledger.flush()
+        return order
+
+    def settle_now(self) -> list[Payout]:
+        """Pay out everything captured so far, without waiting for the night."""
+        now = self.clock.now()
+        payouts = settle(self.state, now, until=now)
+        self.ledger.flush()
+        return payouts
+
+    def push_again(self, order_no: str, *, shop_no: str = "") -> list[Push]:
+        """Owe the shop the order's latest result once more, at once.
+
+        Raises `LookupError` when the order has no result or no BackendURL.
+        """
+        order = self.order(order_no, shop_no=shop_no)
+        found = self.messages_of(order)
+        if not found or not order.backend_url:
+            raise LookupError(f"there is nothing to push for {order_no}")
+        return self._owe(order, found[-1].token, found[-1].content["APType"] or "")
+
+    def forge_push(
+        self, order_no: str, *, token: str | None = None, shop_no: str = ""
+    ) -> list[Push]:
+        """Owe the order's BackendURL a push with a token that leads to no result."""
+        order = self.order(order_no, shop_no=shop_no)
+        if not order.backend_url:
+            raise LookupError(f"{order_no} has no BackendURL")
+        return self._owe(order, token or self.state.hex_token(), "Forged")
+
+    def _owe(self, order: Order, token: str, ap_type: str) -> list[Push]:
+        pushes = payments.queue_push(
+            self.state, order, token, ap_type, now=self.clock.now(), delay_seconds=0
+        )
+        self.ledger.flush()
+        return pushes
+
+    # Looking
+
+    @property
+    def orders(self) -> list[Order]:
+        """All orders of all shops, oldest first."""
+        return list(self.ledger.orders.values())
+
+    def newest_orders(self, count: int) -> list[Order]:
+        """The latest orders of all shops, newest first, their expiry brought up to date."""
+        newest = list(islice(reversed(self.ledger.orders.values()), count))
+        for order in newest:
+            payments.refresh(self.state, order, self.clock.now())
+        return newest
+
+    def order(self, order_no: str, *, shop_no: str = "") -> Order:
+        """One order, its expiry brought up to date. Without a shop number the first shop's.
+
+        Raises `LookupError`.
+        """
+        key = (shop_no or self.settings.shops[0].shop_no, order_no)
+        order = self.ledger.orders.get(key)
+        if order is None:
+            raise LookupError(f"{key[0]} has no order {order_no}")
+        payments.refresh(self.state, order, self.clock.now())
+        return order
+
+    def messages_of(self, order: Order) -> list[Message]:
+        """An order's results, oldest first."""
+        return [self.ledger.messages[token] for token in self.ledger.tokens_of(order.key)]
+
+    @property
+    def pushes(self) -> Sequence[PushAttempt]:
+        """Every attempt to push, oldest first (the latest ten thousand)."""
+        return self._pushes.log
+
+    @property
+    def owed_pushes(self) -> list[Push]:
+        """The pushes that are neither acknowledged nor given up."""
+        return list(self.ledger.pending_pushes.values())
+
+
+def _open_shop(account: ShopAccount) -> Shop:
+    return Shop(account, crypto.hash_id(account.a1, account.a2, account.b1, account.b2))

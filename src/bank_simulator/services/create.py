@@ -1,0 +1,258 @@
+"""OrderCreate for virtual accounts and cards: the checks in the bank's order, then the new order."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from bank_simulator.clock import parse_day
+from bank_simulator.codes import Rejected, description
+from bank_simulator.fields import (
+    Json,
+    check_text,
+    filled,
+    number_in,
+    param_object,
+    text_of,
+    whole_number,
+)
+from bank_simulator.links import page_url
+from bank_simulator.payments import schedule_auto_pay
+from bank_simulator.records import Order
+from bank_simulator.settings import BankSettings, ShopAccount
+from bank_simulator.state import BankState, Shop
+
+_AMOUNT_MAX_CENTS: Final = 999_999_999
+_ACCOUNT_LENGTH: Final = 14
+_CARD_SUB_TYPES: Final = frozenset({"ONE", "STAGING", "BONUS", "CUP", "REGULAR"})
+_ALWAYS_CAPTURED: Final = frozenset({"CUP", "REGULAR"})
+# Member, longest, too long, forbidden character.
+_OPTIONAL_TEXTS: Final = (
+    ("Memo", 30, "E1401", "E1402"),
+    ("Param1", 255, "E1501", "E1502"),
+    ("Param2", 255, "E1601", "E1602"),
+    ("Param3", 255, "E1701", "E1702"),
+)
+
+
+def create_order(state: BankState, shop: Shop, request: Json) -> Json:
+    """Check, number and enter a new order; a number is used up for good once this succeeds.
+
+    Protocol: OrderCreate. Amounts in cents. The first failing check decides the code.
+    """
+    now = state.clock.now()
+    order = _draft(state, shop, request, now)
+    pay_type = filled(request, "PayType")
+    if pay_type is None:
+        raise Rejected("E0600")
+    if pay_type not in {"A", "C", "M", "W", "P"}:
+        raise Rejected("E0601")
+    if pay_type not in shop.account.pay_types or pay_type not in {"A", "C"}:
+        raise Rejected("E0602")
+    order.pay_type = pay_type
+    order.pay_status = f"1{pay_type}200"
+    _read_qr_code(order, request)
+    if pay_type == "A":
+        _read_account(state.settings, order, param_object(request, "ATMParam"), now)
+    else:
+        _read_card(state.settings, shop.account, order, param_object(request, "CardParam"), now)
+    _enter(state, order)
+    return _reply(state.settings, order)
+
+
+def _draft(state: BankState, shop: Shop, request: Json, now: datetime) -> Order:
+    shop_no = shop.account.shop_no
+    order_no = filled(request, "OrderNo")
+    if order_no is None:
+        raise Rejected("E0300")
+    check_text(order_no, longest=50, too_long="E0301", forbidden="E0303")
+    if (shop_no, order_no) in state.ledger.orders:
+        raise Rejected("E0302")
+    amount_cents = _amount(request)
+    if filled(request, "CurrencyID") != "TWD":
+        raise Rejected("E0500")
+    product_name = filled(request, "PrdtName")
+    if product_name is None:
+        raise Rejected("E0700")
+    check_text(product_name, longest=60, too_long="E0701", forbidden="E0702")
+    for name, longest, too_long, forbidden in _OPTIONAL_TEXTS:
+        text = text_of(request, name)
+        if text is not None:
+            check_text(text, longest=longest, too_long=too_long, forbidden=forbidden)
+    return_url, backend_url = _addresses(request)
+    return Order(
+        shop_no=shop_no,
+        order_no=order_no,
+        ts_no="",
+        link_key="",
+        pay_type="",
+        amount_cents=amount_cents,
+        product_name=product_name,
+        created_at=now,
+        expires_at=now,
+        pay_status="",
+        return_url=return_url,
+        backend_url=backend_url,
+        memo=text_of(request, "Memo"),
+        param1=text_of(request, "Param1"),
+        param2=text_of(request, "Param2"),
+        param3=text_of(request, "Param3"),
+    )
+
+
+def _amount(request: Json) -> int:
+    amount_cents = whole_number(request.get("Amount"))
+    if amount_cents is None or amount_cents > _AMOUNT_MAX_CENTS:
+        raise Rejected("E0400")
+    if amount_cents <= 0:
+        raise Rejected("E0405")
+    if amount_cents % 100:
+        raise Rejected("E0401")
+    return amount_cents
+
+
+def _addresses(request: Json) -> tuple[str, str | None]:
+    return_url = filled(request, "ReturnURL") or ""
+    if return_url:
+        check_text(return_url, longest=255, too_long="E1201", forbidden="E1202")
+    # Only e-wallet orders do without a return page.
+    needs_return = filled(request, "PayType") != "W"
+    if (return_url or needs_return) and not _is_absolute(return_url):
+        raise Rejected("E1200")
+    backend_url = filled(request, "BackendURL")
+    if backend_url is not None:
+        check_text(backend_url, longest=255, too_long="E1301", forbidden="E1302")
+    return return_url, backend_url
+
+
+def _is_absolute(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _read_qr_code(order: Order, request: Json) -> None:
+    flag = filled(request, "QRCodeStatus")
+    if flag not in {None, "Y", "N"}:
+        raise Rejected("E3900")
+    size = number_in(request, "QRCodeSize", malformed="E3901")
+    if size is not None and not 350 <= size <= 800:
+        raise Rejected("E3901")
+    order.has_qr_code = flag == "Y"
+    order.qr_size = size or order.qr_size
+
+
+def _read_account(settings: BankSettings, order: Order, params: Json, now: datetime) -> None:
+    limit = settings.account_amount_max_cents
+    if limit is not None and order.amount_cents > limit:
+        raise Rejected("E0403")
+    order.expires_at = account_deadline(
+        filled(params, "ExpireDate"), filled(params, "ExpireTime"), settings, now
+    )
+
+
+def account_deadline(
+    date: str | None, time: str | None, settings: BankSettings, now: datetime
+) -> datetime:
+    """The last second in which a virtual account takes money.
+
+    A day counts through 23:59:59, or to second 59 of `ExpireTime`. On the last day of the bank's
+    limit it ends one second before the order's own time of day. Raises E0800 to E0802.
+    """
+    if date is None:
+        raise Rejected("E0800")
+    day = parse_day(date)
+    if day is None:
+        raise Rejected("E0801")
+    hour, minute = 23, 59
+    if time is not None:
+        if len(time) != 4 or not (time.isascii() and time.isdigit()):
+            raise Rejected("E0801")
+        hour, minute = int(time[:2]), int(time[2:])
+        if hour > 23 or minute > 59:
+            raise Rejected("E0801")
+    deadline = day.replace(hour=hour, minute=minute, second=59)
+    limit = now + timedelta(days=settings.account_days_max)
+    if deadline <= now or day.date() > limit.date():
+        raise Rejected("E0802")
+    if day.date() == limit.date():
+        deadline = min(deadline, limit - timedelta(seconds=1))
+    return deadline
+
+
+def _read_card(
+    settings: BankSettings, account: ShopAccount, order: Order, params: Json, now: datetime
+) -> None:
+    sub_type = filled(params, "PayTypeSub") or "ONE"
+    if sub_type not in _CARD_SUB_TYPES:
+        raise Rejected("E0601")
+    billing = filled(params, "AutoBilling")
+    if billing is None and sub_type not in _ALWAYS_CAPTURED:
+        raise Rejected("E0900")
+    if billing not in {None, "Y", "N"}:
+        raise Rejected("E0901")
+    days = number_in(params, "ExpBillingDays", malformed="E1000")
+    if days is not None and not 1 <= days <= settings.billing_days_max:
+        raise Rejected("E1001")
+    minutes = number_in(params, "ExpMinutes", malformed="E1100")
+    if minutes is not None and not 1 <= minutes <= settings.link_minutes_max:
+        raise Rejected("E1101")
+    if sub_type not in account.card_sub_types or sub_type == "REGULAR":
+        raise Rejected("E0602")
+    if sub_type == "STAGING":
+        order.instalments = number_in(params, "Staging", malformed="E0001") or 0
+        if order.instalments not in account.instalments:
+            raise Rejected("E0602")
+    if filled(params, "CCToken") is not None:
+        raise Rejected("E3702")
+    if filled(params, "BindNo") is not None or filled(params, "BindToken") is not None:
+        raise Rejected("E3706")
+    order.sub_type = sub_type
+    order.captures_automatically = sub_type in _ALWAYS_CAPTURED or billing == "Y"
+    order.billing_days = days or settings.billing_days_max
+    order.expires_at = now + timedelta(minutes=minutes or settings.link_minutes_default)
+
+
+def _enter(state: BankState, order: Order) -> None:
+    number = state.ledger.next_number(f"ts:{order.shop_no}")
+    order.ts_no = f"{order.shop_no[:6]}{number:08}"
+    order.link_key = str(uuid.UUID(int=state.random.getrandbits(128), version=4))
+    if order.pay_type == "A":
+        prefix = state.settings.account_prefix
+        running = state.ledger.next_number("account")
+        order.account_no = f"{prefix}{running:0{_ACCOUNT_LENGTH - len(prefix)}}"
+        schedule_auto_pay(state, order)
+    state.ledger.add_order(order)
+
+
+def _reply(settings: BankSettings, order: Order) -> Json:
+    def url(page: str) -> str:
+        return page_url(settings, order, page)
+
+    account: Json | None = None
+    card: Json | None = None
+    if order.pay_type == "A":
+        account = {
+            "AtmPayNo": order.account_no,
+            "WebAtmURL": url("PayWebATM"),
+            "OtpURL": url("PayOTP") if settings.otp_url else None,
+        }
+    else:
+        card = {"CardPayURL": url("PayCard")}
+    return {
+        "OrderNo": order.order_no,
+        "ShopNo": order.shop_no,
+        "TSNo": order.ts_no,
+        "Amount": order.amount_cents,
+        "Status": "S",
+        "Description": description("S0000"),
+        "Param1": order.param1,
+        "Param2": order.param2,
+        "Param3": order.param3,
+        "PayType": order.pay_type,
+        "QRCodeURL": url("QRCode") if order.has_qr_code else None,
+        "ATMParam": account,
+        "CardParam": card,
+    }
