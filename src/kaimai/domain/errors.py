@@ -74,7 +74,9 @@ class ShortOfStock(Refused):
     code = "short_of_stock"
 
     def __init__(self, lines: Sequence[ShortLine]) -> None:
-        super().__init__("short: " + ", ".join(f"{line.sku} ({line.available} left)" for line in lines))
+        super().__init__(
+            "short: " + ", ".join(f"{line.sku} ({line.available} left)" for line in lines)
+        )
         self.lines = tuple(lines)
 
 

@@ -124,7 +124,7 @@ class RefundStep(StrEnum):
 
     NOT_SENT = "not_sent"
     ACCEPTED = "accepted"
-    TOKEN = "token"  # noqa: S105 a name, not a secret
+    TOKEN = "token"
     REFUSED = "refused"
     OVERDUE = "overdue"
     LOST = "lost"
@@ -166,7 +166,9 @@ class PaymentGateway(Protocol):
         """Give up an authorization; False when the bank will not. Raises BankUnreachable."""
         ...
 
-    async def refund(self, attempt_number: str, amount: int | None, token: str | None) -> RefundReply:
+    async def refund(
+        self, attempt_number: str, amount: int | None, token: str | None
+    ) -> RefundReply:
         """Give back `amount` NT$, or all of it (None); with `token`, the second step of an account."""
         ...
 

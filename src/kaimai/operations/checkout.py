@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.engine import Connection
-
 from kaimai.domain.buyers import Contact
 from kaimai.domain.carts import LINES_MAX, checked_quantity
 from kaimai.domain.catalog import is_on_sale
@@ -19,7 +17,6 @@ from kaimai.domain.errors import (
     InvalidInput,
     KaimaiError,
     KeyReused,
-    NotFound,
     NotOffered,
     ShortLine,
     ShortOfStock,
@@ -34,7 +31,7 @@ from kaimai.operations.answers import Placed, answer_of, fingerprint, outcome_of
 from kaimai.persistence import carts, catalog, idempotency, moves, orders, payments, stock
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
-from kaimai.persistence.database import Database
+from kaimai.persistence.database import Connection, Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ class PlaceOrder:
     cart_version: int | None = None
     total: int | None = None
     method: str
-    contact: Contact = Contact()
+    contact: Contact = field(default_factory=Contact)
     buyer_id: str | None = None
     note: str = ""
     terms: Terms
@@ -300,9 +297,7 @@ def _decide(
 
 
 def _is_off_sale(offer: Offer, now: datetime) -> bool:
-    return not offer.is_for_sale or not is_on_sale(
-        offer.sale_starts_at, offer.sale_ends_at, now
-    )
+    return not offer.is_for_sale or not is_on_sale(offer.sale_starts_at, offer.sale_ends_at, now)
 
 
 def _clamp(conn: Connection, short: Sequence[tuple[_Draft, Mapping[str, int]]]) -> None:

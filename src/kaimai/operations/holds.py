@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy.engine import Connection
-
 from kaimai.persistence import carts, stock
 from kaimai.persistence.carts import CartRow
+from kaimai.persistence.database import Connection
 
 
 def give_back(

@@ -8,8 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.engine import Connection
-
 from kaimai.domain.moves import BANK, Actor, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Order, OrderLine
 from kaimai.domain.payments import (
@@ -27,6 +25,7 @@ from kaimai.domain.stock import decide
 from kaimai.operations import holds
 from kaimai.persistence import carts, cases, moves, orders, payments, refunds, stock
 from kaimai.persistence.cases import NewCase
+from kaimai.persistence.database import Connection
 
 _MONEY = frozenset({Outcome.PAID, Outcome.AUTHORIZED, Outcome.CAPTURED})
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -52,7 +53,7 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[CartRow
     """The carts that these orders lock, and the open carts of the same buyers, locked."""
     if not order_ids:
         return []
-    named = sa.bindparam("ids", expanding=True)
+    named: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
     buyers = sa.select(orders.c.buyer_id).where(orders.c.id.in_(named))
     found = conn.execute(
         sa.select(*_COLUMNS)

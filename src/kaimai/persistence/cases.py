@@ -48,8 +48,16 @@ def close(
     """Close the open case of this kind, if there is one."""
     conn.execute(
         sa.update(cases)
-        .where(
-            cases.c.kind == kind, cases.c.payment_id == payment_id, cases.c.closed_at.is_(None)
-        )
+        .where(cases.c.kind == kind, cases.c.payment_id == payment_id, cases.c.closed_at.is_(None))
         .values(closed_at=now, closed_by=by, outcome=outcome)
     )
+
+
+def is_open(conn: Connection, kind: str, payment_id: str) -> bool:
+    """Whether a case of this kind waits for a person."""
+    found = conn.scalar(
+        sa.select(cases.c.id).where(
+            cases.c.kind == kind, cases.c.payment_id == payment_id, cases.c.closed_at.is_(None)
+        )
+    )
+    return found is not None

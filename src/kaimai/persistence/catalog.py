@@ -86,7 +86,7 @@ def add_category(conn: Connection, *, id: str, slug: str, name: str) -> None:  #
     )
 
 
-def add_product(  # noqa: PLR0913 the row's own names
+def add_product(
     conn: Connection,
     product: NewProduct,
     *,
@@ -116,7 +116,7 @@ def add_product(  # noqa: PLR0913 the row's own names
     )
 
 
-def add_sku(  # noqa: PLR0913 the row's own names
+def add_sku(
     conn: Connection,
     *,
     id: str,  # noqa: A002
@@ -142,9 +142,7 @@ def add_sku(  # noqa: PLR0913 the row's own names
 
 def change_sku(conn: Connection, sku_id: str, *, options: dict[str, str], price: int) -> None:
     """Give a SKU another price and options; orders keep theirs."""
-    conn.execute(
-        sa.update(skus).where(skus.c.id == sku_id).values(options=options, price=price)
-    )
+    conn.execute(sa.update(skus).where(skus.c.id == sku_id).values(options=options, price=price))
 
 
 def change_product(

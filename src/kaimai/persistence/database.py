@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection as Connection  # noqa: PLC0414 what transaction functions take
 from sqlalchemy.exc import DBAPIError
 
 from kaimai.domain.errors import Busy
@@ -153,7 +153,9 @@ class Database:
         """
         if self._singles >= SINGLE_WRITES_MAX:
             raise Busy(retry_after_seconds=2)
-        return await asyncio.shield(self._keep(self._single(lambda conn: fn(conn, *args, **kwargs))))
+        return await asyncio.shield(
+            self._keep(self._single(lambda conn: fn(conn, *args, **kwargs)))
+        )
 
     async def submit(self, batch: Batch[Request, Result], request: Request) -> Result:
         """Have a request carried out in the next batch of its function. Raises Busy when full."""
@@ -161,7 +163,7 @@ class Database:
         if lane is None:
             clock = asyncio.get_running_loop().time
             lane = self._lanes[batch] = Lane(batch, self._run_batch, clock=clock)
-        outcome = lane.join(request)
+        outcome: asyncio.Future[Result] = lane.join(request)
         if batch not in self._served:
             self._served.add(batch)
             self._keep(self._serve(batch, lane))

@@ -53,7 +53,7 @@ def order_emails(conn: Connection, order_ids: Sequence[str]) -> dict[str, str]:
             orders.c.id.in_(sorted(order_ids)), orders.c.contact_email != ""
         )
     )
-    return {order_id: email for order_id, email in found}
+    return dict(found.tuples().all())
 
 
 def fan_out(

@@ -83,15 +83,9 @@ def answer(conn: Connection, answers: Mapping[Name, Mapping[str, object]]) -> No
 
 def prune(conn: Connection, before: datetime, limit: int) -> int:
     """Delete at most `limit` keys older than `before`; how many were deleted."""
-    old = (
-        sa.select(keys.c.scope, keys.c.key)
-        .where(keys.c.created_at < before)
-        .limit(limit)
-    )
+    old = sa.select(keys.c.scope, keys.c.key).where(keys.c.created_at < before).limit(limit)
     return conn.execute(
-        sa.delete(keys).where(
-            sa.tuple_(keys.c.scope, keys.c.key).in_(old)
-        )
+        sa.delete(keys).where(sa.tuple_(keys.c.scope, keys.c.key).in_(old))
     ).rowcount
 
 

@@ -27,7 +27,7 @@ class Notice:
     next_at: datetime | None
 
 
-def store(  # noqa: PLR0913 one row's worth of columns
+def store(
     conn: Connection,
     *,
     id: str,  # noqa: A002
@@ -59,9 +59,7 @@ def store(  # noqa: PLR0913 one row's worth of columns
 
 def find(conn: Connection, source: str, key: str) -> Notice | None:
     """The notice with this key."""
-    row = conn.execute(
-        sa.select(inbox).where(inbox.c.source == source, inbox.c.key == key)
-    ).first()
+    row = conn.execute(sa.select(inbox).where(inbox.c.source == source, inbox.c.key == key)).first()
     return None if row is None else Notice(**row._mapping)
 
 

@@ -11,9 +11,7 @@ from kaimai.persistence.tables import leases
 
 def take(conn: Connection, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
     """Take or renew a lease; False while another holder's runs."""
-    conn.execute(
-        insert_or_skip(conn, leases), {"name": name, "holder": holder, "until": now}
-    )
+    conn.execute(insert_or_skip(conn, leases), {"name": name, "holder": holder, "until": now})
     return (
         conn.execute(
             sa.update(leases)

@@ -91,7 +91,9 @@ def log_births(conn: Connection, machine: Machine, births: Sequence[MoveRequest]
         _log(conn, machine, births)
 
 
-def birth(machine: Machine, subject_id: str, actor: Actor, reason: str, at: datetime) -> MoveRequest:
+def birth(
+    machine: Machine, subject_id: str, actor: Actor, reason: str, at: datetime
+) -> MoveRequest:
     """The request that `log_births` takes for one subject."""
     verb = next(verb for verb, move in machine.moves.items() if not move.sources)
     return MoveRequest(

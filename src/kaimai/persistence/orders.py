@@ -61,6 +61,12 @@ def by_token(conn: Connection, token: str) -> Order | None:
     return None if row is None else _order(row)
 
 
+def by_id(conn: Connection, order_id: str) -> Order | None:
+    """The order with this id."""
+    row = conn.execute(sa.select(*_COLUMNS).where(orders.c.id == order_id)).first()
+    return None if row is None else _order(row)
+
+
 def id_of_token(conn: Connection, token: str) -> str | None:
     """The id behind a link."""
     return conn.scalar(sa.select(orders.c.id).where(orders.c.token == token))
@@ -95,9 +101,7 @@ def due(
 ) -> list[str]:
     """Ids of open orders whose hold ended before `held_before`, or that were placed before
     `no_link_before` and never got a link."""
-    without_link = sa.and_(
-        orders.c.status == "initialized", orders.c.placed_at <= no_link_before
-    )
+    without_link = sa.and_(orders.c.status == "initialized", orders.c.placed_at <= no_link_before)
     return list(
         conn.scalars(
             sa.select(orders.c.id)
@@ -126,7 +130,7 @@ def holding(conn: Connection, buyer_id: str, sku_names: Collection[str]) -> dict
         )
         .order_by(orders.c.placed_at)
     )
-    return {sku: token for sku, token in found}
+    return dict(found.tuples().all())
 
 
 def set_method(conn: Connection, order_id: str, *, method: str, hold_until: datetime) -> None:
@@ -148,7 +152,7 @@ def set_bank_words(conn: Connection, words: Mapping[str, str]) -> None:
         )
 
 
-def _order(row: Row[Any]) -> Order:
+def _order(row: Row[*tuple[Any, ...]]) -> Order:
     return Order(
         id=row.id,
         number=row.number,

@@ -39,7 +39,7 @@ def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
     conn.execute(sa.insert(payment_log), list(new))
 
 
-def new_row(  # noqa: PLR0913 the row's own names
+def new_row(
     *,
     id: str,  # noqa: A002
     order_id: str,
@@ -82,7 +82,7 @@ def order_ids(conn: Connection, attempt_numbers: Collection[str]) -> dict[str, s
         ),
         {"numbers": sorted(attempt_numbers)},
     )
-    return {number: order_id for number, order_id in found}
+    return dict(found.tuples().all())
 
 
 def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment]:
@@ -109,10 +109,16 @@ def by_attempt(conn: Connection, attempt_number: str) -> Payment | None:
 
 def of_order(conn: Connection, order_id: str) -> list[Payment]:
     """All attempts of an order, oldest first."""
+    return of_orders(conn, [order_id])
+
+
+def of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment]:
+    """All attempts of these orders, oldest first."""
     found = conn.execute(
         sa.select(*_COLUMNS)
-        .where(payment_log.c.order_id == order_id)
-        .order_by(payment_log.c.created_at, payment_log.c.id)
+        .where(payment_log.c.order_id.in_(sa.bindparam("ids", expanding=True)))
+        .order_by(payment_log.c.created_at, payment_log.c.id),
+        {"ids": sorted(order_ids)},
     )
     return [_payment(row) for row in found]
 
@@ -181,5 +187,5 @@ def set_submitted(
     )
 
 
-def _payment(row: Row[Any]) -> Payment:
+def _payment(row: Row[*tuple[Any, ...]]) -> Payment:
     return Payment(**row._mapping)

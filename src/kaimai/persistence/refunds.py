@@ -89,12 +89,21 @@ def counted(conn: Connection, payment_id: str) -> int:
     )
 
 
-def store(conn: Connection, refund_id: str, **facts: object) -> None:
+def store(conn: Connection, refund_id: str, /, **facts: object) -> None:
     """Overwrite facts of a refund: `bank_token`, `bank_token_until`, `known_refunds`,
     `bank_words`, `submitted_at`, `next_at`."""
     conn.execute(sa.update(refunds).where(refunds.c.id == refund_id).values(**facts))
 
 
-def _refund(row: Row[Any]) -> Refund:
+def hurry(conn: Connection, payment_id: str, *, now: datetime) -> None:
+    """Look at this payment's waiting refunds now: the bank has just said something about them."""
+    conn.execute(
+        sa.update(refunds)
+        .where(refunds.c.payment_id == payment_id, refunds.c.next_at.is_not(None))
+        .values(next_at=now)
+    )
+
+
+def _refund(row: Row[*tuple[Any, ...]]) -> Refund:
     fields = dict(row._mapping)
     return Refund(**{**fields, "known_refunds": tuple(fields["known_refunds"])})

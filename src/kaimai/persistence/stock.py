@@ -122,7 +122,7 @@ def sell(conn: Connection, lines: Sequence[OrderLine], *, actor: Actor, now: dat
         )
 
 
-def record(  # noqa: PLR0913 one row's worth of columns
+def record(
     conn: Connection,
     *,
     id: str,  # noqa: A002

@@ -1,0 +1,266 @@
+"""Bank SinoPac funBIZ as a `PaymentGateway`: its words become ours, its cents become dollars.
+
+The three ends of a call (not sent, refused, unknown) become outcomes of a report; only queries
+raise, and then with one word: BankUnreachable.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+from funbiz import (
+    AccountDetails,
+    Card,
+    CardDetails,
+    CreateOrder,
+    FunbizClient,
+    FunbizError,
+    InvalidRequest,
+    MessageKind,
+    NotSent,
+    OrderRow,
+    PaymentResult,
+    PayStage,
+    QueryOrders,
+    RefundStage,
+    Refused,
+    VirtualAccount,
+    pay_stage,
+    refund_stage,
+)
+from kaimai.domain.errors import BankUnreachable
+from kaimai.domain.payments import (
+    ATM,
+    CARD,
+    Attempt,
+    BankRefund,
+    Outcome,
+    Rank,
+    RefundReply,
+    RefundStep,
+    Report,
+)
+from kaimai.gateways.pace import Pace
+
+Answer = TypeVar("Answer")
+
+_FORBIDDEN = str.maketrans("", "", "'\"%")
+"""Characters that the bank takes in no text (protocol 4)."""
+
+_METHODS = {"C": CARD, "A": ATM}
+_STAGES = {
+    PayStage.AWAITING: Outcome.PENDING,
+    PayStage.EXPIRED: Outcome.LAPSED,
+    PayStage.AUTHORIZED: Outcome.AUTHORIZED,
+    PayStage.LAPSED: Outcome.LAPSED,
+    PayStage.VOIDED: Outcome.VOIDED,
+    PayStage.CAPTURED: Outcome.CAPTURED,
+    PayStage.SETTLED: Outcome.CAPTURED,
+}
+_REFUND_STATES = {
+    RefundStage.ACCEPTED: "accepted",
+    RefundStage.IN_PROCESS: "accepted",
+    RefundStage.DONE: "done",
+    RefundStage.RETURNING: "failed",
+    RefundStage.FAILED: "failed",
+}
+_REFUND_OVERDUE = "E3605"
+
+
+class FunbizGateway:
+    """The bank's client with the shop's pace. Safe to share by everything in a process."""
+
+    def __init__(self, client: FunbizClient, *, shop_no: str, pace: Pace) -> None:
+        self._client = client
+        self._shop_no = shop_no
+        self._pace = pace
+
+    async def create_payment(self, attempt: Attempt) -> Report:
+        """OrderCreate (protocol 5.1). See `PaymentGateway.create_payment`."""
+        try:
+            await self._pace.take(Rank.CREATE)
+            reply = await self._client.create_order(_create_order(attempt, self._pace.now()))
+        except InvalidRequest as error:
+            return _report(attempt, Outcome.REFUSED, f"{error.field}: {error}")
+        except NotSent as error:
+            return _report(attempt, Outcome.NOT_SENT, _words(error))
+        except Refused as error:
+            return _report(attempt, Outcome.REFUSED, _words(error))
+        except FunbizError as error:
+            return _report(attempt, Outcome.LOST, _words(error))
+        card, account = reply.card or CardDetails(), reply.account or AccountDetails()
+        if not (card.pay_url if attempt.method == CARD else account.account_no):
+            return _report(attempt, Outcome.LOST, "the reply names nothing to pay by")
+        return Report(
+            attempt_number=attempt.number,
+            outcome=Outcome.PENDING,
+            method=_METHODS.get(reply.pay_type, reply.pay_type),
+            reference=reply.param1,
+            ts_no=reply.ts_no,
+            pay_url=card.pay_url or account.web_atm_url,
+            account=account.account_no,
+            words=reply.description,
+        )
+
+    async def query_attempt(self, attempt_number: str, *, rank: Rank) -> Report:
+        """OrderQuery by number (protocol 5.4)."""
+        reply = await self._ask(
+            rank, lambda: self._client.query_orders(QueryOrders(order_no=attempt_number))
+        )
+        for row in reply.orders:
+            if row.order_no == attempt_number:
+                return _report_of_row(row)
+        return Report(attempt_number=attempt_number, outcome=Outcome.NOT_FOUND)
+
+    async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
+        """OrderQuery by time of creation, split where 300 rows come back (protocol 5.4)."""
+        found = await self._ask(rank, lambda: self._client.query_orders_in_period(since, until))
+        if found.cut:
+            raise BankUnreachable("the bank lists more orders in a minute than it shows")
+        return [_report_of_row(row) for row in found.orders]
+
+    async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
+        """OrderPayQuery (protocol 5.5). What is not a payment's end is looked up by number."""
+        reply = await self._ask(rank, lambda: self._client.query_payment(token))
+        result = reply.result
+        if result is None:
+            return None
+        if result.shop_no not in (None, self._shop_no):
+            raise BankUnreachable("the reply speaks of another shop")
+        is_end = result.kind == MessageKind.PAY_OUT or (
+            result.kind == MessageKind.CAPTURE_OUT and result.succeeded
+        )
+        if not is_end:
+            return await self.query_attempt(result.order_no, rank=rank)
+        return _report_of_result(result)
+
+    async def disable_account(self, attempt_number: str) -> bool:
+        """OrderMaintain C on an unpaid account (protocol 5.3)."""
+        return await self._maintain(lambda: self._client.disable_account(attempt_number))
+
+    async def void(self, attempt_number: str) -> bool:
+        """OrderMaintain C on an authorization (protocol 5.3)."""
+        return await self._maintain(lambda: self._client.void(attempt_number))
+
+    async def refund(
+        self, attempt_number: str, amount: int | None, token: str | None
+    ) -> RefundReply:
+        """OrderMaintain R (protocol 5.3): one step for a card, two for an account."""
+        try:
+            await self._pace.take(Rank.REFUND)
+            reply = await self._client.refund(
+                attempt_number,
+                amount_cents=None if amount is None else amount * 100,
+                refund_token=token,
+            )
+        except NotSent as error:
+            return RefundReply(step=RefundStep.NOT_SENT, words=_words(error))
+        except Refused as error:
+            is_late = error.code == _REFUND_OVERDUE
+            step = RefundStep.OVERDUE if is_late else RefundStep.REFUSED
+            return RefundReply(step=step, words=_words(error))
+        except FunbizError as error:
+            return RefundReply(step=RefundStep.LOST, words=_words(error))
+        if reply.refund_token and token is None:
+            return RefundReply(
+                step=RefundStep.TOKEN, token=reply.refund_token, words=reply.description
+            )
+        return RefundReply(step=RefundStep.ACCEPTED, words=reply.description)
+
+    async def _ask(self, rank: Rank, call: Callable[[], Awaitable[Answer]]) -> Answer:
+        try:
+            await self._pace.take(rank)
+            return await call()
+        except FunbizError as error:
+            raise BankUnreachable(str(error)) from error
+
+    async def _maintain(self, call: Callable[[], Awaitable[object]]) -> bool:
+        try:
+            await self._pace.take(Rank.BUTTON)
+            await call()
+        except Refused:
+            return False
+        except FunbizError as error:
+            raise BankUnreachable(str(error)) from error
+        return True
+
+
+def _create_order(attempt: Attempt, now: datetime) -> CreateOrder:
+    minutes = max(1, int((attempt.expires_at - now).total_seconds() // 60))
+    method: Card | VirtualAccount = VirtualAccount.until(attempt.expires_at)
+    if attempt.method == CARD:
+        method = Card(automatic_capture=attempt.auto_capture, link_minutes=min(30, minutes))
+    return CreateOrder(
+        order_no=attempt.number,
+        amount_cents=attempt.amount * 100,
+        product_name=attempt.product_name.translate(_FORBIDDEN)[:60].strip() or "shop",
+        return_url=attempt.return_url,
+        notice_url=attempt.backend_url,
+        param1=attempt.reference,
+        method=method,
+    )
+
+
+def _report(attempt: Attempt, outcome: Outcome, words: str) -> Report:
+    return Report(attempt_number=attempt.number, outcome=outcome, words=words)
+
+
+def _report_of_row(row: OrderRow) -> Report:
+    stage = pay_stage(row.pay_status)
+    if stage is None:
+        raise BankUnreachable(f"the bank names a status that is on no list: {row.pay_status}")
+    card, account = row.card or CardDetails(), row.account or AccountDetails()
+    return Report(
+        attempt_number=row.order_no,
+        outcome=_STAGES[stage],
+        amount=_dollars(row.amount_cents),
+        method=_METHODS.get(row.pay_type, row.pay_type),
+        reference=row.param1,
+        ts_no=row.ts_no,
+        pay_url=card.pay_url or account.web_atm_url,
+        account=account.account_no,
+        bank_status=row.pay_status,
+        paid_at=row.pay_date or row.approved_date,
+        refunds=tuple(
+            BankRefund(
+                number=refund.refund_no,
+                amount=_dollars(refund.amount_cents),
+                state=_refund_state(refund.refund_status),
+            )
+            for refund in row.refunds
+        ),
+    )
+
+
+def _report_of_result(result: PaymentResult) -> Report:
+    outcome = Outcome.PAID if result.succeeded else Outcome.DECLINED
+    if result.succeeded and result.kind == MessageKind.CAPTURE_OUT:
+        outcome = Outcome.CAPTURED
+    return Report(
+        attempt_number=result.order_no,
+        outcome=outcome,
+        amount=_dollars(result.amount_cents),
+        method=_METHODS.get(result.pay_type, result.pay_type),
+        reference=result.param1,
+        ts_no=result.ts_no,
+        words=result.reason,
+        paid_at=result.pay_date if result.succeeded else None,
+    )
+
+
+def _refund_state(status: str) -> str:
+    stage = refund_stage(status)
+    if stage is None:
+        raise BankUnreachable(f"the bank names a refund status that is on no list: {status}")
+    return _REFUND_STATES[stage]
+
+
+def _dollars(cents: int) -> int:
+    if cents % 100:
+        raise BankUnreachable(f"the bank names an amount with cents: {cents}")
+    return cents // 100
+
+
+def _words(error: FunbizError) -> str:
+    """What the bank said, as it says it (`E2700 – 交易失敗`), or what went wrong instead."""
+    return f"{error.code} – {error.text or ''}".rstrip(" –") if error.code else error.detail

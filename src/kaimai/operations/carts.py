@@ -1,0 +1,134 @@
+"""Carts: opening one for a buyer, and putting things in, changing and removing them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kaimai.domain.carts import LINES_MAX, QUANTITY_MAX
+from kaimai.domain.errors import CartLocked, InvalidInput, KaimaiError, NotFound
+from kaimai.domain.identifiers import Mint
+from kaimai.persistence import buyers, carts, catalog
+from kaimai.persistence.carts import CartRow
+from kaimai.persistence.catalog import Offer
+from kaimai.persistence.database import Connection, Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditCart:
+    """One change to one cart: set a SKU's quantity (0 takes it out), or add to it.
+
+    `new_id` is used when the cart, whose token the shop has given out, has no row yet.
+    """
+
+    cart: str
+    sku: str
+    quantity: int
+    adds: bool = False
+    new_id: str
+    at: datetime
+
+
+async def open_cart(db: Database, mint: Mint, *, kind: str, value: str) -> str:
+    """The token of the open cart of the buyer with this identity; both are made when missing.
+
+    One open cart per buyer, however many tabs and channels ask at once.
+    """
+    return await db.write(
+        _open,
+        kind=kind,
+        value=value,
+        buyer_id=mint.id(),
+        cart_id=mint.id(),
+        token=mint.token(),
+        now=mint.now(),
+    )
+
+
+async def edit_cart(
+    db: Database, mint: Mint, cart: str, sku: str, quantity: int, *, adds: bool = False
+) -> int:
+    """Set (or add to) the quantity of a SKU in a cart; returns the quantity it has then.
+
+    Edits at the same moment lose nothing: each is applied to what the one before it left. Raises
+    NotFound (no such SKU on sale), CartLocked, InvalidInput (too many), or Busy.
+    """
+    request = EditCart(
+        cart=cart, sku=sku, quantity=quantity, adds=adds, new_id=mint.id(), at=mint.now()
+    )
+    outcome = await db.submit(edit_carts, request)
+    if isinstance(outcome, KaimaiError):
+        raise outcome
+    return outcome
+
+
+def edit_carts(conn: Connection, requests: Sequence[EditCart]) -> list[int | KaimaiError]:
+    """Apply a batch of edits in order: the new quantity, or why not, for each."""
+    now = max(request.at for request in requests)
+    locked = carts.lock(conn, {request.cart for request in requests})
+    missing = {r.cart: r.new_id for r in reversed(requests) if r.cart not in locked and r.quantity}
+    if missing:
+        rows = [
+            {"id": new_id, "token": token, "buyer_id": None}
+            for token, new_id in sorted(missing.items())
+        ]
+        carts.create(conn, rows, now)
+        locked |= carts.lock(conn, missing)
+    contents = carts.items(conn, {row.id for row in locked.values()})
+    offers = catalog.offers(conn, {request.sku for request in requests})
+    changed: dict[tuple[str, str], int] = {}
+    outcomes: list[int | KaimaiError] = []
+    for request in requests:
+        quantity = _apply(request, locked, contents, offers)
+        outcomes.append(quantity)
+        if isinstance(quantity, int) and request.cart in locked:
+            cart_id = locked[request.cart].id
+            contents[cart_id][request.sku] = quantity
+            changed[cart_id, offers[request.sku].sku_id] = quantity
+    if changed:
+        carts.set_items(conn, changed, now=now)
+    return outcomes
+
+
+def _apply(
+    request: EditCart,
+    locked: Mapping[str, CartRow],
+    contents: Mapping[str, dict[str, int]],
+    offers: Mapping[str, Offer],
+) -> int | KaimaiError:
+    """The quantity after one edit, or why it cannot be made."""
+    offer = offers.get(request.sku)
+    if offer is None or (not offer.is_for_sale and request.quantity):
+        return NotFound("SKU")
+    cart = locked.get(request.cart)
+    if cart is None:
+        return 0
+    if cart.state == "locked":
+        return CartLocked()
+    if cart.state == "closed":
+        return NotFound("cart")
+    held = contents[cart.id]
+    quantity = request.quantity + (held.get(request.sku, 0) if request.adds else 0)
+    if quantity > QUANTITY_MAX:
+        return InvalidInput("quantity", f"must be at most {QUANTITY_MAX}")
+    others = sum(1 for sku, units in held.items() if units and sku != request.sku)
+    if quantity > 0 and others >= LINES_MAX:
+        return InvalidInput("sku", f"a cart holds at most {LINES_MAX} different SKUs")
+    return max(0, quantity)
+
+
+def _open(
+    conn: Connection,
+    *,
+    kind: str,
+    value: str,
+    buyer_id: str,
+    cart_id: str,
+    token: str,
+    now: datetime,
+) -> str:
+    buyer = buyers.ensure(conn, kind, value, new_id=buyer_id, now=now)
+    known = carts.open_cart_token(conn, buyer)
+    if known is None:
+        carts.create(conn, [{"id": cart_id, "token": token, "buyer_id": buyer}], now)
+        known = carts.open_cart_token(conn, buyer)
+    return known or token

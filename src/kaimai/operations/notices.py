@@ -1,0 +1,129 @@
+"""The bank's notices: stored first, then looked up. A notice is a doorbell; the truth is fetched.
+
+A notice that carries our own signature (in the address that we gave the bank) goes first; one
+without it shares a small budget, so that nobody can make us flood the bank with made-up tokens.
+"""
+
+from datetime import datetime, timedelta
+
+from kaimai.domain.errors import BankUnreachable, Busy
+from kaimai.domain.identifiers import Mint
+from kaimai.domain.payments import PaymentGateway, Rank
+from kaimai.operations.payments import record
+from kaimai.operations.reports import Recorded
+from kaimai.persistence import inbox, payments, refunds
+from kaimai.persistence.database import Connection, Database
+from kaimai.persistence.inbox import Notice
+
+SOURCE = "funbiz"
+UNSIGNED_WAITING_MAX = 200
+"""Notices without our signature that may wait; beyond it the bank is told to come again."""
+NOTHING_YET_TRIES = 5
+BATCH = 50
+
+_FINAL = frozenset({"captured", "authorized", "voided", "refused", "expired"})
+
+
+async def receive_notice(
+    db: Database, mint: Mint, *, token: str, body: dict[str, str], is_signed: bool
+) -> Notice:
+    """Store a notice, once for each token. When this returns, it cannot be lost any more.
+
+    A token that is known is asked about again only while its payment is not settled. Raises Busy
+    when too many unsigned notices wait.
+    """
+    return await db.write(
+        _store, id=mint.id(), token=token, body=body, is_signed=is_signed, now=mint.now()
+    )
+
+
+def _store(
+    conn: Connection,
+    *,
+    id: str,  # noqa: A002
+    token: str,
+    body: dict[str, str],
+    is_signed: bool,
+    now: datetime,
+) -> Notice:
+    known = inbox.find(conn, SOURCE, token)
+    if known is None:
+        if not is_signed and inbox.waiting_unsigned(conn) >= UNSIGNED_WAITING_MAX:
+            raise Busy(retry_after_seconds=600)
+        return inbox.store(
+            conn, id=id, source=SOURCE, key=token, is_signed=is_signed, body=body, now=now
+        )
+    if known.next_at is None and not _is_settled(conn, known):
+        inbox.ask_again(conn, known.id, now=now)
+    return known
+
+
+def _is_settled(conn: Connection, notice: Notice) -> bool:
+    if notice.attempt_number is None:
+        return notice.outcome == "not ours"
+    payment = payments.by_attempt(conn, notice.attempt_number)
+    return payment is not None and payment.status in _FINAL
+
+
+async def process_notice(
+    db: Database, gateway: PaymentGateway, mint: Mint, token: str
+) -> Recorded | None:
+    """Look one stored notice up at the bank and record what it stands for. Safe to repeat.
+
+    None when the bank has nothing behind the token, or the token is none that we stored. Raises
+    BankUnreachable; the notice then stays due.
+    """
+    notice = await db.read(inbox.find, SOURCE, token)
+    if notice is None:
+        return None
+    rank = Rank.SIGNED_NOTICE if notice.is_signed else Rank.UNSIGNED_NOTICE
+    report = await gateway.query_notice(token, rank=rank)
+    if report is None:
+        await _settle(db, mint, notice, outcome="nothing behind the token", is_final=False)
+        return None
+    recorded = await record(db, mint, report, reason="notice")
+    if report.refunds and recorded.is_ours:
+        await db.write(refunds.hurry, recorded.payment_id, now=mint.now())
+    await _settle(
+        db,
+        mint,
+        notice,
+        outcome="recorded" if recorded.is_ours else "not ours",
+        is_final=True,
+        attempt_number=report.attempt_number if recorded.is_ours else None,
+    )
+    return recorded
+
+
+async def process_due_notices(db: Database, gateway: PaymentGateway, mint: Mint) -> int:
+    """Process notices that wait; how many were processed. One that fails waits for its next turn."""
+    due = await db.read(inbox.due, mint.now(), BATCH)
+    done = 0
+    for notice in due:
+        try:
+            await process_notice(db, gateway, mint, notice.key)
+            done += 1
+        except BankUnreachable:
+            await _settle(db, mint, notice, outcome="bank unreachable", is_final=False)
+    return done
+
+
+async def _settle(
+    db: Database,
+    mint: Mint,
+    notice: Notice,
+    *,
+    outcome: str,
+    is_final: bool,
+    attempt_number: str | None = None,
+) -> None:
+    tries = notice.tries + 1
+    is_over = is_final or (tries >= NOTHING_YET_TRIES and outcome != "bank unreachable")
+    wait = min(timedelta(seconds=10) * 2**tries, timedelta(minutes=10))
+    await db.write(
+        inbox.settle,
+        notice.id,
+        outcome=outcome,
+        attempt_number=attempt_number,
+        next_at=None if is_over else mint.now() + wait,
+    )

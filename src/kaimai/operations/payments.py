@@ -1,0 +1,324 @@
+"""Asking the bank for a payment, and asking it how one stands.
+
+Three steps round every call: the intent is committed, the bank is called with nothing open, the
+outcome is recorded. A bank call is always preceded by a guarded move, so none is made twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kaimai.domain.errors import (
+    BankRefused,
+    BankUnreachable,
+    MoveRefused,
+    NotFound,
+    NotOffered,
+    PaymentUnderway,
+)
+from kaimai.domain.identifiers import Mint
+from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
+from kaimai.domain.orders import ORDER_MOVES, Order, hold_until
+from kaimai.domain.payments import (
+    ATM,
+    IN_FLIGHT,
+    PAYMENT_MOVES,
+    Attempt,
+    Outcome,
+    Payment,
+    PaymentGateway,
+    Rank,
+    Report,
+    next_ask,
+)
+from kaimai.operations.checkout import Terms, check_method
+from kaimai.operations.reports import Recorded, RecordReport, record_reports
+from kaimai.persistence import catalog, moves, orders, payments
+from kaimai.persistence.database import Connection, Database
+
+SHORTEST_LINK = timedelta(minutes=1)
+"""A link that would live shorter than this is not asked for."""
+LONGEST_CARD_LINK = timedelta(minutes=30)
+"""The bank's limit for a card link."""
+DEADLINE_MARGIN = timedelta(minutes=1)
+"""The bank counts an account's deadline to the end of its minute; ours must not come before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storefront:
+    """How the shop appears on the bank's pages, and where the bank reports to.
+
+    `return_url` and `backend_url` make the addresses for one attempt number, signed.
+    """
+
+    shop_name: str
+    return_url: Callable[[str], str]
+    backend_url: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done for a buyer who wants to pay: exactly one of these."""
+
+    offer: Payment | None = None
+    submit: Attempt | None = None
+    disable: Payment | None = None
+
+
+async def request_payment(
+    db: Database,
+    gateway: PaymentGateway,
+    mint: Mint,
+    order_token: str,
+    *,
+    method: str | None,
+    terms: Terms,
+    storefront: Storefront,
+    actor: Actor,
+) -> Payment:
+    """Give the buyer a way to pay: the live link or account of the same method, or a new one.
+
+    `method` None keeps the order's. Safe to repeat: no second attempt is made while one is being
+    confirmed. Raises PaymentUnderway (ask again soon), BankRefused (the order is over, or this
+    attempt is), BankUnreachable (nothing was sent), MoveRefused (the order is not open), NotOffered,
+    or NotFound.
+    """
+    for _ in range(2):
+        plan = await db.write(
+            _plan,
+            order_token,
+            method=method,
+            terms=terms,
+            storefront=storefront,
+            actor=actor,
+            payment_id=mint.id(),
+            attempt_number=mint.attempt_number(),
+            now=mint.now(),
+        )
+        if plan.offer is not None:
+            return plan.offer
+        if plan.submit is not None:
+            return await _submit(db, gateway, mint, plan.submit)
+        if plan.disable is not None:
+            await close_account(db, gateway, mint, plan.disable)
+    raise PaymentUnderway
+
+
+async def _submit(db: Database, gateway: PaymentGateway, mint: Mint, attempt: Attempt) -> Payment:
+    report = await gateway.create_payment(attempt)
+    await record(db, mint, report, reason="reply to OrderCreate")
+    stands = await db.read(payments.by_attempt, attempt.number)
+    match report.outcome:
+        case Outcome.REFUSED:
+            raise BankRefused(report.words)
+        case Outcome.NOT_SENT:
+            raise BankUnreachable(report.words)
+        case Outcome.LOST:
+            raise PaymentUnderway
+    if stands is None:
+        raise NotFound("payment")
+    return stands
+
+
+async def close_account(
+    db: Database, gateway: PaymentGateway, mint: Mint, payment: Payment
+) -> None:
+    """Close an unpaid virtual account before its order is ended or paid in another way.
+
+    When the bank will not (it may just have been paid), how it stands is recorded instead.
+    Raises BankUnreachable, or PaymentUnderway when the account is still live afterwards.
+    """
+    if await gateway.disable_account(payment.attempt_number):
+        report = Report(
+            attempt_number=payment.attempt_number,
+            outcome=Outcome.LAPSED,
+            words="account closed",
+        )
+        await record(db, mint, report, reason="reply to OrderMaintain C", actor=SYSTEM)
+        return
+    recorded = await sync_payment(db, gateway, mint, payment.attempt_number, rank=Rank.BUTTON)
+    if recorded.payment_status == "requested":
+        raise PaymentUnderway
+
+
+async def sync_payment(
+    db: Database,
+    gateway: PaymentGateway,
+    mint: Mint,
+    attempt_number: str,
+    *,
+    rank: Rank,
+    reason: str = "asked the bank",
+) -> Recorded:
+    """Ask the bank about one attempt and record what it says. Safe to repeat at any time.
+
+    Raises BankUnreachable; then nothing has changed.
+    """
+    report = await gateway.query_attempt(attempt_number, rank=rank)
+    return await record(db, mint, report, reason=reason)
+
+
+async def record(
+    db: Database, mint: Mint, report: Report, *, reason: str, actor: Actor | None = None
+) -> Recorded:
+    """Record one report in the next batch."""
+    request = RecordReport(report=report, reason=reason, at=mint.now())
+    if actor is not None:
+        request = RecordReport(report=report, reason=reason, actor=actor, at=request.at)
+    return await db.submit(record_reports, request)
+
+
+def _plan(
+    conn: Connection,
+    order_token: str,
+    *,
+    method: str | None,
+    terms: Terms,
+    storefront: Storefront,
+    actor: Actor,
+    payment_id: str,
+    attempt_number: str,
+    now: datetime,
+) -> _Plan:
+    order_id = orders.id_of_token(conn, order_token)
+    if order_id is None:
+        raise NotFound("order")
+    order = orders.lock(conn, [order_id])[order_id]
+    attempts = payments.lock_of_orders(conn, [order_id])
+    if not order.is_open:
+        raise MoveRefused("order", "pay", order.status)
+    if any(attempt.status in IN_FLIGHT - {"created"} for attempt in attempts):
+        raise PaymentUnderway
+    wanted = method or order.method
+    offers = [each for each in attempts if each.is_offer(now)]
+    same = [each for each in offers if each.method == wanted]
+    if same:
+        return _Plan(offer=same[-1])
+    accounts = [each for each in offers if each.method == ATM]
+    if accounts:
+        return _Plan(disable=accounts[-1])
+    until = _agree_on_method(conn, order, wanted, terms, now)
+    created = _drop_other_methods(conn, attempts, wanted, now)
+    if created is None:
+        created = _new_attempt(
+            conn,
+            order,
+            payment_id=payment_id,
+            attempt_number=attempt_number,
+            method=wanted,
+            auto_capture=terms.auto_capture or wanted == ATM,
+            reference=attempts[0].reference,
+            actor=actor,
+            now=now,
+        )
+    expires_at = _deadline(wanted, until, now)
+    _move(conn, created, "submit", actor, now)
+    payments.set_submitted(
+        conn,
+        created.id,
+        at=now,
+        expires_at=expires_at,
+        ask_at=next_ask("submitted", now) or now,
+    )
+    return _Plan(
+        submit=Attempt(
+            number=created.attempt_number,
+            method=created.method,
+            amount=created.amount,
+            reference=created.reference,
+            product_name=storefront.shop_name,
+            return_url=storefront.return_url(created.attempt_number),
+            backend_url=storefront.backend_url(created.attempt_number),
+            expires_at=expires_at,
+            auto_capture=created.auto_capture,
+        )
+    )
+
+
+def _agree_on_method(
+    conn: Connection, order: Order, method: str, terms: Terms, now: datetime
+) -> datetime:
+    """Check the method, and set the hold once when the buyer changes to it. Returns the hold's end."""
+    lines = orders.lines(conn, [order.id])[order.id]
+    offers = list(catalog.offers(conn, {line.sku for line in lines}).values())
+    refusal = check_method(method, order.total, terms, offers)
+    if refusal is not None:
+        raise refusal
+    if method == order.method:
+        return order.hold_until
+    minutes = [offer.hold_minutes for offer in offers]
+    # Changing to an account gives the account's time, counted from placing; nothing gives it twice.
+    until = hold_until(order.placed_at, method, terms.holds, minutes)
+    until = max(until, order.hold_until) if method == ATM else order.hold_until
+    if until <= now:
+        raise MoveRefused(ORDER_MOVES.name, "pay", "past its hold")
+    orders.set_method(conn, order.id, method=method, hold_until=until)
+    return until
+
+
+def _deadline(method: str, until: datetime, now: datetime) -> datetime:
+    """When the attempt must end at the bank: before the order's own hold does."""
+    expires_at = until - DEADLINE_MARGIN
+    if method != ATM:
+        expires_at = min(expires_at, now + LONGEST_CARD_LINK)
+    if expires_at - now < SHORTEST_LINK:
+        raise NotOffered("pay_type", "the order ends too soon to be paid like this")
+    return expires_at
+
+
+def _drop_other_methods(
+    conn: Connection, attempts: list[Payment], method: str, now: datetime
+) -> Payment | None:
+    """The attempt that was never sent, if it is for this method; one for another method is dropped."""
+    for attempt in attempts:
+        if attempt.status != "created":
+            continue
+        if attempt.method == method:
+            return attempt
+        _move(conn, attempt, "lapse", SYSTEM, now)
+    return None
+
+
+def _new_attempt(
+    conn: Connection,
+    order: Order,
+    *,
+    payment_id: str,
+    attempt_number: str,
+    method: str,
+    auto_capture: bool,
+    reference: str,
+    actor: Actor,
+    now: datetime,
+) -> Payment:
+    row = payments.new_row(
+        id=payment_id,
+        order_id=order.id,
+        attempt_number=attempt_number,
+        method=method,
+        amount=order.total,
+        auto_capture=auto_capture,
+        reference=reference,
+        now=now,
+    )
+    payments.insert(conn, [row])
+    moves.log_births(conn, PAYMENT_MOVES, [moves.birth(PAYMENT_MOVES, payment_id, actor, "", now)])
+    attempt = payments.by_attempt(conn, attempt_number)
+    if attempt is None:
+        raise NotFound("payment")
+    return attempt
+
+
+def _move(conn: Connection, attempt: Payment, verb: str, actor: Actor, now: datetime) -> None:
+    moves.make_move(
+        conn,
+        PAYMENT_MOVES,
+        MoveRequest(
+            id=attempt.id,
+            verb=verb,
+            status=attempt.status,
+            version=attempt.version,
+            actor=actor,
+            at=now,
+        ),
+    )

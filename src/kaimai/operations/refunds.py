@@ -1,0 +1,232 @@
+"""Money that goes back: each refund is one record that a worker carries through its steps.
+
+Every call is preceded by a committed move. What a lost reply meant is found out by comparing the
+bank's list of refunds with the one that was stored before the call.
+"""
+
+from datetime import datetime, timedelta
+
+from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound
+from kaimai.domain.identifiers import Mint
+from kaimai.domain.moves import BANK, SYSTEM, Actor, MoveRequest
+from kaimai.domain.payments import (
+    ATM,
+    BankRefund,
+    PaymentGateway,
+    Rank,
+    RefundReply,
+    RefundStep,
+    Report,
+)
+from kaimai.domain.refunds import REFUND_MOVES, TOKEN_LIFE, Refund
+from kaimai.persistence import cases, moves, refunds
+from kaimai.persistence.cases import NewCase
+from kaimai.persistence.database import Connection, Database
+
+BATCH = 50
+_RETRY = timedelta(minutes=2)
+_FOLLOW = timedelta(minutes=10)
+
+
+async def carry_out_refunds(db: Database, gateway: PaymentGateway, mint: Mint) -> int:
+    """Take every refund that is due one step further; how many were looked at.
+
+    Safe to run twice at once: each step begins with a guarded move that only one can make.
+    """
+    due = await db.read(refunds.due, mint.now(), BATCH)
+    for refund in due:
+        try:
+            await _step(db, gateway, mint, refund)
+        except BankUnreachable:
+            await db.write(refunds.store, refund.id, next_at=mint.now() + _RETRY)
+        except MoveRefused:
+            continue  # another worker was faster
+    return len(due)
+
+
+async def _step(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refund) -> None:
+    match refund.status:
+        case "requested":
+            await _send(db, gateway, mint, refund)
+        case "token_held":
+            await _confirm(db, gateway, mint, refund)
+        case "submitted" | "confirming":
+            # Its worker died between the call and the answer.
+            await db.write(_move, refund, "lose", SYSTEM, "no answer was recorded", mint.now())
+        case "overdue":
+            await db.write(
+                _move, refund, "retry", SYSTEM, "the bank allows another try", mint.now()
+            )
+        case "accepted" | "unknown":
+            await _follow(db, gateway, mint, refund)
+        case _:
+            await db.write(refunds.store, refund.id, next_at=None)
+
+
+async def _send(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refund) -> None:
+    report = await gateway.query_attempt(refund.attempt_number, rank=Rank.REFUND)
+    known = [each.number for each in report.refunds]
+    submitted = await db.write(_submit, refund, known, mint.now())
+    reply = await gateway.refund(refund.attempt_number, _part(refund), None)
+    if reply.step is RefundStep.ACCEPTED and refund.method == ATM:
+        reply = RefundReply(step=RefundStep.LOST, words="no token came with the first step")
+    await db.write(_answered, submitted, reply, mint.now())
+    if reply.step is RefundStep.TOKEN:
+        held = await db.write(refunds.lock, refund.id)
+        if held is not None:
+            await _confirm(db, gateway, mint, held)
+
+
+async def _confirm(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refund) -> None:
+    now = mint.now()
+    if refund.bank_token_until is None or refund.bank_token_until <= now:
+        await db.write(_move, refund, "lapse", SYSTEM, "the token was not confirmed in time", now)
+        return
+    confirming = await db.write(_move, refund, "confirm", SYSTEM, "", now)
+    reply = await gateway.refund(refund.attempt_number, _part(refund), refund.bank_token)
+    await db.write(_answered, confirming, reply, mint.now())
+
+
+async def _follow(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refund) -> None:
+    report = await gateway.query_attempt(refund.attempt_number, rank=Rank.REFUND)
+    await db.write(_found, refund, report, mint.now())
+
+
+async def settle_by_hand(
+    db: Database, mint: Mint, refund_id: str, *, actor: Actor, bank_reference: str
+) -> None:
+    """Record that a person gave the money back outside the bank's API, under this reference.
+
+    Raises MoveRefused when the refund is on its way or done, NotFound.
+    """
+
+    def settle(conn: Connection) -> None:
+        refund = refunds.lock(conn, refund_id)
+        if refund is None:
+            raise NotFound("refund")
+        reason = f"by hand: {bank_reference}"
+        _move(conn, refund, "settle_by_hand", actor, reason, mint.now())
+        _close_case(conn, refund, actor, reason, mint.now())
+
+    await db.write(settle)
+
+
+def _part(refund: Refund) -> int | None:
+    """The amount to name; the whole payment is refunded without one."""
+    return None if refund.amount == refund.payment_amount else refund.amount
+
+
+def _submit(conn: Connection, refund: Refund, known: list[str], now: datetime) -> Refund:
+    refunds.store(conn, refund.id, known_refunds=known, submitted_at=now)
+    return _move(conn, refund, "submit", SYSTEM, "", now)
+
+
+def _answered(conn: Connection, refund: Refund, reply: RefundReply, now: datetime) -> Refund:
+    """Record how a refund call ended."""
+    if refund.status == "confirming" and reply.step is RefundStep.NOT_SENT:
+        # The token may have a few seconds left, but a second confirmation is never sent.
+        reply = RefundReply(step=RefundStep.LOST, words=reply.words)
+    verb = {
+        RefundStep.NOT_SENT: "withdraw",
+        RefundStep.ACCEPTED: "accept",
+        RefundStep.TOKEN: "hold_token",
+        RefundStep.REFUSED: "refuse",
+        RefundStep.OVERDUE: "lapse",
+        RefundStep.LOST: "lose",
+    }[reply.step]
+    if not REFUND_MOVES.allows(verb, refund.status):
+        verb = "lose"
+    refunds.store(
+        conn,
+        refund.id,
+        bank_words=reply.words,
+        bank_token=reply.token,
+        bank_token_until=now + TOKEN_LIFE if reply.token else None,
+    )
+    moved = _move(conn, refund, verb, BANK, reply.words, now)
+    if verb == "refuse":
+        _open_case(conn, refund, f"the bank refused: {reply.words}", now)
+    return moved
+
+
+def _found(conn: Connection, refund: Refund, report: Report, now: datetime) -> None:
+    """Conclude from the bank's list of refunds how ours stands."""
+    new = [each for each in report.refunds if each.number not in refund.known_refunds]
+    match new:
+        case [BankRefund(amount=amount, state=state)] if amount == refund.amount:
+            if state == "done":
+                _move(conn, refund, "finish", BANK, "", now)
+                _close_case(conn, refund, BANK, "refunded", now)
+            elif state == "failed":
+                _move(conn, refund, "fail", BANK, "", now)
+                _open_case(conn, refund, "the bank could not pay it out", now)
+            elif refund.status == "unknown":
+                _move(conn, refund, "accept", BANK, "found in the bank's list", now)
+            else:
+                refunds.store(conn, refund.id, next_at=now + _FOLLOW)
+        case []:
+            refunds.store(conn, refund.id, next_at=now + _FOLLOW)
+            if refund.status == "unknown":
+                _open_case(conn, refund, "not in the bank's list (yet)", now)
+        case _:
+            refunds.store(conn, refund.id, next_at=now + _FOLLOW)
+            _open_case(conn, refund, "the bank's list changed by more than this refund", now)
+
+
+_NEXT = {
+    "requested": _RETRY,
+    "submitted": TOKEN_LIFE,
+    "token_held": timedelta(0),
+    "confirming": TOKEN_LIFE,
+    "accepted": _FOLLOW,
+    "unknown": _RETRY,
+    "overdue": 2 * TOKEN_LIFE,
+}
+"""How long after a move a refund is due again."""
+
+
+def _move(  # noqa: PLR0917 one move, said in one line at each call
+    conn: Connection, refund: Refund, verb: str, actor: Actor, reason: str, now: datetime
+) -> Refund:
+    request = MoveRequest(
+        id=refund.id,
+        verb=verb,
+        status=refund.status,
+        version=refund.version,
+        actor=actor,
+        reason=reason,
+        at=now,
+    )
+    moves.make_move(conn, REFUND_MOVES, request)
+    wait = _NEXT.get(REFUND_MOVES.target(verb, refund.status))
+    refunds.store(conn, refund.id, next_at=None if wait is None else now + wait)
+    moved = refunds.lock(conn, refund.id)
+    if moved is None:
+        raise NotFound("refund")
+    return moved
+
+
+def _open_case(conn: Connection, refund: Refund, detail: str, now: datetime) -> None:
+    case = NewCase(
+        id=f"{refund.id}.{now.timestamp():.0f}",
+        kind="refund",
+        order_id=None,
+        payment_id=refund.payment_id,
+        detail=detail,
+        opened_at=now,
+    )
+    cases.open_cases(conn, [case])
+
+
+def _close_case(
+    conn: Connection, refund: Refund, actor: Actor, outcome: str, now: datetime
+) -> None:
+    for kind in ("surplus_money", "refund"):
+        cases.close(
+            conn,
+            kind=kind,
+            payment_id=refund.payment_id,
+            by=str(actor),
+            outcome=outcome,
+            now=now,
+        )

@@ -1,0 +1,43 @@
+"""Bringing a database to the schema of this version, and telling whether it is there."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def latest() -> str:
+    """The newest revision that this version of Kaimai knows."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise LookupError("there are no migrations beside the code")
+    return head
+
+
+def current(conn: Connection) -> str | None:
+    """The revision of this database; None when it is empty."""
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def upgrade(conn: Connection) -> None:
+    """Run every migration that this database lacks, in the caller's transaction."""
+    config = _config()
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")
+
+
+def is_empty(conn: Connection) -> bool:
+    """Whether the database has no table at all."""
+    return not sa.inspect(conn).get_table_names()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
