@@ -25,7 +25,6 @@ class Product:
     description: str
     category_id: str
     category: str
-    limit_per_person: int | None
     sale_starts_at: datetime | None
     sale_ends_at: datetime | None
     skus: tuple[Sku, ...] = ()
@@ -58,7 +57,6 @@ class NewProduct:
     category: str
     skus: tuple[NewSku, ...]
     description: str = ""
-    limit_per_person: int | None = None
     sale_starts_at: datetime | None = None
     sale_ends_at: datetime | None = None
     hold_minutes: int | None = None

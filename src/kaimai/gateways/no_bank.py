@@ -1,0 +1,44 @@
+"""The gateway of a shop that has no bank keys yet: says so, and takes no money."""
+
+# ruff: noqa: ARG002 there is nobody to hand the arguments to
+
+from datetime import datetime
+
+from kaimai.domain.errors import BankUnreachable
+from kaimai.domain.payments import Attempt, Outcome, Rank, RefundReply, RefundStep, Report
+
+_WORDS = "the bank's keys are not set"
+
+
+class NoBank:
+    """Every call ends as not sent."""
+
+    async def create_payment(self, attempt: Attempt) -> Report:
+        """Nothing is sent."""
+        return Report(attempt_number=attempt.number, outcome=Outcome.NOT_SENT, words=_WORDS)
+
+    async def query_attempt(self, attempt_number: str, *, rank: Rank) -> Report:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def disable_account(self, attempt_number: str) -> bool:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def void(self, attempt_number: str) -> bool:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def refund(
+        self, attempt_number: str, amount: int | None, token: str | None
+    ) -> RefundReply:
+        """Nothing is sent."""
+        return RefundReply(step=RefundStep.NOT_SENT, words=_WORDS)

@@ -1,0 +1,37 @@
+"""What every use case needs, put together once by the composition and handed to the channels."""
+
+from dataclasses import dataclass
+
+from kaimai.domain.identifiers import Mint, is_signature, link_signature
+from kaimai.domain.payments import PaymentGateway
+from kaimai.operations.checkout import Terms
+from kaimai.operations.payments import Storefront
+from kaimai.persistence.database import Database
+from kaimai.persistence.installation import Installation
+from kaimai.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """One running shop. Channels take from it what an operation asks for, and pass that on."""
+
+    settings: Settings
+    db: Database
+    gateway: PaymentGateway
+    mint: Mint
+    installation: Installation
+    terms: Terms
+    storefront: Storefront
+
+    def new_cart_token(self) -> str:
+        """A token for a cart that has no row yet: 128 random bits and our signature."""
+        random = self.mint.token()
+        return random + link_signature(self.installation.link_secret, "cart", random)[:16]
+
+    def is_cart_token(self, token: str) -> bool:
+        """Whether we gave this token out, for a cart that may have no row yet."""
+        random, signature = token[:32], token[32:]
+        full = link_signature(self.installation.link_secret, "cart", random)
+        return len(signature) == 16 and is_signature(
+            signature + full[16:], self.installation.link_secret, "cart", random
+        )

@@ -1,0 +1,182 @@
+"""Orders as buyers, staff and callers see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.domain.orders import Order, OrderLine
+from kaimai.domain.payments import Payment
+from kaimai.persistence import orders as order_rows
+from kaimai.persistence import payments as payment_rows
+from kaimai.persistence.tables import order_moves, orders, payment_log, payment_moves, refunds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundView:
+    """A refund as the buyer may see it. Amount in NT$."""
+
+    amount: int
+    status: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """One order with everything that its page shows. Attempts are oldest first."""
+
+    order: Order
+    note: str
+    lines: Sequence[OrderLine]
+    attempts: Sequence[Payment]
+    refunds: Sequence[RefundView]
+
+    def offer(self, now: datetime) -> Payment | None:
+        """The live link or account, if the order still waits for money."""
+        if not self.order.is_open:
+            return None
+        live = [attempt for attempt in self.attempts if attempt.is_offer(now)]
+        return live[-1] if live else None
+
+    @property
+    def is_underway(self) -> bool:
+        """Whether an attempt is being confirmed with the bank (確認中)."""
+        return any(attempt.status in ("submitted", "unknown") for attempt in self.attempts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSummary:
+    """One row of a list of orders."""
+
+    number: str
+    status: str
+    total: int
+    method: str
+    placed_at: datetime
+    contact_name: str
+    bank_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveView:
+    """One move of an order or of one of its attempts."""
+
+    subject: str
+    verb: str
+    from_status: str | None
+    to_status: str
+    actor: str
+    reason: str
+    at: datetime
+
+
+def find_order(conn: Connection, token: str) -> OrderView | None:
+    """The order that this link opens."""
+    return _view(conn, order_rows.by_token(conn, token))
+
+
+def find_order_by_number(conn: Connection, number: str) -> OrderView | None:
+    """The order with this number, or the one that this bank order number is an attempt of."""
+    order_id = conn.scalar(
+        sa.select(orders.c.id)
+        .outerjoin(payment_log, payment_log.c.order_id == orders.c.id)
+        .where(sa.or_(orders.c.number == number, payment_log.c.attempt_number == number))
+    )
+    return None if order_id is None else _view(conn, order_rows.by_id(conn, order_id))
+
+
+def latest_orders(
+    conn: Connection, *, status: str | None = None, limit: int = 20
+) -> list[OrderSummary]:
+    """The newest orders, newest first."""
+    wanted = (
+        sa.select(
+            orders.c.number,
+            orders.c.status,
+            orders.c.total,
+            orders.c.method,
+            orders.c.placed_at,
+            orders.c.contact_name,
+            orders.c.bank_words,
+        )
+        .order_by(orders.c.id.desc())
+        .limit(limit)
+    )
+    if status is not None:
+        wanted = wanted.where(orders.c.status == status)
+    return [OrderSummary(**row._mapping) for row in conn.execute(wanted)]
+
+
+def orders_of_buyer(conn: Connection, buyer_id: str, *, limit: int = 20) -> list[Order]:
+    """A buyer's newest orders, newest first."""
+    ids = conn.scalars(
+        sa.select(orders.c.id)
+        .where(orders.c.buyer_id == buyer_id)
+        .order_by(orders.c.placed_at.desc())
+        .limit(limit)
+    )
+    found = (order_rows.by_id(conn, order_id) for order_id in list(ids))
+    return [order for order in found if order is not None]
+
+
+def story(conn: Connection, order_id: str) -> list[MoveView]:
+    """Every move of an order and its attempts, in the order in which they happened."""
+    of_order = sa.select(
+        sa.literal("order").label("subject"),
+        order_moves.c.verb,
+        order_moves.c.from_status,
+        order_moves.c.to_status,
+        order_moves.c.actor,
+        order_moves.c.reason,
+        order_moves.c.at,
+        order_moves.c.version,
+    ).where(order_moves.c.subject_id == order_id)
+    of_attempts = (
+        sa.select(
+            payment_log.c.attempt_number,
+            payment_moves.c.verb,
+            payment_moves.c.from_status,
+            payment_moves.c.to_status,
+            payment_moves.c.actor,
+            payment_moves.c.reason,
+            payment_moves.c.at,
+            payment_moves.c.version,
+        )
+        .join(payment_log, payment_log.c.id == payment_moves.c.subject_id)
+        .where(payment_log.c.order_id == order_id)
+    )
+    moves = sa.union_all(of_order, of_attempts).subquery()
+    found = conn.execute(sa.select(moves).order_by(moves.c.at, moves.c.version, moves.c.subject))
+    return [
+        MoveView(
+            subject=row.subject,
+            verb=row.verb,
+            from_status=row.from_status,
+            to_status=row.to_status,
+            actor=row.actor,
+            reason=row.reason,
+            at=row.at,
+        )
+        for row in found
+    ]
+
+
+def _view(conn: Connection, order: Order | None) -> OrderView | None:
+    if order is None:
+        return None
+    note = conn.scalar(sa.select(orders.c.note).where(orders.c.id == order.id))
+    given_back = conn.execute(
+        sa.select(refunds.c.amount, refunds.c.status, refunds.c.created_at)
+        .join(payment_log, payment_log.c.id == refunds.c.payment_id)
+        .where(payment_log.c.order_id == order.id)
+        .order_by(refunds.c.created_at)
+    )
+    return OrderView(
+        order=order,
+        note=note or "",
+        lines=order_rows.lines(conn, [order.id])[order.id],
+        attempts=payment_rows.of_order(conn, order.id),
+        refunds=[RefundView(**row._mapping) for row in given_back],
+    )
