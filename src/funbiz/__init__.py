@@ -30,10 +30,8 @@ from funbiz.client import (
     OrdersInPeriod,
 )
 from funbiz.codes import (
-    DESCRIPTIONS,
     CardKind,
     Command,
-    Description,
     EntryKind,
     MessageKind,
     PayFlag,
@@ -44,8 +42,8 @@ from funbiz.codes import (
     RefundStatus,
     pay_stage,
     refund_stage,
-    split_description,
 )
+from funbiz.descriptions import DESCRIPTIONS, Description, split_description
 from funbiz.errors import (
     ConnectionBroken,
     ConnectionFailed,

@@ -12,7 +12,7 @@ from typing import Any, Generic, NoReturn
 import msgspec
 
 from funbiz import crypto, wire
-from funbiz.codes import split_description
+from funbiz.descriptions import split_description
 from funbiz.errors import (
     DecryptionFailed,
     FunbizError,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from funbiz.codes import split_description
+from funbiz.descriptions import split_description
 from funbiz.wire import Cents, Day, Moment, Need, Number, Part, Rows, Text, Wire, YesNo
 
 _TEXT = Text(255)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from funbiz import replies
-from funbiz.codes import DESCRIPTIONS
+from funbiz.descriptions import DESCRIPTIONS
 
 R = TypeVar("R", bound=replies.Reply)
 

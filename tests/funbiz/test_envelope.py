@@ -150,6 +150,11 @@ def test_a_refusal_that_says_done_is_unknown():
     judged(UnlistedCode, 200, body({**CREATED, "Status": "F"}))
 
 
+@pytest.mark.parametrize("code", ["E3001", "E0602"])
+def test_a_success_that_names_a_refusal_is_unknown(code):
+    judged(UnlistedCode, 200, body({**CREATED, "Description": f"{code} – x"}))
+
+
 @pytest.mark.parametrize("status", [None, "", "X", "s", 0])
 def test_a_message_without_a_status_is_unverified(status):
     judged(UnverifiedReply, 200, body({**CREATED, "Status": status}))

@@ -3,7 +3,7 @@
 import pytest
 
 from funbiz import services
-from funbiz.codes import DESCRIPTIONS
+from funbiz.descriptions import DESCRIPTIONS
 from funbiz.services import NONCE_CODES, Service
 
 ALL = [value for value in vars(services).values() if isinstance(value, Service)]
