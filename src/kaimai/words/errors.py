@@ -1,0 +1,180 @@
+"""One sentence for every error of the shop: what happened and, where there is one, the way out.
+
+Channels choose the status and the page; the sentence is the same everywhere.
+"""
+
+from collections.abc import Mapping
+
+from kaimai.domain.errors import (
+    BankRefused,
+    Busy,
+    InvalidInput,
+    KaimaiError,
+    KeyReused,
+    MoveRefused,
+    NotFound,
+    NotOffered,
+    ShortLine,
+    ShortOfStock,
+)
+from kaimai.words.languages import ENGLISH, Text
+from kaimai.words.status import MACHINE, VERB, status_name
+
+PLAIN: Mapping[str, Text] = {
+    "error": Text("發生錯誤，請稍後再試。", "Something went wrong. Please try again later."),
+    "invalid_input": Text("「{field}」不正確，請修改後再送出。", "{field}: {reason}."),
+    "not_found": Text("找不到{kind}。", "There is no such {kind}."),
+    "refused": Text("現在無法這樣做。", "This cannot be done now."),
+    "short_of_stock": Text("庫存不足：{lines}。", "Not enough left: {lines}."),
+    "cart_locked": Text(
+        "購物車裡的商品已成立訂單，正在等待付款。請先完成付款，或取消訂單後再修改。",
+        "What is in this cart has been ordered and waits for payment. Pay or cancel that order first.",
+    ),
+    "cart_changed": Text(
+        "購物車的內容或價格和您剛才看到的不同，請重新確認後再送出。",
+        "The cart or its prices changed since you last saw them. Please check it and send it again.",
+    ),
+    "cart_empty": Text("購物車是空的。", "The cart is empty."),
+    "key_reused": Text(
+        "同一個識別碼已經用在另一次內容不同的要求（不同處：{field}）。",
+        "This idempotency key was used before with other content (what differs: {field}).",
+    ),
+    "move_refused": Text(
+        "{machine}目前是「{status}」，不能{verb}。",
+        "{machine} is now “{status}” and cannot {verb}.",
+    ),
+    "payment_underway": Text(
+        "付款確認中：正在向銀行確認上一次付款的結果，請稍候再試，不要重複付款。",
+        "Being confirmed with the bank. Please wait a moment and do not pay twice.",
+    ),
+    "not_offered": Text("這個選擇目前無法提供。", "This is not offered at the moment."),
+    "bank_refused": Text(
+        "銀行沒有受理這次付款{words}。", "The bank did not accept this payment{words}."
+    ),
+    "bank_unreachable": Text(
+        "目前連不上銀行，還沒有扣款。請稍後再試。",
+        "The bank cannot be reached right now. Nothing was charged. Please try again in a moment.",
+    ),
+    "busy": Text(
+        "現在下單的人很多，請等 {seconds} 秒後再試。",
+        "Very busy right now. Please try again in {seconds} seconds.",
+    ),
+    "misconfigured": Text(
+        "店家的設定有問題，請通知店家。", "The shop is not set up correctly. Please tell the shop."
+    ),
+}
+FIELD: Mapping[str, Text] = {
+    "buyer.name": Text("姓名最多 60 個字，不能含有換行。", "The name has at most 60 characters."),
+    "buyer.phone": Text(
+        "電話格式不對，請填像 0912345678 這樣的號碼。",
+        "Please give a telephone number such as 0912345678.",
+    ),
+    "buyer.email": Text(
+        "電子郵件格式不對，請填像 name@example.com 這樣的地址。",
+        "Please give an e-mail address such as name@example.com.",
+    ),
+    "quantity": Text(
+        "數量要是 1 到 9,999 的整數。", "A quantity is a whole number from 1 to 9,999."
+    ),
+    "items.quantity": Text(
+        "數量要是 1 到 9,999 的整數。", "A quantity is a whole number from 1 to 9,999."
+    ),
+    "sku": Text("購物車最多放 100 種規格。", "A cart holds at most 100 different SKUs."),
+    "pay_type": Text("請選擇付款方式。", "Please choose how to pay."),
+    "note": Text("備註太長，請縮短。", "The note is too long."),
+}
+"""Sentences for the fields that buyers fill in; others are named with the reason for the caller."""
+KIND: Mapping[str, Text] = {
+    "product": Text("這項商品", "product"),
+    "SKU": Text("這個規格", "SKU"),
+    "category": Text("這個分類", "category"),
+    "cart": Text("這個購物車", "cart"),
+    "order": Text("這筆訂單", "order"),
+    "payment": Text("這筆付款", "payment"),
+    "refund": Text("這筆退款", "refund"),
+    "page": Text("這個頁面", "page"),
+}
+
+
+def sentence(error: KaimaiError, language: str) -> str:
+    """What to tell a person about this error, in `zh` or `en`, with its own facts filled in."""
+    match error:
+        case InvalidInput() if error.field in FIELD:
+            return FIELD[error.field].of(language)
+        case NotOffered():
+            return _not_offered(error, language)
+        case MoveRefused() if error.status == "past its hold":
+            return _PAST_HOLD.of(language)
+    template = PLAIN.get(error.code, PLAIN["error"]).of(language)
+    return template.format(**_facts(error, language))
+
+
+def short_line(line: ShortLine, language: str) -> str:
+    """One line that came short: what was wanted and what is left."""
+    if line.available <= 0:
+        return _SOLD_OUT.of(language).format(name=line.name)
+    return _LEFT.of(language).format(name=line.name, wanted=line.wanted, left=line.available)
+
+
+def _facts(error: KaimaiError, language: str) -> dict[str, str]:
+    """The facts of an error that its sentence may name."""
+    match error:
+        case InvalidInput():
+            return {"field": error.field, "reason": error.reason}
+        case NotFound():
+            kind = KIND.get(error.kind)
+            return {"kind": error.kind if kind is None else kind.of(language)}
+        case ShortOfStock():
+            separator = "; " if language == ENGLISH else "；"
+            return {"lines": separator.join(short_line(line, language) for line in error.lines)}
+        case KeyReused():
+            return {"field": error.field}
+        case MoveRefused():
+            verb = VERB.get(error.verb)
+            machine = MACHINE.get(error.machine)
+            return {
+                "machine": error.machine if machine is None else machine.of(language),
+                "status": _status(error, language),
+                "verb": error.verb if verb is None else verb.of(language),
+            }
+        case BankRefused():
+            return {"words": _BRACKETS.of(language).format(error.words) if error.words else ""}
+        case Busy():
+            return {"seconds": str(error.retry_after_seconds)}
+        case _:
+            return {}
+
+
+def _status(error: MoveRefused, language: str) -> str:
+    if error.machine not in MACHINE:
+        return error.status
+    return status_name(error.machine, error.status, language)
+
+
+def _not_offered(error: NotOffered, language: str) -> str:
+    if error.field == "pay_type" and error.limit is not None:
+        return _ABOVE_LIMIT.of(language).format(limit=error.limit)
+    if error.field == "pay_type":
+        return _NOT_THIS_WAY.of(language)
+    if language == ENGLISH:
+        return f"{PLAIN[error.code].en} {error}"
+    return PLAIN[error.code].zh
+
+
+_BRACKETS = Text("（{}）", " ({})")
+_PAST_HOLD = Text(
+    "這筆訂單的付款期限已過，請重新下單。",
+    "The time to pay this order is over. Please order again.",
+)
+_SOLD_OUT = Text("「{name}」已售完", "“{name}” is sold out")
+_LEFT = Text(
+    "「{name}」您要 {wanted} 件，只剩 {left} 件", "“{name}”: you want {wanted}, {left} left"
+)
+_ABOVE_LIMIT = Text(
+    "這種付款方式只適用於 NT${limit:,} 以下的訂單，請改用其他付款方式。",
+    "This way of paying is offered up to NT${limit:,}. Please choose another.",
+)
+_NOT_THIS_WAY = Text(
+    "這筆訂單不能用這種方式付款，請改用其他付款方式。",
+    "This order cannot be paid in this way. Please choose another.",
+)

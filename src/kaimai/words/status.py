@@ -1,0 +1,77 @@
+"""Names of statuses, verbs and payment methods for people. The tables of moves stand in `domain`."""
+
+from collections.abc import Mapping
+
+from kaimai.words.languages import Text
+
+ORDER: Mapping[str, Text] = {
+    "initialized": Text("初始化訂單", "Order created"),
+    "payment_requested": Text("已產生付款請求", "Payment requested"),
+    "payment_request_failed": Text("產生付款請求失敗", "Payment request failed"),
+    "paid": Text("付款成功", "Paid"),
+    "payment_failed": Text("付款失敗", "Payment failed"),
+    "expired": Text("訂單逾期", "Expired"),
+    "cancelled": Text("已取消", "Cancelled"),
+    "shipped": Text("已出貨", "Shipped"),
+    "completed": Text("已完成", "Completed"),
+}
+PAYMENT: Mapping[str, Text] = {
+    "created": Text("準備中", "Being prepared"),
+    "submitted": Text("確認中", "Being confirmed"),
+    "unknown": Text("確認中", "Being confirmed"),
+    "requested": Text("等待付款", "Waiting for payment"),
+    "refused": Text("銀行未受理", "Refused by the bank"),
+    "failed": Text("付款失敗", "Declined"),
+    "expired": Text("已失效", "Lapsed"),
+    "authorized": Text("已授權", "Authorized"),
+    "captured": Text("已收款", "Paid"),
+    "voided": Text("已取消授權", "Authorization cancelled"),
+}
+REFUND: Mapping[str, Text] = {
+    "requested": Text("等待退款", "Waiting to be sent"),
+    "submitted": Text("退款處理中", "Being processed"),
+    "token_held": Text("退款處理中", "Being processed"),
+    "confirming": Text("退款處理中", "Being processed"),
+    "unknown": Text("退款確認中", "Being confirmed"),
+    "overdue": Text("退款處理中", "Being processed"),
+    "accepted": Text("銀行已受理，款項退回中", "Accepted by the bank, on its way"),
+    "done": Text("已退款", "Refunded"),
+    "refused": Text("銀行未受理，店家將與您聯絡", "Refused by the bank; the shop will contact you"),
+    "failed": Text("退款未成功，店家將與您聯絡", "Not completed; the shop will contact you"),
+}
+UNDERWAY = Text("確認中", "Being confirmed")
+METHOD: Mapping[str, Text] = {
+    "C-1": Text("信用卡", "Credit card"),
+    "ATM": Text("ATM 轉帳", "ATM transfer"),
+    "none": Text("免付款", "Nothing to pay"),
+}
+MACHINE: Mapping[str, Text] = {
+    "order": Text("這筆訂單", "This order"),
+    "payment": Text("這次付款", "This payment"),
+    "refund": Text("這筆退款", "This refund"),
+}
+VERB: Mapping[str, Text] = {
+    "pay": Text("付款", "be paid"),
+    "cancel": Text("取消", "be cancelled"),
+    "cancel_paid": Text("取消", "be cancelled"),
+    "ship": Text("出貨", "be shipped"),
+    "complete": Text("結案", "be completed"),
+    "capture": Text("請款", "be captured"),
+    "void": Text("取消授權", "be voided"),
+    "request": Text("退款", "be refunded"),
+    "retry": Text("重試", "be tried again"),
+    "settle_by_hand": Text("登記為已退款", "be settled by hand"),
+}
+_OF_MACHINE = {"order": ORDER, "payment": PAYMENT, "refund": REFUND}
+
+
+def status_name(machine: str, status: str, language: str) -> str:
+    """The name of a status of an order, a payment or a refund; an unknown one as it is."""
+    text = _OF_MACHINE[machine].get(status)
+    return status if text is None else text.of(language)
+
+
+def method_name(method: str, language: str) -> str:
+    """The name of a payment method; an unknown one as it is."""
+    text = METHOD.get(method)
+    return method if text is None else text.of(language)
