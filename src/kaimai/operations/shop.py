@@ -1,6 +1,7 @@
 """What every use case needs, put together once by the composition and handed to the channels."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from kaimai.domain.identifiers import Mint, is_signature, link_signature
 from kaimai.domain.payments import PaymentGateway
@@ -22,6 +23,8 @@ class Shop:
     installation: Installation
     terms: Terms
     storefront: Storefront
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rung when a notice was stored: the worker of this process looks at once."""
 
     def new_cart_token(self) -> str:
         """A token for a cart that has no row yet: 128 random bits and our signature."""
