@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from litestar import Litestar
 from bank_simulator.admin import admin_router
 from bank_simulator.bank import Bank
 from bank_simulator.faults import LostConnection
-from bank_simulator.gateway import Answer, Call
+from bank_simulator.gateway import BODY_MAX, Answer, Call
 from bank_simulator.pages import page_router
 
 Scope = MutableMapping[str, Any]
@@ -26,7 +27,8 @@ _NEVER_CACHED: Final = (
     (b"pragma", b"no-cache"),
     (b"expires", b"-1"),
 )
-_SHORT_BY: Final = 100
+_MISSING_BYTES: Final = 100
+_LOGGER: Final = logging.getLogger(__name__)
 
 
 def create_app(bank: Bank, *, run_clock: bool) -> ASGIApp:
@@ -65,23 +67,30 @@ def create_app(bank: Bank, *, run_clock: bool) -> ASGIApp:
 
 async def _tick_forever(bank: Bank) -> None:
     # A slow shop must not keep the others waiting, so deliveries run beside the clock.
-    async with asyncio.TaskGroup() as deliveries:
+    deliveries: set[asyncio.Task[None]] = set()
+
+    def finish(task: asyncio.Task[None]) -> None:
+        deliveries.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _LOGGER.error("a push could not be delivered", exc_info=error)
+
+    try:
         while True:
             for push in bank.run_batches():
-                deliveries.create_task(bank.deliver(push))
+                task = asyncio.create_task(bank.deliver(push))
+                deliveries.add(task)
+                task.add_done_callback(finish)
             await asyncio.sleep(1)
+    finally:
+        for task in deliveries:
+            task.cancel()
 
 
 async def _serve_api(bank: Bank, scope: Scope, receive: Receive, send: Send) -> None:
     headers = dict(scope["headers"])
-    body = b""
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return
-        body += message.get("body", b"")
-        if not message.get("more_body", False):
-            break
+    body = await _read_body(receive)
+    if body is None:
+        return
     call = Call(
         method=scope["method"],
         path=scope["path"],
@@ -96,6 +105,19 @@ async def _serve_api(bank: Bank, scope: Scope, receive: Receive, send: Send) -> 
         await _lose(bank, lost, scope, receive, send)
         raise
     await _send(answer, send)
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """The whole body, or one byte more than is allowed; None when the caller has gone."""
+    body = bytearray()
+    more = True
+    while more and len(body) <= BODY_MAX:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return bytes(body[: BODY_MAX + 1])
 
 
 async def _send(answer: Answer, send: Send) -> None:
@@ -128,7 +150,7 @@ async def _lose(
         {
             "type": "http.response.start",
             "status": 200,
-            "headers": [(b"content-length", str(_SHORT_BY).encode())],
+            "headers": [(b"content-length", str(_MISSING_BYTES).encode())],
         }
     )
     await send({"type": "http.response.body", "body": b"{", "more_body": True})

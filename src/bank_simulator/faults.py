@@ -32,24 +32,29 @@ class FaultKind(StrEnum):
     PUSH_FORGED = "push_forged"
 
 
-CALL_KINDS: Final = frozenset(
+# Which kinds can strike where; a fault must not be used up where it does nothing.
+NONCE_KINDS: Final = frozenset(
     {
         FaultKind.LOSE_REQUEST,
         FaultKind.LOSE_REPLY,
         FaultKind.DELAY,
         FaultKind.HTTP_STATUS,
         FaultKind.GARBAGE,
-        FaultKind.CODE,
-        FaultKind.NONCE_EXPIRED,
-        FaultKind.WRONG_SIGN,
-        FaultKind.WRONG_AMOUNT,
-        FaultKind.OTHER_SHOP,
-        FaultKind.OTHER_ORDER,
-        FaultKind.PUSH_BEFORE_REPLY,
-        FaultKind.PUSH_AFTER_REPLY,
-        FaultKind.PUSH_FORGED,
     }
 )
+ORDER_KINDS: Final = NONCE_KINDS | {
+    FaultKind.CODE,
+    FaultKind.NONCE_EXPIRED,
+    FaultKind.WRONG_SIGN,
+    FaultKind.WRONG_AMOUNT,
+    FaultKind.OTHER_SHOP,
+    FaultKind.OTHER_ORDER,
+}
+CREATE_KINDS: Final = ORDER_KINDS | {
+    FaultKind.PUSH_BEFORE_REPLY,
+    FaultKind.PUSH_AFTER_REPLY,
+    FaultKind.PUSH_FORGED,
+}
 QUEUE_KINDS: Final = frozenset({FaultKind.PUSH_NEVER, FaultKind.PUSH_TWICE})
 DELIVERY_KINDS: Final = frozenset(
     {FaultKind.LOSE_REQUEST, FaultKind.LOSE_REPLY, FaultKind.DELAY, FaultKind.OTHER_SHOP}
@@ -110,15 +115,18 @@ class FaultBook:
     def add(self, fault: Fault) -> Fault:
         """Switch a fault on; it gets a number to take it away by.
 
-        Raises `ValueError` for a code that the bank does not have, or a scope that never strikes.
+        Raises `ValueError` for a code that the bank does not have, or a scope that makes no sense.
         """
         if fault.code not in TEXTS:
             raise ValueError(f"the bank has no code {fault.code}")
         if fault.times is not None and fault.times < 1:
             raise ValueError("times is at least 1")
+        if not 0 <= fault.probability <= 1 or fault.seconds < 0:
+            raise ValueError("probability is 0 to 1, and seconds are not negative")
         self._count += 1
         fault.number = self._count
         fault.hits = 0
+        fault.kind = FaultKind(fault.kind)
         self._faults[fault.number] = fault
         return fault
 

@@ -1,5 +1,6 @@
 """Reading single members of a request: types, lengths, forbidden characters. Codes come from the caller."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from bank_simulator.codes import Rejected
 Json = dict[str, object]
 
 _FORBIDDEN = frozenset("'\"%")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 def text_of(request: Mapping[str, object], name: str) -> str | None:
@@ -33,7 +35,7 @@ def whole_number(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
     return None
 

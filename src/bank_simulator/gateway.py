@@ -24,7 +24,14 @@ from bank_simulator.envelope import (
 )
 from bank_simulator.exchanges import ExchangeLog
 from bank_simulator.falsify import falsified
-from bank_simulator.faults import CALL_KINDS, Fault, FaultKind, LostConnection
+from bank_simulator.faults import (
+    CREATE_KINDS,
+    NONCE_KINDS,
+    ORDER_KINDS,
+    Fault,
+    FaultKind,
+    LostConnection,
+)
 from bank_simulator.fields import Json
 from bank_simulator.nonces import make_nonce
 from bank_simulator.payments import approve_card, queue_push, receive_transfer
@@ -41,10 +48,13 @@ _TEXTS: Final = {
     403: "No match found for request",
     404: "Not Found",
     405: "Method Not Allowed",
+    413: "Request Entity Too Large",
     415: "Unsupported Media Type",
     429: "Too Many Requests",
     499: "IP address not allowed",
 }
+# Far above any message; what is longer is not read.
+BODY_MAX: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,7 @@ class Gateway:
         is_nonce = self._resources[call.path] == "Nonce"
         struck: list[Fault] = []
         if self._state.faults:
-            service, order_no = ("Nonce", None) if is_nonce else peek(self._state, call.body)
-            struck = self._state.faults.draw(CALL_KINDS, service=service, order_no=order_no)
+            struck = self._drawn(call, is_nonce=is_nonce)
         early = await self._strike(struck, is_done=False)
         if early is not None:
             return early
@@ -107,6 +116,13 @@ class Gateway:
         answer = self._nonce(call, now) if is_nonce else await self._order(call, struck, now)
         self._state.ledger.flush()
         return await self._strike(struck, is_done=True) or answer
+
+    def _drawn(self, call: Call, *, is_nonce: bool) -> list[Fault]:
+        if is_nonce:
+            return self._state.faults.draw(NONCE_KINDS, service="Nonce", order_no=None)
+        service, order_no = peek(self._state, call.body)
+        kinds = CREATE_KINDS if service == "OrderCreate" else ORDER_KINDS
+        return self._state.faults.draw(kinds, service=service, order_no=order_no)
 
     async def _strike(self, struck: list[Fault], *, is_done: bool) -> Answer | None:
         """Misbehave as a network or web server would, before or after the bank has done its work."""
@@ -142,6 +158,8 @@ class Gateway:
                 return _gateway_error(401)
             if call.key_id.lower() not in self._key_ids:
                 return _gateway_error(401, text="Security failure")
+        if len(call.body) > BODY_MAX:
+            return _gateway_error(413)
         media_type = call.content_type.partition(";")[0].strip().lower()
         if media_type != "application/json":
             return _gateway_error(415)

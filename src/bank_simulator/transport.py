@@ -29,8 +29,8 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        if self._bank.faults:
-            resource = request.url.path.rpartition("/")[2]
+        directory, _, resource = request.url.path.rpartition("/")
+        if self._bank.faults and directory == self._bank.settings.api_path:
             # Before a connection stands, only the resource is known, not the service behind it.
             if self._bank.faults.draw(
                 {FaultKind.REFUSE_CONNECTION}, service=resource, order_no=None
