@@ -3,18 +3,22 @@
 Builders of shops, carts and orders are not here but beside the tests that use them.
 """
 
+import asyncio
 import ipaddress
 import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import hypothesis
 import playwright.async_api as playwright
 import pytest
 import pytest_asyncio
 
+from kaimai.persistence.dialect import sqlite_url
 from tests.postgres_cluster import PostgresCluster, PostgresMissing, temporary_cluster
+from tests.shop_harness import ShopHarness, copy_of, migrate_database, migrated_file, open_harness
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
@@ -148,3 +152,29 @@ async def browser_page(
     """The same test twice: on a phone and on a desktop."""
     async for page in _page(browser, request.param):
         yield page
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An embedded database with the newest schema, to be copied."""
+    return asyncio.run(migrated_file(tmp_path_factory.mktemp("migrated")))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of this test's own with the newest schema: the test runs on both kinds."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("migrated_sqlite")
+        yield sqlite_url(copy_of(template, tmp_path))
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+    name = cluster.create_database(template=cluster.template("migrated", migrate_database))
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
+@pytest_asyncio.fixture
+async def harness(database_url: str, tmp_path: Path) -> AsyncIterator[ShopHarness]:
+    """A whole shop with a simulated bank; every invariant must hold when the test ends."""
+    async with open_harness(database_url, tmp_path) as opened:
+        yield opened

@@ -30,9 +30,8 @@ class Sender(Protocol):
 
 
 async def deliver_messages(db: Database, mint: Mint, senders: Mapping[str, Sender]) -> int:
-    """Fan out new events and try what is due; how many deliveries were tried."""
-    await db.write(_fan_out, senders, mint.now())
-    tried = 0
+    """Fan out new events and try what is due; how many events and deliveries were taken up."""
+    tried = await db.write(_fan_out, senders, mint.now())
     for delivery in await db.read(events.due, mint.now(), BATCH):
         until = mint.now() + timedelta(minutes=5)
         if not await db.write(events.claim, delivery, until=until):
@@ -57,7 +56,7 @@ async def _try(db: Database, mint: Mint, senders: Mapping[str, Sender], delivery
     await db.write(events.delivered, delivery.id, now=mint.now())
 
 
-def _fan_out(conn: Connection, senders: Mapping[str, Sender], now: datetime) -> None:
+def _fan_out(conn: Connection, senders: Mapping[str, Sender], now: datetime) -> int:
     waiting = events.waiting(conn, BATCH)
     owed = [
         (event_id, name, recipient)
@@ -65,3 +64,4 @@ def _fan_out(conn: Connection, senders: Mapping[str, Sender], now: datetime) -> 
         for event_id, recipient in sender.recipients(conn, waiting)
     ]
     events.fan_out(conn, [event.id for event in waiting], owed, now=now)
+    return len(waiting)

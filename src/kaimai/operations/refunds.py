@@ -52,7 +52,9 @@ async def _step(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refun
             await _confirm(db, gateway, mint, refund)
         case "submitted" | "confirming":
             # Its worker died between the call and the answer.
-            await db.write(_move, refund, "lose", SYSTEM, "no answer was recorded", mint.now())
+            is_harmless = refund.status == "submitted" and refund.method == ATM
+            verb = "lapse" if is_harmless else "lose"
+            await db.write(_move, refund, verb, SYSTEM, "no answer was recorded", mint.now())
         case "overdue":
             await db.write(
                 _move, refund, "retry", SYSTEM, "the bank allows another try", mint.now()
@@ -68,8 +70,8 @@ async def _send(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refun
     known = [each.number for each in report.refunds]
     submitted = await db.write(_submit, refund, known, mint.now())
     reply = await gateway.refund(refund.attempt_number, _part(refund), None)
-    if reply.step is RefundStep.ACCEPTED and refund.method == ATM:
-        reply = RefundReply(step=RefundStep.LOST, words="no token came with the first step")
+    if refund.method == ATM:
+        reply = _first_step_of_account(reply)
     await db.write(_answered, submitted, reply, mint.now())
     if reply.step is RefundStep.TOKEN:
         held = await db.write(refunds.lock, refund.id)
@@ -109,6 +111,15 @@ async def settle_by_hand(
         _close_case(conn, refund, actor, reason, mint.now())
 
     await db.write(settle)
+
+
+def _first_step_of_account(reply: RefundReply) -> RefundReply:
+    """What the end of an account's first step means: without the second, no money moves."""
+    if reply.step is RefundStep.LOST:
+        return RefundReply(step=RefundStep.OVERDUE, words=reply.words)
+    if reply.step is RefundStep.ACCEPTED:
+        return RefundReply(step=RefundStep.LOST, words="no token came with the first step")
+    return reply
 
 
 def _part(refund: Refund) -> int | None:

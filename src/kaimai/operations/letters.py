@@ -1,0 +1,72 @@
+"""Telling buyers by e-mail: one sender for the outbox. The letters' text is in `words/letters.py`."""
+
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formataddr
+
+from kaimai import links
+from kaimai.domain.payments import ATM
+from kaimai.gateways.mail import Mailer, MailFailed
+from kaimai.operations.messages import DeliveryFailed
+from kaimai.persistence import letters
+from kaimai.persistence.database import Connection, Database
+from kaimai.persistence.events import Delivery, Event
+from kaimai.persistence.letters import Subject
+from kaimai.words.letters import EVENTS, Facts, Letter, compose
+
+# Anything more daring breaks the standard library's header writer, and one letter that cannot be
+# written must not stop the others.
+_PLAIN_ADDRESS = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,190}\.[A-Za-z0-9-]{2,63}", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSender:
+    """Writes to the address that an order gave, if it gave one. A `Sender` of the outbox."""
+
+    db: Database
+    mailer: Mailer
+    shop_name: str
+    public_url: str
+    sender: str
+
+    def recipients(self, conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
+        """See `Sender.recipients`."""
+        told = [event.id for event in due if event.kind in EVENTS]
+        found = letters.addresses(conn, told) if told else {}
+        return sorted(pair for pair in found.items() if _PLAIN_ADDRESS.fullmatch(pair[1]))
+
+    async def send(self, delivery: Delivery) -> None:
+        """See `Sender.send`. A repeat has the same key, so it replaces or doubles nothing."""
+        subject = await self.db.read(letters.subject, delivery.subject_id)
+        if subject is None:
+            raise DeliveryFailed(f"nothing is known of {delivery.subject_id}")
+        letter = compose(delivery.kind, self._facts(subject))
+        try:
+            await self.mailer.send(self._envelope(letter, delivery.recipient), key=delivery.id)
+        except MailFailed as error:
+            raise DeliveryFailed(str(error)) from error
+
+    def _facts(self, subject: Subject) -> Facts:
+        return Facts(
+            shop=self.shop_name,
+            name=subject.name,
+            number=subject.number,
+            link=f"{self.public_url.rstrip('/')}{links.order_path(subject.token)}",
+            total=subject.total,
+            is_account=subject.method == ATM,
+            account=subject.account,
+            expires_at=subject.expires_at,
+            bank_words=subject.bank_words,
+            refunded=subject.refunded,
+        )
+
+    def _envelope(self, letter: Letter, recipient: str) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = formataddr((self.shop_name, self.sender))
+        message["To"] = recipient
+        message["Subject"] = letter.subject
+        message.set_content(letter.body)
+        return message

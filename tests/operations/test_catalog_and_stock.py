@@ -1,0 +1,128 @@
+"""Putting things on sale and moving stock by hand."""
+
+import pytest
+
+from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.errors import InvalidInput, NotFound, NotOffered
+from kaimai.operations import catalog, stock
+from kaimai.persistence.stock import Counters
+from kaimai.queries import catalogue
+from tests.shop_harness import BOB, ShopHarness
+
+
+async def _import(harness: ShopHarness, *products: NewProduct) -> catalog.Imported:
+    return await catalog.import_products(harness.shop.db, harness.shop.mint, products, actor=BOB)
+
+
+def _product(**changes: object) -> NewProduct:
+    fields = {
+        "name": "可樂",
+        "category": "飲料",
+        "skus": (NewSku(sku="COLA", price=30, on_hand=5),),
+    }
+    return NewProduct(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+async def test_importing_again_changes_prices_and_leaves_stock_alone(harness: ShopHarness) -> None:
+    first = await _import(harness, _product())
+    again = await _import(
+        harness, _product(description="冰的", skus=(NewSku(sku="COLA", price=35, on_hand=99),))
+    )
+
+    (product,) = await harness.shop.db.read(catalogue.list_products)
+    assert (first.skus_added, again.skus_added, again.skus_changed) == (1, 0, 1)
+    assert (product.description, product.skus[0].price) == ("冰的", 35)
+    assert await harness.stock("COLA") == Counters(5, 0)
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        _product(skus=()),
+        _product(name=" "),
+        _product(category=""),
+        _product(skus=(NewSku(sku="A B", price=1, on_hand=1),)),
+        _product(skus=(NewSku(sku="A", price=-1, on_hand=1),)),
+        _product(skus=(NewSku(sku="A", price=1, on_hand=-1),)),
+        _product(skus=(NewSku(sku="A", price=1, on_hand=1), NewSku(sku="A", price=2, on_hand=1))),
+    ],
+)
+async def test_a_wrong_product_stops_the_import_before_it_begins(
+    harness: ShopHarness, product: NewProduct
+) -> None:
+    with pytest.raises(InvalidInput):
+        await _import(harness, _product(), product)
+
+    assert await harness.shop.db.read(catalogue.list_products) == []
+
+
+async def test_a_sku_belongs_to_one_product(harness: ShopHarness) -> None:
+    await _import(harness, _product())
+
+    with pytest.raises(InvalidInput):
+        await _import(harness, _product(name="別的"))
+
+
+async def test_categories_and_products_are_found_by_slug(harness: ShopHarness) -> None:
+    await _import(
+        harness, _product(), _product(name="茶 2", skus=(NewSku(sku="T", price=1, on_hand=1),))
+    )
+    await catalog.add_category(harness.shop.db, harness.shop.mint, "點心")
+    await catalog.add_category(harness.shop.db, harness.shop.mint, "點心")
+
+    read = harness.shop.db.read
+    assert [each.name for each in await read(catalogue.categories)] == ["飲料", "點心"]
+    found = await read(catalogue.find_product, "茶-2")
+    assert found is not None
+    assert await read(catalogue.find_product, found.id) == found
+    assert await read(catalogue.list_products, category="點心") == []
+    assert await read(catalogue.find_product, "nothing") is None
+
+
+async def test_the_catalogue_version_goes_up_with_every_change(harness: ShopHarness) -> None:
+    before = await harness.shop.db.read(catalogue.catalogue_version)
+
+    await _import(harness, _product())
+
+    assert await harness.shop.db.read(catalogue.catalogue_version) > before
+
+
+async def test_received_and_adjusted_stock_is_in_the_ledger(harness: ShopHarness) -> None:
+    await _import(harness, _product())
+    db, mint = harness.shop.db, harness.shop.mint
+
+    await stock.receive_stock(db, mint, "COLA", 10, actor=BOB)
+    await stock.adjust_stock(db, mint, "COLA", -3, actor=BOB, reason="破損")
+
+    assert await harness.stock("COLA") == Counters(12, 0)
+    assert await harness.rows("SELECT change, kind, reason FROM stock_ledger ORDER BY id") == [
+        (5, "received", "first stock"),
+        (10, "received", ""),
+        (-3, "adjusted", "破損"),
+    ]
+
+
+async def test_stock_that_unpaid_orders_hold_cannot_be_taken_away(harness: ShopHarness) -> None:
+    await _import(harness, _product())
+    await harness.place(items=(("COLA", 4),))
+
+    with pytest.raises(NotOffered, match="hold 4 of 5"):
+        await stock.adjust_stock(
+            harness.shop.db, harness.shop.mint, "COLA", -2, actor=BOB, reason="盤點"
+        )
+
+    assert await harness.stock("COLA") == Counters(5, 4)
+
+
+async def test_bad_stock_changes_are_refused(harness: ShopHarness) -> None:
+    await _import(harness, _product())
+    db, mint = harness.shop.db, harness.shop.mint
+
+    with pytest.raises(InvalidInput):
+        await stock.receive_stock(db, mint, "COLA", 0, actor=BOB)
+    with pytest.raises(InvalidInput):
+        await stock.adjust_stock(db, mint, "COLA", 1, actor=BOB, reason=" ")
+    with pytest.raises(InvalidInput):
+        await stock.receive_stock(db, mint, "COLA", 10**9, actor=BOB)
+    with pytest.raises(NotFound):
+        await stock.receive_stock(db, mint, "NONE", 1, actor=BOB)

@@ -1,0 +1,183 @@
+"""Money that goes back: by card in one step, to an account in two, and never twice."""
+
+import pytest
+
+from kaimai.domain.errors import MoveRefused
+from kaimai.domain.payments import PaymentGateway, RefundReply, RefundStep
+from kaimai.operations import expiry, refunds
+from tests.shop_harness import ALICE, BOB, ShopHarness
+
+
+class LosesSecondStep:
+    """The real gateway, whose answer to a confirmation gets lost."""
+
+    def __init__(self, gateway: PaymentGateway) -> None:
+        self._gateway = gateway
+
+    async def refund(self, number: str, amount: int | None, token: str | None) -> RefundReply:
+        reply = await self._gateway.refund(number, amount, token)
+        return reply if token is None else RefundReply(step=RefundStep.LOST)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._gateway, name)
+
+
+async def _surplus(harness: ShopHarness, method: str) -> str:
+    """An order that was cancelled and paid all the same; the attempt's number."""
+    await harness.sell(("COLA", 288, 5))
+    placed, payment = await harness.checked_out(method)
+    if method == "ATM":
+        # The bank loses the wish to close the account, so the transfer gets through.
+        harness.bank.pay_account(payment.account or "")
+        token = harness.pushed_token(payment.attempt_number)
+        end = expiry.EndOrder(
+            order_id=placed.order_id, verb="cancel", actor=ALICE, at=harness.clock.present
+        )
+        await harness.shop.db.submit(expiry.expire_orders, end)
+    else:
+        await expiry.cancel_order(
+            harness.shop.db, harness.shop.gateway, harness.shop.mint, placed.token, actor=ALICE
+        )
+        token = harness.bank.pay_card(payment.attempt_number)
+    await harness.ring(token)
+    return payment.attempt_number
+
+
+async def _statuses(harness: ShopHarness) -> list[object]:
+    return [row[0] for row in await harness.rows("SELECT status FROM refunds")]
+
+
+async def _verbs(harness: ShopHarness) -> list[object]:
+    return [row[0] for row in await harness.rows("SELECT verb FROM refund_moves ORDER BY version")]
+
+
+async def test_a_card_is_refunded_in_one_step_and_followed_to_its_end(
+    harness: ShopHarness,
+) -> None:
+    number = await _surplus(harness, "C-1")
+
+    await harness.refund()
+    accepted = await _statuses(harness)
+    harness.forward(days=2)
+    await harness.refund()
+
+    assert accepted == ["accepted"]
+    assert await _statuses(harness) == ["done"]
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def test_an_account_is_refunded_in_two_steps(harness: ShopHarness) -> None:
+    number = await _surplus(harness, "ATM")
+
+    await harness.refund()
+    verbs = await _verbs(harness)
+    harness.forward(hours=1)
+    await harness.refund()
+
+    assert verbs == ["request", "submit", "hold_token", "confirm", "accept"]
+    assert await _statuses(harness) == ["done"]
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def _work_for_an_hour(harness: ShopHarness) -> None:
+    for _ in range(8):
+        await harness.refund()
+        harness.forward(minutes=11)
+
+
+async def test_a_lost_reply_of_a_card_refund_is_found_in_the_banks_list(
+    harness: ShopHarness,
+) -> None:
+    number = await _surplus(harness, "C-1")
+    harness.fault("lose_reply", service="OrderMaintain")
+
+    await _work_for_an_hour(harness)
+    harness.forward(days=2)
+    await harness.refund()
+
+    assert await _verbs(harness) == ["request", "submit", "lose", "accept", "finish"]
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def test_a_card_refund_that_may_not_have_arrived_waits_for_a_person(
+    harness: ShopHarness,
+) -> None:
+    number = await _surplus(harness, "C-1")
+    harness.fault("lose_request", service="OrderMaintain")
+
+    await _work_for_an_hour(harness)
+
+    assert await _statuses(harness) == ["unknown"]
+    assert harness.bank.order(number).refunds == []
+    cases = "SELECT kind FROM cases WHERE closed_at IS NULL ORDER BY kind"
+    assert await harness.rows(cases) == [("refund",), ("surplus_money",)]
+
+
+@pytest.mark.parametrize("lost", ["lose_request", "lose_reply"])
+async def test_an_accounts_lost_first_step_is_begun_again(harness: ShopHarness, lost: str) -> None:
+    number = await _surplus(harness, "ATM")
+    harness.fault(lost, service="OrderMaintain")
+
+    await _work_for_an_hour(harness)
+
+    assert await _statuses(harness) == ["done"]
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def test_an_accounts_lost_second_step_is_only_asked_about(harness: ShopHarness) -> None:
+    number = await _surplus(harness, "ATM")
+    gateway = LosesSecondStep(harness.shop.gateway)
+
+    await refunds.carry_out_refunds(harness.shop.db, gateway, harness.shop.mint)
+    lost = await _verbs(harness)
+    await _work_for_an_hour(harness)
+
+    assert lost == ["request", "submit", "hold_token", "confirm", "lose"]
+    assert await _statuses(harness) == ["done"]
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def test_a_refusal_for_good_is_settled_by_hand_with_a_reference(
+    harness: ShopHarness,
+) -> None:
+    await _surplus(harness, "ATM")
+    harness.fault("code", service="OrderMaintain", code="E3603")
+
+    await harness.refund()
+    refused = await _statuses(harness)
+    ((refund_id,),) = await harness.rows("SELECT id FROM refunds")
+    await refunds.settle_by_hand(
+        harness.shop.db, harness.shop.mint, str(refund_id), actor=BOB, bank_reference="匯款 123"
+    )
+
+    assert refused == ["refused"]
+    assert await _statuses(harness) == ["done"]
+    assert await harness.rows("SELECT count(*) FROM cases WHERE closed_at IS NULL") == [(0,)]
+    with pytest.raises(MoveRefused):
+        await refunds.settle_by_hand(
+            harness.shop.db, harness.shop.mint, str(refund_id), actor=BOB, bank_reference="x"
+        )
+
+
+async def test_what_was_not_sent_is_sent_again(harness: ShopHarness) -> None:
+    number = await _surplus(harness, "C-1")
+    harness.fault("nonce_expired", service="OrderMaintain")
+
+    await harness.refund()
+    harness.forward(minutes=3)
+    await harness.refund()
+
+    assert await _verbs(harness) == ["request", "submit", "withdraw", "submit", "accept"]
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def test_an_unreachable_bank_leaves_a_refund_for_later(harness: ShopHarness) -> None:
+    await _surplus(harness, "C-1")
+    harness.fault("refuse_connection", service="Nonce")
+
+    await harness.refund()
+    waiting = await _statuses(harness)
+    harness.forward(minutes=3)
+    await harness.refund()
+
+    assert (waiting, await _statuses(harness)) == (["requested"], ["accepted"])

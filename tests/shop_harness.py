@@ -1,0 +1,260 @@
+"""A whole shop in one test: real database, real bank protocol through the simulator, virtual clock.
+
+`ShopHarness` is what tests use; `tests/operations/conftest.py` and others make one on both databases.
+"""
+
+import asyncio
+import random
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from bank_simulator import DEMO_SHOP, Bank, BankSettings, Fault, SimulatorTransport, create_app
+from kaimai.composition import migrate, open_database, open_shop
+from kaimai.domain.buyers import Contact
+from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.identifiers import reference
+from kaimai.domain.moves import Actor
+from kaimai.domain.payments import Payment
+from kaimai.operations import carts, catalog, checkout, expiry, notices, payments, refunds, sweeps
+from kaimai.operations.answers import Placed
+from kaimai.operations.shop import Shop
+from kaimai.persistence.stock import Counters
+from kaimai.queries import orders as order_queries
+from kaimai.queries.orders import OrderView
+from kaimai.settings import Bank as BankAccount
+from kaimai.settings import Settings
+from tests.books import broken_rules, counters, rows
+
+ALICE = Actor("buyer", "alice")
+BOB = Actor("staff", "bob")
+START = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+"""Noon in Taipei."""
+
+BANK_ADDRESS = "http://bank.test"
+SHOP_ADDRESS = "http://shop.test"
+
+
+@dataclass(slots=True)
+class VirtualClock:
+    """Time that moves only when a test says so; each look takes a millisecond."""
+
+    present: datetime = START
+
+    def __call__(self) -> datetime:
+        self.present += timedelta(milliseconds=1)
+        return self.present
+
+    def forward(self, **amount: float) -> None:
+        """Let time pass."""
+        self.present += timedelta(**amount)
+
+
+@dataclass(slots=True)
+class ShopHarness:
+    """One shop, its bank, and the verbs that tests speak in."""
+
+    shop: Shop
+    bank: Bank
+    clock: VirtualClock
+    made: int = field(default=0)
+
+    # The catalogue
+
+    async def sell(self, *skus: tuple[str, int, int], name: str = "可樂", **terms: object) -> None:
+        """Put a product with SKUs (SKU, price, units) on sale."""
+        product = NewProduct(
+            name=name,
+            category="飲料",
+            skus=tuple(NewSku(sku=sku, price=price, on_hand=units) for sku, price, units in skus),
+            **terms,  # type: ignore[arg-type]  # the product's own fields
+        )
+        await catalog.import_products(self.shop.db, self.shop.mint, [product], actor=BOB)
+
+    async def stock(self, sku: str) -> Counters:
+        """What stands on the shelf, and what is held."""
+        return await self.shop.db.read(counters, sku)
+
+    # Carts and orders
+
+    async def cart_with(self, buyer: str = "alice", **quantities: int) -> str:
+        """The buyer's open cart, with these SKUs in it."""
+        token = await carts.open_cart(self.shop.db, self.shop.mint, kind="web", value=buyer)
+        for sku, quantity in quantities.items():
+            await carts.edit_cart(self.shop.db, self.shop.mint, token, sku, quantity)
+        return token
+
+    def wish(self, key: str | None = None, **changes: object) -> checkout.PlaceOrder:
+        """A request to place an order; say `items` or `cart`."""
+        self.made += 1
+        mint, token = self.shop.mint, self.shop.mint.token()
+        fields: dict[str, object] = {
+            "order_id": mint.id(),
+            "number": mint.order_number(),
+            "token": token,
+            "payment_id": mint.id(),
+            "attempt_number": mint.attempt_number(),
+            "reference": reference(self.shop.installation.id, token),
+            "scope": "test",
+            "key": key or f"key-{self.made}",
+            "method": "C-1",
+            "contact": Contact("王小明", "0912345678", "alice@example.com"),
+            "terms": self.shop.terms,
+            "actor": ALICE,
+            "at": mint.now(),
+        }
+        if "cart" not in changes:
+            fields["items"] = (("COLA", 1),)
+        return checkout.PlaceOrder(**{**fields, **changes})  # type: ignore[arg-type]
+
+    async def place(self, key: str | None = None, **changes: object) -> Placed:
+        """Place one order: one COLA by card unless told otherwise."""
+        return await checkout.place_order(self.shop.db, self.wish(key, **changes))
+
+    async def order(self, placed: Placed) -> OrderView:
+        """The order as its page shows it."""
+        view = await self.shop.db.read(order_queries.find_order, placed.token)
+        assert view is not None
+        return view
+
+    async def status(self, placed: Placed) -> str:
+        """The order's status."""
+        return (await self.order(placed)).order.status
+
+    # Paying
+
+    async def ask_for_payment(self, placed: Placed, method: str | None = None) -> Payment:
+        """Have the bank make a link or an account."""
+        return await payments.request_payment(
+            self.shop.db,
+            self.shop.gateway,
+            self.shop.mint,
+            placed.token,
+            method=method,
+            terms=self.shop.terms,
+            storefront=self.shop.storefront,
+            actor=ALICE,
+        )
+
+    async def checked_out(self, method: str = "C-1", **changes: object) -> tuple[Placed, Payment]:
+        """An order that waits for its money."""
+        placed = await self.place(method=method, **changes)
+        return placed, await self.ask_for_payment(placed)
+
+    async def ring(self, token: str, *, is_signed: bool = True) -> object:
+        """A notice with this token comes in and is processed."""
+        body = {"ShopNo": DEMO_SHOP.shop_no, "PayToken": token}
+        await notices.receive_notice(
+            self.shop.db, self.shop.mint, token=token, body=body, is_signed=is_signed
+        )
+        return await notices.process_notice(self.shop.db, self.shop.gateway, self.shop.mint, token)
+
+    def pushed_token(self, attempt_number: str) -> str:
+        """The token that the bank pushes for an attempt (not the one of the return page)."""
+        owed = [p for p in self.bank.owed_pushes if p.order_no == attempt_number]
+        return owed[-1].token
+
+    # Time and the worker's jobs
+
+    def forward(self, **amount: float) -> None:
+        """Let time pass for shop and bank alike."""
+        self.clock.forward(**amount)
+        self.bank.run_batches()
+
+    async def sweep(self) -> int:
+        """The sweep, once."""
+        return await sweeps.sweep_unfinished(self.shop.db, self.shop.gateway, self.shop.mint)
+
+    async def expire(self) -> int:
+        """The expiry job, once."""
+        return await expiry.expire_due_orders(
+            self.shop.db, self.shop.gateway, self.shop.mint, terms=self.shop.terms.holds
+        )
+
+    async def refund(self) -> int:
+        """The refunds job, once."""
+        return await refunds.carry_out_refunds(self.shop.db, self.shop.gateway, self.shop.mint)
+
+    def fault(self, kind: str, **scope: object) -> None:
+        """Switch a fault of the bank on, once unless told otherwise."""
+        self.bank.faults.add(Fault(kind=kind, **{"times": 1, **scope}))  # type: ignore[arg-type]
+
+    async def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """What a question in SQL finds, for what no query shows."""
+        return await self.shop.db.read(rows, sql)
+
+    async def check(self) -> None:
+        """Every invariant holds."""
+        assert await self.shop.db.read(broken_rules, self.clock.present) == []
+
+
+@asynccontextmanager
+async def open_harness(
+    database_url: str, folder: Path, **bank_settings: object
+) -> AsyncIterator[ShopHarness]:
+    """A shop on this (migrated) database. When it closes, every invariant must hold."""
+    clock = VirtualClock()
+    bank = Bank(
+        BankSettings(
+            public_url=BANK_ADDRESS,
+            push_standard_ports_only=False,
+            **bank_settings,  # type: ignore[arg-type]  # the simulator's own settings
+        ),
+        now=clock,
+        random=random.Random(7),
+        http=None,
+        store=None,
+    )
+    settings = Settings(
+        data=folder,
+        database_url=database_url,
+        public_url=SHOP_ADDRESS,
+        bank=BankAccount(
+            base_url=BANK_ADDRESS + bank.settings.api_path,
+            shop_no=DEMO_SHOP.shop_no,
+            a1=DEMO_SHOP.a1,
+            a2=DEMO_SHOP.a2,
+            b1=DEMO_SHOP.b1,
+            b2=DEMO_SHOP.b2,
+            x_key_id=DEMO_SHOP.x_key_id,
+            requests_per_second=0,
+        ),
+    )
+    async with AsyncExitStack() as stack:
+        transport: httpx.AsyncBaseTransport = SimulatorTransport(
+            create_app(bank, run_clock=False), bank
+        )
+        shop = await stack.enter_async_context(
+            open_shop(settings, transport=transport, clock=clock, chance=random.Random(11))
+        )
+        harness = ShopHarness(shop, bank, clock)
+        yield harness
+        await harness.check()
+
+
+def migrate_database(url: str) -> None:
+    """Bring a database to the newest schema, and close it."""
+
+    async def run() -> None:
+        async with open_database(Settings(data=Path(), database_url=url)) as db:
+            await migrate(db)
+
+    asyncio.run(run())
+
+
+async def migrated_file(folder: Path) -> Path:
+    """An embedded database with the newest schema, made once to be copied."""
+    file = folder / "kaimai.db"
+    async with open_database(Settings(data=folder)) as db:
+        await migrate(db)
+    return file
+
+
+def copy_of(file: Path, folder: Path) -> Path:
+    """A copy of a closed embedded database."""
+    return Path(shutil.copy(file, folder / "kaimai.db"))
