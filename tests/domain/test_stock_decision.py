@@ -1,0 +1,50 @@
+"""The decision for a batch, as properties that hold for any batch."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaimai.domain.stock import decide
+
+SKUS = st.sampled_from("ABCD")
+SHELVES = st.dictionaries(SKUS, st.integers(0, 20))
+REQUESTS = st.lists(st.dictionaries(SKUS, st.integers(1, 8), min_size=1), max_size=30)
+
+
+@given(SHELVES, REQUESTS)
+def test_no_resource_is_promised_twice(
+    shelves: dict[str, int], requests: list[dict[str, int]]
+) -> None:
+    decisions = decide(shelves, requests)
+
+    for sku in "ABCD":
+        taken = sum(
+            request.get(sku, 0)
+            for request, decision in zip(requests, decisions, strict=True)
+            if decision.is_accepted
+        )
+        assert taken <= shelves.get(sku, 0)
+
+
+@given(SHELVES, REQUESTS)
+def test_a_request_is_turned_down_only_for_what_was_gone_when_its_turn_came(
+    shelves: dict[str, int], requests: list[dict[str, int]]
+) -> None:
+    left = dict(shelves)
+
+    for request, decision in zip(requests, decide(shelves, requests), strict=True):
+        short = {sku: left.get(sku, 0) for sku, n in request.items() if n > left.get(sku, 0)}
+        assert dict(decision.short) == short
+        if not short:
+            for sku, units in request.items():
+                left[sku] -= units
+
+
+@given(SHELVES, REQUESTS)
+def test_deciding_changes_none_of_its_arguments(
+    shelves: dict[str, int], requests: list[dict[str, int]]
+) -> None:
+    before = (dict(shelves), [dict(request) for request in requests])
+
+    decide(shelves, requests)
+
+    assert (shelves, requests) == before

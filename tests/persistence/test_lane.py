@@ -1,0 +1,82 @@
+"""Group commit: what gathers, what fails alone, and who is turned away."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from kaimai.domain.errors import Busy
+from kaimai.persistence.lane import Batch, Lane
+
+
+def double(_conn: Connection, requests: Sequence[int]) -> list[int]:
+    """A batch function that cannot bear 13."""
+    if 13 in requests:
+        raise ValueError("unlucky")
+    return [2 * request for request in requests]
+
+
+class Recorder:
+    """Runs batches without a database, and remembers their sizes."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self.seconds = 0.0
+
+    async def run(self, batch: Batch[int, int], requests: Sequence[int]) -> Sequence[int]:
+        self.sizes.append(len(requests))
+        await asyncio.sleep(0)
+        self.seconds += 1.0
+        return batch(None, requests)  # type: ignore[arg-type]  # `double` looks at no connection
+
+    def lane(self, **limits: float) -> Lane[int, int]:
+        return Lane(double, self.run, clock=lambda: self.seconds, **limits)  # type: ignore[arg-type]
+
+
+async def test_what_has_gathered_is_one_batch_up_to_the_limit() -> None:
+    recorder = Recorder()
+    lane = recorder.lane(batch_max=4)
+    outcomes = [lane.join(number) for number in range(6)]
+
+    while len(lane):
+        await lane.serve()
+
+    assert recorder.sizes == [4, 2]
+    assert [await outcome for outcome in outcomes] == [0, 2, 4, 6, 8, 10]
+
+
+async def test_a_bad_request_fails_alone() -> None:
+    recorder = Recorder()
+    lane = recorder.lane()
+    outcomes = [lane.join(number) for number in (1, 2, 13, 4, 5)]
+
+    await lane.serve()
+
+    ends = await asyncio.gather(*outcomes, return_exceptions=True)
+    assert [end for end in ends if not isinstance(end, ValueError)] == [2, 4, 8, 10]
+    assert isinstance(ends[2], ValueError)
+
+
+async def test_nobody_waiting_does_not_stop_the_rest() -> None:
+    lane = Recorder().lane()
+    gone, stays = lane.join(1), lane.join(2)
+    gone.cancel()
+
+    await lane.serve()
+
+    assert await stays == 4
+
+
+async def test_a_queue_that_would_take_too_long_turns_the_next_away() -> None:
+    lane = Recorder().lane(batch_max=1, wait_max_seconds=1.0)
+    for number in range(10):
+        lane.join(number)
+    await lane.serve()  # one request took one second, so nine more take longer than allowed
+
+    with pytest.raises(Busy) as busy:
+        lane.join(11)
+
+    assert busy.value.retry_after_seconds >= 1
+    while len(lane):
+        await lane.serve()
