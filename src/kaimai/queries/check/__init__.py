@@ -1,0 +1,15 @@
+"""The invariants: what must be true of a shop's books at any moment, as questions in SQL.
+
+`BOOKS` hold whatever happens; `BEATS` hold while a worker runs. Nothing is repaired here.
+"""
+
+from kaimai.queries.check.beats import BEATS
+from kaimai.queries.check.ledgers import LEDGERS
+from kaimai.queries.check.logs import LOGS
+from kaimai.queries.check.money import MONEY
+from kaimai.queries.check.rules import Broken, Rule, find_broken_of
+
+BOOKS = (*LEDGERS, *MONEY, *LOGS)
+RULES = (*BOOKS, *BEATS)
+
+__all__ = ["BEATS", "BOOKS", "RULES", "Broken", "Rule", "find_broken_of"]

@@ -1,0 +1,190 @@
+"""Invariants of stock, reservations and carts: never sell what is not there."""
+
+import sqlalchemy as sa
+
+from kaimai.domain.orders import OPEN, PAID
+from kaimai.persistence.tables import (
+    coupon_redemptions,
+    group_buy_claims,
+    group_buys,
+    order_lines,
+    orders,
+    reservations,
+    shopping_cart,
+    skus,
+    stock,
+    stock_ledger,
+)
+from kaimai.queries.check.rules import Rule
+
+_IS_OPEN = orders.c.status.in_(sorted(OPEN))
+_IS_PAID = orders.c.status.in_(sorted(PAID))
+
+_ledger_sums = (
+    sa.select(stock_ledger.c.sku_id, sa.func.sum(stock_ledger.c.change).label("units"))
+    .group_by(stock_ledger.c.sku_id)
+    .subquery("ledger_sums")
+)
+_on_hand = Rule(
+    name="on_hand_is_explained",
+    reason="the units on a shelf are the sum of its ledger",
+    breaks=sa.select(
+        skus.c.sku,
+        stock.c.on_hand,
+        sa.func.coalesce(_ledger_sums.c.units, 0).label("ledger"),
+    )
+    .select_from(stock)
+    .join(skus, skus.c.id == stock.c.sku_id)
+    .outerjoin(_ledger_sums, _ledger_sums.c.sku_id == stock.c.sku_id)
+    .where(stock.c.on_hand != sa.func.coalesce(_ledger_sums.c.units, 0)),
+)
+
+_held_sums = (
+    sa.select(reservations.c.sku_id, sa.func.sum(reservations.c.quantity).label("units"))
+    .group_by(reservations.c.sku_id)
+    .subquery("held_sums")
+)
+_reserved = Rule(
+    name="reserved_is_explained",
+    reason="the reserved units of a SKU are the sum of its reservations",
+    breaks=sa.select(
+        skus.c.sku,
+        stock.c.reserved,
+        sa.func.coalesce(_held_sums.c.units, 0).label("reservations"),
+    )
+    .select_from(stock)
+    .join(skus, skus.c.id == stock.c.sku_id)
+    .outerjoin(_held_sums, _held_sums.c.sku_id == stock.c.sku_id)
+    .where(stock.c.reserved != sa.func.coalesce(_held_sums.c.units, 0)),
+)
+
+_holders = Rule(
+    name="reservations_have_open_holders",
+    reason="only an open order or a group buy that is not settled may hold stock",
+    breaks=sa.select(
+        reservations.c.id,
+        reservations.c.quantity,
+        orders.c.number,
+        orders.c.status,
+        group_buys.c.state.label("group_buy"),
+    )
+    .select_from(reservations)
+    .outerjoin(order_lines, order_lines.c.id == reservations.c.order_line_id)
+    .outerjoin(orders, orders.c.id == order_lines.c.order_id)
+    .outerjoin(group_buy_claims, group_buy_claims.c.id == reservations.c.claim_id)
+    .outerjoin(group_buys, group_buys.c.id == group_buy_claims.c.group_buy_id)
+    .where(
+        sa.func.coalesce(orders.c.status, "").not_in(sorted(OPEN)),
+        sa.func.coalesce(group_buys.c.state, "settled") == "settled",
+    ),
+)
+
+_lines = Rule(
+    name="open_orders_hold_every_line",
+    reason="an order that may still be paid holds exactly the units of each of its lines",
+    breaks=sa.select(
+        orders.c.number, order_lines.c.sku, order_lines.c.quantity, reservations.c.quantity
+    )
+    .select_from(orders)
+    .join(order_lines, order_lines.c.order_id == orders.c.id)
+    .outerjoin(reservations, reservations.c.order_line_id == order_lines.c.id)
+    .where(
+        _IS_OPEN,
+        sa.or_(
+            reservations.c.id.is_(None),
+            reservations.c.quantity != order_lines.c.quantity,
+            reservations.c.sku_id != order_lines.c.sku_id,
+        ),
+    ),
+)
+
+_sold = stock_ledger.alias("sold")
+_sales = Rule(
+    name="paid_orders_are_sold",
+    reason="each line of a paid order left the shelf once, as a sale of its units",
+    breaks=sa.select(orders.c.number, order_lines.c.sku, order_lines.c.quantity, _sold.c.change)
+    .select_from(orders)
+    .join(order_lines, order_lines.c.order_id == orders.c.id)
+    .outerjoin(_sold, sa.and_(_sold.c.order_line_id == order_lines.c.id, _sold.c.kind == "sold"))
+    .where(
+        _IS_PAID,
+        sa.or_(
+            _sold.c.id.is_(None),
+            _sold.c.change != -order_lines.c.quantity,
+            _sold.c.sku_id != order_lines.c.sku_id,
+        ),
+    ),
+)
+_sales_only = Rule(
+    name="sales_are_paid",
+    reason="only an order that was paid takes units off the shelf",
+    breaks=sa.select(orders.c.number, orders.c.status, order_lines.c.sku, _sold.c.change)
+    .select_from(_sold)
+    .outerjoin(order_lines, order_lines.c.id == _sold.c.order_line_id)
+    .outerjoin(orders, orders.c.id == order_lines.c.order_id)
+    .where(
+        _sold.c.kind == "sold",
+        # A paid order that was cancelled keeps its sale; its restocking is an entry of its own.
+        sa.func.coalesce(orders.c.status, "").not_in(sorted({*PAID, "cancelled"})),
+    ),
+)
+
+_line_sums = (
+    sa.select(
+        order_lines.c.order_id,
+        sa.func.sum(order_lines.c.unit_price * order_lines.c.quantity).label("units"),
+    )
+    .group_by(order_lines.c.order_id)
+    .subquery("line_sums")
+)
+_wanted = _line_sums.c.units - sa.func.coalesce(coupon_redemptions.c.discount, 0)
+_totals = Rule(
+    name="totals_are_the_lines",
+    reason="an order's total is the sum of its lines less its discount",
+    breaks=sa.select(orders.c.number, orders.c.total, _wanted.label("lines"))
+    .select_from(orders)
+    .outerjoin(_line_sums, _line_sums.c.order_id == orders.c.id)
+    .outerjoin(coupon_redemptions, coupon_redemptions.c.order_id == orders.c.id)
+    .where(sa.or_(_line_sums.c.units.is_(None), orders.c.total != _wanted)),
+)
+
+_locked = Rule(
+    name="locked_carts_have_open_orders",
+    reason="a cart is locked by an order of its own that may still be paid",
+    breaks=sa.select(shopping_cart.c.id.label("cart"), orders.c.number, orders.c.status)
+    .select_from(shopping_cart)
+    .outerjoin(
+        orders,
+        sa.and_(orders.c.id == shopping_cart.c.order_id, orders.c.cart_id == shopping_cart.c.id),
+    )
+    .where(
+        shopping_cart.c.state == "locked",
+        sa.func.coalesce(orders.c.status, "").not_in(sorted(OPEN)),
+    ),
+)
+_locks = Rule(
+    name="open_orders_lock_their_carts",
+    reason="while an order may still be paid, its cart cannot be ordered again",
+    breaks=sa.select(orders.c.number, orders.c.status, shopping_cart.c.state.label("cart"))
+    .select_from(orders)
+    .join(shopping_cart, shopping_cart.c.id == orders.c.cart_id)
+    .where(
+        _IS_OPEN,
+        sa.or_(
+            shopping_cart.c.state != "locked",
+            shopping_cart.c.order_id != orders.c.id,
+        ),
+    ),
+)
+
+LEDGERS = (
+    _on_hand,
+    _reserved,
+    _holders,
+    _lines,
+    _sales,
+    _sales_only,
+    _totals,
+    _locked,
+    _locks,
+)

@@ -1,0 +1,6 @@
+"""The background jobs of a shop: each is an operation by name, run again and again. No rules here."""
+
+from kaimai.worker.jobs import Job, jobs_of
+from kaimai.worker.supervision import drain, run
+
+__all__ = ["Job", "drain", "jobs_of", "run"]

@@ -1,0 +1,56 @@
+"""Which jobs a shop has, and how often each runs. How they are kept running is in `supervision.py`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from kaimai.operations.expiry import expire_due_orders
+from kaimai.operations.messages import Sender, deliver_messages
+from kaimai.operations.notices import process_due_notices
+from kaimai.operations.pruning import prune
+from kaimai.operations.refunds import carry_out_refunds
+from kaimai.operations.shop import Shop
+from kaimai.operations.sweeps import sweep_unfinished
+from kaimai.queries.check import RULES, find_broken_of
+
+
+class BooksDisagree(Exception):
+    """An invariant does not hold; the message says which, and `kaimai check` shows the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job: `work` does what is due and says how many things it took up.
+
+    `bell`, when it rings, runs the job at once. `drains`: whether work that is due is never left
+    over for long, so that a drain of all jobs includes it.
+    """
+
+    name: str
+    every_seconds: float
+    work: Callable[[], Awaitable[int]]
+    bell: asyncio.Event | None = None
+    drains: bool = True
+
+
+def jobs_of(shop: Shop, senders: Mapping[str, Sender]) -> list[Job]:
+    """Every job of a shop, the most urgent first."""
+    db, gateway, mint = shop.db, shop.gateway, shop.mint
+    return [
+        Job("notices", 1, lambda: process_due_notices(db, gateway, mint), shop.bell),
+        Job("messages", 2, lambda: deliver_messages(db, mint, senders)),
+        Job("refunds", 5, lambda: carry_out_refunds(db, gateway, mint)),
+        Job("expiry", 10, lambda: expire_due_orders(db, gateway, mint, terms=shop.terms.holds)),
+        Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
+        Job("check", 600, lambda: _check(shop), drains=False),
+        Job("prune", 3600, lambda: prune(db, mint), drains=False),
+    ]
+
+
+async def _check(shop: Shop) -> int:
+    """Look whether the books still agree. Never takes work up. Raises BooksDisagree."""
+    broken = await shop.db.read(find_broken_of, shop.mint.now(), RULES)
+    if broken:
+        found = ", ".join(f"{each.rule.name} ({each.count})" for each in broken)
+        raise BooksDisagree(f"broken invariants: {found}; the rows are shown by: kaimai check")
+    return 0
