@@ -16,9 +16,12 @@ from kaimai.domain.identifiers import Mint
 from kaimai.domain.orders import Holds
 from kaimai.domain.payments import PaymentGateway
 from kaimai.gateways.funbiz_gateway import FunbizGateway
+from kaimai.gateways.mail import FolderMailer, Mailer, SmtpMailer
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
 from kaimai.operations.checkout import Terms
+from kaimai.operations.letters import LetterSender
+from kaimai.operations.messages import Sender
 from kaimai.operations.payments import Storefront
 from kaimai.operations.shop import Shop
 from kaimai.persistence import dialect, installation, pace, schema
@@ -27,6 +30,7 @@ from kaimai.persistence.ownership import FolderLock
 from kaimai.settings import Bank, Settings
 
 DATABASE_FILE = "kaimai.db"
+LETTERS_FOLDER = "letters"
 
 
 def database_url(settings: Settings) -> str:
@@ -168,6 +172,25 @@ def _slots(settings: Settings, db: Database) -> Slots | None:
         return await db.write(pace.take_slot, now, seconds)
 
     return take
+
+
+def senders(shop: Shop) -> dict[str, Sender]:
+    """The ways in which this shop tells people things, for its worker.
+
+    Letters go to the mail server of the settings; without one they are files in the data folder.
+    """
+    mail = shop.settings.mail
+    mailer: Mailer = FolderMailer(shop.settings.data / LETTERS_FOLDER)
+    if mail.host:
+        mailer = SmtpMailer(host=mail.host, port=mail.port, user=mail.user, password=mail.password)
+    letters = LetterSender(
+        db=shop.db,
+        mailer=mailer,
+        shop_name=shop.settings.shop_name,
+        public_url=shop.settings.public_url,
+        sender=mail.sender,
+    )
+    return {"mail": letters}
 
 
 def data_folder(given: Path) -> Path:
