@@ -141,10 +141,12 @@ class FaultBook:
     def draw(
         self, kinds: Collection[FaultKind], *, service: str, order_no: str | None
     ) -> list[Fault]:
-        """The faults that strike this call, counted as used."""
-        struck = []
+        """The faults that strike this call, at most one of a kind, counted as used."""
+        struck: list[Fault] = []
         for fault in self.active:
             if fault.kind not in kinds or not _fits(fault, service, order_no):
+                continue
+            if any(earlier.kind == fault.kind for earlier in struck):
                 continue
             if fault.probability < 1 and self._random.random() >= fault.probability:
                 continue

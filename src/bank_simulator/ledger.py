@@ -28,6 +28,13 @@ class BillEntry:
     refund: Refund | None
 
 
+def _entered_at(entry: BillEntry) -> datetime:
+    moment = entry.order.paid_at if entry.refund is None else entry.refund.requested_at
+    if moment is None:
+        raise ValueError("an unpaid order is on no bill")
+    return moment
+
+
 class Ledger:
     """The bank's books, in memory, and on disk when it was given a store."""
 
@@ -53,7 +60,8 @@ class Ledger:
     # Numbers
 
     def next_number(self, series: str) -> int:
-        """The next of a running series: `ts:<shop>`, `account`, `refund`, `push`, `payout`."""
+        """The next of a running series: `ts:<shop>`, `account`, `refund`, `message`, `push`,
+        `payout`."""
         self._numbers[series] += 1
         return self._numbers[series]
 
@@ -102,7 +110,7 @@ class Ledger:
         """Keep a result under its PayToken, for good."""
         self._index_message(message)
         if self._store is not None:
-            self._store.put("message", message.token, message)
+            self._store.put("message", f"{message.number:012}", message)
 
     def save_push(self, push: Push) -> None:
         """Keep a push's state; one with nothing left to do leaves memory."""
@@ -176,7 +184,7 @@ class Ledger:
 
     def _load(self, store: Store) -> None:
         orders = [msgspec.json.decode(body, type=Order) for body in store.read("order")]
-        for order in sorted(orders, key=_created_at):
+        for order in sorted(orders, key=attrgetter("created_at", "ts_no")):
             self._index_order(order)
             self._raise_number(f"ts:{order.shop_no}", order.ts_no[-8:])
             if order.account_no is not None:
@@ -190,18 +198,24 @@ class Ledger:
                 self._raise_number("refund", refund.refund_no[-10:])
                 if refund.status is not None:
                     self.note_refund(order, refund)
-        messages = [msgspec.json.decode(body, type=Message) for body in store.read("message")]
-        for message in sorted(messages, key=_created_at):
+        for entries in self._bill.values():
+            entries.sort(key=_entered_at)
+        self._load_messages(store)
+        for body in store.read("payout"):
+            payout = msgspec.json.decode(body, type=Payout)
+            self._raise_number("payout", str(payout.number))
+            self.payouts[payout.shop_no].append(payout)
+
+    def _load_messages(self, store: Store) -> None:
+        for body in store.read("message"):
+            message = msgspec.json.decode(body, type=Message)
+            self._raise_number("message", str(message.number))
             self._index_message(message)
         for body in store.read("push"):
             push = msgspec.json.decode(body, type=Push)
             self._raise_number("push", str(push.number))
             if push.next_at is not None:
                 self.pending_pushes[push.number] = push
-        for body in store.read("payout"):
-            payout = msgspec.json.decode(body, type=Payout)
-            self._raise_number("payout", str(payout.number))
-            self.payouts[payout.shop_no].append(payout)
 
     def _raise_number(self, series: str, digits: str) -> None:
         self._numbers[series] = max(self._numbers[series], int(digits))

@@ -215,6 +215,7 @@ def _keep_message(
     state: BankState, order: Order, content: dict[str, str | None], now: datetime
 ) -> str:
     message = Message(
+        number=state.ledger.next_number("message"),
         token=state.hex_token(),
         shop_no=order.shop_no,
         order_no=order.order_no,

@@ -93,6 +93,8 @@ class PushDesk:
             return "lost on the way (fault)", False
         if self._http is None:
             return "no HTTP client", False
+        if not push.url.startswith(("http://", "https://")):
+            return "no address that can be called", False
         if self._state.settings.push_standard_ports_only and not _has_standard_port(push.url):
             return "port not allowed: only 80 and 443", False
         for fault in struck:

@@ -73,6 +73,7 @@ class Order(msgspec.Struct, omit_defaults=True):
 class Message(msgspec.Struct, omit_defaults=True):
     """A result waiting behind a PayToken; `content` is the TSResultContent as of that event."""
 
+    number: int
     token: str
     shop_no: str
     order_no: str
