@@ -1,0 +1,43 @@
+"""The shop's pages: catalogue, cart, checkout and orders. They work without scripts."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+
+from kaimai.domain.errors import KaimaiError
+from kaimai.storefront import assets, cart, catalogue, checkout, orders
+from kaimai.storefront.errors import error_page, shop_error
+from kaimai.storefront.forms import BODY_BYTES_MAX
+from kaimai.storefront.limits import RequestLimit
+from kaimai.storefront.visit import visit_of
+
+__all__ = ["error_page", "routes"]
+
+
+def routes() -> list[Router]:
+    """Every page of the storefront. The application provides the dependency and state `shop`,
+    protects forms with the field `_csrf_token`, and uses `error_page` for what no route answers.
+    """
+    pages = Router(
+        path="/",
+        route_handlers=[
+            catalogue.home,
+            catalogue.category,
+            catalogue.product,
+            cart.cart,
+            cart.add_item,
+            cart.change_item,
+            checkout.checkout,
+            checkout.submit,
+            orders.my_orders,
+            orders.order,
+            orders.pay,
+            orders.check,
+            orders.cancel,
+        ],
+        dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
+        exception_handlers={KaimaiError: shop_error, HTTPException: error_page},
+        before_request=RequestLimit(),
+        request_max_body_size=BODY_BYTES_MAX,
+    )
+    return [pages, Router(path="/", route_handlers=[assets.asset])]

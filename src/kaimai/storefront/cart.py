@@ -1,0 +1,68 @@
+"""The cart: look, put in, change, take out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get, post
+
+from kaimai.domain.buyers import WEB
+from kaimai.domain.errors import CartEmpty, NotFound, ShortLine
+from kaimai.domain.orders import Order
+from kaimai.operations.carts import edit_cart, open_cart
+from kaimai.queries import orders
+from kaimai.storefront.forms import Form, field_of, is_plain, quantity_of
+from kaimai.storefront.pages import go, show
+from kaimai.storefront.visit import Visit
+
+
+@get("/cart", include_in_schema=False)
+async def cart(visit: Visit) -> Response[Any]:
+    """The visitor's cart, and what waits to be paid."""
+    return await show_cart(visit)
+
+
+@post("/cart/items", include_in_schema=False)
+async def add_item(visit: Visit, data: Form) -> Response[Any]:
+    """Put units of a SKU into the cart, which is opened by the first."""
+    quantity = quantity_of(data, minimum=1)
+    visit = visit.with_buyer()
+    shop = visit.shop
+    token = await open_cart(shop.db, shop.mint, kind=WEB, value=visit.buyer or "")
+    await edit_cart(shop.db, shop.mint, token, field_of(data, "sku"), quantity, adds=True)
+    return go(visit, "/cart", "added")
+
+
+@post("/cart/items/{sku:str}", include_in_schema=False)
+async def change_item(visit: Visit, sku: str, data: Form) -> Response[Any]:
+    """Set the quantity of a SKU in the cart; 0 takes it out."""
+    if not is_plain(sku):
+        raise NotFound("SKU")
+    quantity = quantity_of(data, minimum=0)
+    present = await visit.cart()
+    if present is None:
+        raise CartEmpty
+    await edit_cart(visit.shop.db, visit.shop.mint, present.token, sku, quantity)
+    return go(visit, "/cart", "changed" if quantity else "removed")
+
+
+async def show_cart(
+    visit: Visit, *, status: int = 200, short: Sequence[ShortLine] = ()
+) -> Response[Any]:
+    """The cart's page; `short`: lines that just came short, and to what they were cut down."""
+    return await show(
+        visit,
+        "cart.html",
+        status=status,
+        cart=await visit.cart(),
+        short=short,
+        open_orders=await open_orders(visit),
+    )
+
+
+async def open_orders(visit: Visit) -> list[Order]:
+    """The visitor's orders that still wait for money."""
+    buyer_id = await visit.buyer_id()
+    if buyer_id is None:
+        return []
+    latest = await visit.shop.db.read(orders.orders_of_buyer, buyer_id)
+    return [order for order in latest if order.is_open]

@@ -1,0 +1,71 @@
+"""What is for sale: the shelves, and the page of one product."""
+
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.params import Parameter
+
+from kaimai.domain.catalog import Product, is_on_sale
+from kaimai.domain.errors import NotFound
+from kaimai.queries import catalogue
+from kaimai.storefront.forms import is_plain
+from kaimai.storefront.pages import show
+from kaimai.storefront.visit import Visit
+
+PAGE_SIZE = 48
+PageNumber = Annotated[int, Parameter(query="page", ge=1, le=10_000)]
+
+
+@get("/", include_in_schema=False)
+async def home(visit: Visit, page: PageNumber = 1) -> Response[Any]:
+    """Everything that is on the shelves."""
+    return await _shelf(visit, None, page)
+
+
+@get("/categories/{slug:str}", include_in_schema=False)
+async def category(visit: Visit, slug: str, page: PageNumber = 1) -> Response[Any]:
+    """One shelf."""
+    return await _shelf(visit, slug, page)
+
+
+@get("/products/{slug:str}", include_in_schema=False)
+async def product(visit: Visit, slug: str) -> Response[Any]:
+    """One product and its SKUs."""
+    found = await visit.shop.db.read(catalogue.find_product, slug) if is_plain(slug) else None
+    if found is None:
+        raise NotFound("product")
+    return await show(
+        visit, "product.html", is_private=False, product=found, sale=sale_state(visit, found)
+    )
+
+
+def sale_state(visit: Visit, product: Product) -> str:
+    """`open`, `soon`, `over` or `sold_out`: whether and why not the product can be bought now."""
+    now = visit.shop.mint.now()
+    if not is_on_sale(product.sale_starts_at, product.sale_ends_at, now):
+        starts_at = product.sale_starts_at
+        return "soon" if starts_at is not None and now < starts_at else "over"
+    return "open" if any(sku.available > 0 for sku in product.skus) else "sold_out"
+
+
+async def _shelf(visit: Visit, slug: str | None, page: int) -> Response[Any]:
+    shelves = await visit.shop.db.read(catalogue.categories)
+    here = next((each for each in shelves if each.slug == slug), None)
+    if slug is not None and here is None:
+        raise NotFound("category")
+    # One more than a page, to know whether another page follows.
+    found = await visit.shop.db.read(
+        catalogue.list_products,
+        category=slug,
+        limit=PAGE_SIZE + 1,
+        offset=(page - 1) * PAGE_SIZE,
+    )
+    return await show(
+        visit,
+        "shelf.html",
+        is_private=False,
+        here=here,
+        products=[(each, sale_state(visit, each)) for each in found[:PAGE_SIZE]],
+        page=page,
+        has_next=len(found) > PAGE_SIZE,
+    )

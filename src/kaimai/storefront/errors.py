@@ -1,0 +1,81 @@
+"""Pages for everything that goes wrong: one table from error to status, one page with a way out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from kaimai.domain.errors import (
+    BankRefused,
+    BankUnreachable,
+    Busy,
+    CartChanged,
+    CartEmpty,
+    CartLocked,
+    InvalidInput,
+    KaimaiError,
+    Misconfigured,
+    NotFound,
+    Refused,
+)
+from kaimai.storefront.pages import go, rendered
+from kaimai.storefront.visit import visit_of
+from kaimai.words.errors import sentence
+from kaimai.words.pages import texts
+
+STATUS: Mapping[type[KaimaiError], int] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    Refused: 409,
+    BankRefused: 409,
+    BankUnreachable: 503,
+    Busy: 503,
+    Misconfigured: 500,
+    KaimaiError: 500,
+}
+"""The nearest class of an error decides."""
+_DESCRIBED = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+
+
+def shop_error(request: Request[Any, Any, Any], error: KaimaiError) -> Response[Any]:
+    """Why the shop says no. A cart that is not what the buyer saw is shown anew instead."""
+    visit = visit_of(request, request.app.state.shop)
+    if isinstance(error, CartLocked | CartChanged | CartEmpty):
+        return go(visit, "/cart", error.code)
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    headers = {}
+    if isinstance(error, Busy):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return rendered(
+        visit,
+        "error.html",
+        status=status,
+        headers=headers,
+        title=texts(visit.language)["sorry"],
+        hint=sentence(error, visit.language),
+        shows_cart=status == 409,
+    )
+
+
+def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A page for an error that no handler knows: a wrong address, a stale form, a fault of ours.
+
+    For the application to use on every path that people visit. It tells nothing about the fault.
+    """
+    if isinstance(error, KaimaiError):
+        return shop_error(request, error)
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = (error.headers or {}) if isinstance(error, HTTPException) else {}
+    visit = visit_of(request, request.app.state.shop)
+    t = texts(visit.language)
+    known = status if status in _DESCRIBED else 400 if status < 500 else 500
+    return rendered(
+        visit,
+        "error.html",
+        status=status,
+        headers={name: headers[name] for name in ("Retry-After", "Allow") if name in headers},
+        title=t[f"error_{known}"],
+        hint=t[f"error_{known}_hint"],
+        shows_cart=False,
+    )

@@ -1,0 +1,108 @@
+"""The page of one order by its unguessable link, what its buyer can do there, and the buyer's list."""
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
+from kaimai.domain.payments import CARD, METHODS
+from kaimai.links import order_path
+from kaimai.operations.expiry import cancel_order
+from kaimai.queries import orders as queries
+from kaimai.queries.orders import OrderView
+from kaimai.storefront.forms import Form, field_of, is_plain
+from kaimai.storefront.order_state import PAYABLE, REFRESH_SECONDS, STEPS, state_of, steps_done
+from kaimai.storefront.pages import go, show
+from kaimai.storefront.paying import ask_bank, link_of, to_payment
+from kaimai.storefront.visit import Visit
+from kaimai.words.order_states import STATES
+
+
+@get("/orders", include_in_schema=False)
+async def my_orders(visit: Visit) -> Response[Any]:
+    """The orders made from this browser."""
+    buyer_id = await visit.buyer_id()
+    mine = [] if buyer_id is None else await visit.shop.db.read(queries.orders_of_buyer, buyer_id)
+    return await show(visit, "orders.html", orders=mine)
+
+
+@get("/orders/{token:str}", include_in_schema=False)
+async def order(visit: Visit, token: str) -> Response[Any]:
+    """Where the order stands, and what to do next."""
+    view = await _find(visit, token)
+    state = state_of(view, visit.shop.mint.now())
+    is_mine = view.order.buyer_id is not None and view.order.buyer_id == await visit.buyer_id()
+    return await show(
+        visit,
+        "order.html",
+        leads_to_bank=True,
+        **_shown(visit, view, state),
+        is_mine=is_mine,
+        contact=view.order.contact if is_mine else view.order.contact.masked(),
+    )
+
+
+@post("/orders/{token:str}/pay", include_in_schema=False)
+async def pay(visit: Visit, token: str, data: Form) -> Response[Any]:
+    """Pay by the chosen method: its live link or account, or a new one."""
+    view = await _find(visit, token)
+    method = field_of(data, "method")
+    return await to_payment(visit, view.order.token, method=method if method in METHODS else None)
+
+
+@post("/orders/{token:str}/check", include_in_schema=False)
+async def check(visit: Visit, token: str) -> Response[Any]:
+    """Ask the bank now whether the order was paid."""
+    notice = await ask_bank(visit, await _find(visit, token))
+    after = await _find(visit, token)
+    return go(visit, order_path(token), notice if after.order.is_open else None)
+
+
+@post("/orders/{token:str}/cancel", include_in_schema=False)
+async def cancel(visit: Visit, token: str) -> Response[Any]:
+    """Cancel the order while it is unpaid."""
+    shop = visit.shop
+    view = await _find(visit, token)
+    notice = None
+    try:
+        await cancel_order(
+            shop.db, shop.gateway, shop.mint, view.order.token, actor=await visit.actor()
+        )
+    except (BankUnreachable, PaymentUnderway) as error:
+        notice = error.code
+    except MoveRefused:
+        pass  # it ended otherwise meanwhile; its page says how
+    return go(visit, order_path(view.order.token), notice)
+
+
+async def _find(visit: Visit, token: str) -> OrderView:
+    view = await visit.shop.db.read(queries.find_order, token) if is_plain(token) else None
+    if view is None:
+        raise NotFound("order")
+    return view
+
+
+def _shown(visit: Visit, view: OrderView, state: str) -> dict[str, Any]:
+    """What the page says, before it is known who looks at it."""
+    offer = view.offer(visit.shop.mint.now()) if state in PAYABLE else None
+    words = STATES[state]
+    return {
+        "view": view,
+        "order": view.order,
+        "state": state,
+        "headline": words.headline.of(visit.language),
+        "explanation": words.explanation.of(visit.language),
+        "next": words.next.of(visit.language),
+        "offer": offer,
+        "pay_url": None if offer is None else link_of(offer),
+        "methods": [
+            method
+            for method in METHODS
+            if method == CARD or view.order.total <= visit.shop.terms.atm_max
+        ]
+        if state in PAYABLE
+        else [],
+        "refresh_seconds": REFRESH_SECONDS.get(state),
+        "steps": STEPS,
+        "steps_done": steps_done(view.order.status),
+    }

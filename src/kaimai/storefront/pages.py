@@ -1,0 +1,150 @@
+"""Turning templates into answers: the frame round every page, its headers, and redirects."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import jinja2
+from litestar import MediaType, Response
+from litestar.response import Redirect
+from litestar.template.base import csrf_token
+
+from kaimai.domain.catalog import Category
+from kaimai.queries import catalogue
+from kaimai.storefront import notices
+from kaimai.storefront.assets import ICON, STYLESHEET
+from kaimai.storefront.tiles import tile
+from kaimai.storefront.visit import Visit
+from kaimai.words.formats import in_groups, moment, money
+from kaimai.words.languages import ENGLISH, TAGS
+from kaimai.words.pages import texts
+from kaimai.words.status import method_name, status_name
+
+_FEW = 5
+_HEADERS: Final[Mapping[str, str]] = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets}; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def _fill(text: str, **values: object) -> str:
+    return text.format(**values)
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("kaimai.storefront"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["fill"] = _fill
+    environment.filters["money"] = money
+    environment.filters["in_groups"] = in_groups
+    environment.globals.update(tile=tile, few=_FEW, stylesheet=STYLESHEET, icon=ICON)
+    return environment
+
+
+_TEMPLATES: Final = _environment()
+
+
+async def show(
+    visit: Visit,
+    template: str,
+    *,
+    status: int = 200,
+    leads_to_bank: bool = False,
+    is_private: bool = True,
+    **values: Any,  # noqa: ANN401 whatever the template shows
+) -> Response[str]:
+    """A page with the shop's categories and the visitor's cart in its frame.
+
+    `leads_to_bank`: a form on the page may end at the bank's address. `is_private`: the page shows
+    what belongs to the visitor, so that nothing may keep a copy of it.
+    """
+    cart = await visit.cart()
+    return rendered(
+        visit,
+        template,
+        status=status,
+        leads_to_bank=leads_to_bank,
+        is_private=is_private,
+        categories=await visit.shop.db.read(catalogue.categories),
+        cart_count=sum(line.quantity for line in cart.lines) if cart else 0,
+        **values,
+    )
+
+
+def rendered(
+    visit: Visit,
+    template: str,
+    *,
+    status: int = 200,
+    leads_to_bank: bool = False,
+    is_private: bool = True,
+    categories: Sequence[Category] = (),
+    cart_count: int = 0,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> Response[str]:
+    """The same without a look at the database: for pages about errors."""
+    body = _TEMPLATES.get_template(template).render(
+        **_frame(visit), categories=categories, cart_count=cart_count, **values
+    )
+    return Response(
+        body,
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={
+            **_HEADERS,
+            "Content-Language": TAGS[visit.language],
+            "Content-Security-Policy": _policy(visit, leads_to_bank=leads_to_bank),
+            "Cache-Control": "no-store" if is_private else "private, no-cache",
+            **(headers or {}),
+        },
+        cookies=visit.cookies(),
+    )
+
+
+def go(visit: Visit, path: str, notice: str | None = None) -> Redirect:
+    """Send the browser on with GET, after a form was dealt with."""
+    target = path if notice is None else f"{path}?notice={notice}"
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return Redirect(target, status_code=303, headers=headers, cookies=visit.cookies())
+
+
+def _policy(visit: Visit, *, leads_to_bank: bool) -> str:
+    """What the page may load, and where its forms may end.
+
+    Browsers hold a form to `form-action` through every redirect, and the bank's pages stand on
+    another host than its API, which is not known before the link is made.
+    """
+    if not leads_to_bank:
+        return _POLICY.format(targets="'self'")
+    is_safe = visit.shop.settings.bank.base_url.startswith("https:")
+    return _POLICY.format(targets="'self' https:" if is_safe else "'self' https: http:")
+
+
+def _frame(visit: Visit) -> dict[str, Any]:
+    language = visit.language
+    request = visit.request
+    return {
+        "t": texts(language),
+        "language": language,
+        "language_tag": TAGS[language],
+        "other_language": "zh" if language == ENGLISH else ENGLISH,
+        "path": request.url.path,
+        "shop_name": visit.shop.settings.shop_name,
+        "notice": notices.find(request.query_params.get("notice"), language),
+        "csrf": csrf_token({"request": request}),
+        "moment": lambda at: moment(at, language),
+        "status_name": lambda machine, status: status_name(machine, status, language),
+        "method_name": lambda method: method_name(method, language),
+        "refresh_seconds": None,
+    }

@@ -1,0 +1,83 @@
+"""Pictures for products that have none: a patterned tile, always the same for the same product.
+
+The patterns are those of the glazed tiles on old Taiwanese houses, drawn with plain shapes.
+"""
+
+import hashlib
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+_PALETTES = (
+    ("#f6e3d0", "#c8553d", "#f2b880"),
+    ("#dcebe4", "#2f6f5e", "#93c3ab"),
+    ("#e3e8f3", "#3b5488", "#a6b6da"),
+    ("#f7e8ec", "#a8486b", "#e3aebf"),
+    ("#f5edcf", "#8a6a14", "#dcc272"),
+    ("#e6e4f2", "#5b4a8a", "#b7abd8"),
+    ("#dfeef1", "#22697a", "#93c4cf"),
+    ("#f3e7df", "#7a4a2f", "#cfa98c"),
+)
+_CORNERS = ((0, 0), (200, 0), (0, 200), (200, 200))
+
+
+@lru_cache(maxsize=4096)
+def tile(slug: str, name: str, category: str) -> Markup:
+    """An SVG of 200 × 200: colours by category, pattern by product, the name's first character."""
+    # The last palette index is shifted by the product, so that a shelf is related but not uniform.
+    shelf, own = _number(category), _number(slug)
+    paper, ink, glaze = _PALETTES[(shelf + own % 3) % len(_PALETTES)]
+    pattern = (_petals, _quarters, _lozenges, _ripples)[own // 3 % 4](ink, glaze)
+    glyph = escape(name.strip()[:1].upper() or "·")
+    return Markup(  # noqa: S704 the only text from outside is escaped above
+        '<svg class="tile" viewBox="0 0 200 200" aria-hidden="true" focusable="false">'
+        f'<rect width="200" height="200" fill="{paper}"/>{pattern}'
+        f'<circle cx="100" cy="100" r="42" fill="{paper}" stroke="{ink}" stroke-width="3"/>'
+        f'<text x="100" y="102" fill="{ink}" font-size="44" font-weight="700" '
+        f'text-anchor="middle" dominant-baseline="central">{glyph}</text></svg>'
+    )
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
+
+
+def _petals(ink: str, glaze: str) -> str:
+    leaf = "M100 100 C 60 60 60 20 100 4 C 140 20 140 60 100 100 Z"
+    around = "".join(
+        f'<path d="{leaf}" fill="{glaze if turn % 90 else ink}" transform="rotate({turn} 100 100)"/>'
+        for turn in range(0, 360, 45)
+    )
+    corners = "".join(f'<circle cx="{x}" cy="{y}" r="26" fill="{glaze}"/>' for x, y in _CORNERS)
+    return corners + around
+
+
+def _quarters(ink: str, glaze: str) -> str:
+    return "".join(
+        f'<circle cx="{x}" cy="{y}" r="96" fill="none" stroke="{glaze}" stroke-width="22"/>'
+        f'<circle cx="{x}" cy="{y}" r="60" fill="{ink}"/>'
+        f'<circle cx="{x}" cy="{y}" r="30" fill="{glaze}"/>'
+        for x, y in _CORNERS
+    )
+
+
+def _lozenges(ink: str, glaze: str) -> str:
+    return (
+        f'<path d="M100 0 L200 100 L100 200 L0 100 Z" fill="{glaze}"/>'
+        f'<path d="M100 28 L172 100 L100 172 L28 100 Z" fill="{ink}"/>'
+        + "".join(
+            f'<path d="M{x} {y} m-34 0 l34 -34 l34 34 l-34 34 z" fill="{ink}"/>'
+            for x, y in _CORNERS
+        )
+    )
+
+
+def _ripples(ink: str, glaze: str) -> str:
+    rings = ((92, glaze, 10), (74, ink, 8), (56, glaze, 8))
+    centres = ((100, 200), (0, 100), (200, 100), (100, 0))
+    return "".join(
+        f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width}"/>'
+        for x, y in centres
+        for radius, colour, width in rings
+    )

@@ -1,0 +1,29 @@
+"""How amounts, moments and account numbers are written for people. Moments are shown in Taipei time."""
+
+from datetime import datetime
+
+from kaimai.domain.calendar import taipei
+from kaimai.words.languages import ENGLISH
+
+_WEEKDAYS = "一二三四五六日"
+_ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def money(amount: int) -> str:
+    """Whole New Taiwan dollars: `NT$1,280`."""
+    return f"NT${amount:,}"
+
+
+def moment(at: datetime, language: str) -> str:
+    """A day and minute in Taipei: `11月22日（日）14:30`, or `Sun 22 Nov, 14:30`."""
+    local = taipei(at)
+    if language == ENGLISH:
+        day = f"{_ENGLISH_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+        return f"{day}, {local:%H:%M}"
+    return f"{local.month}月{local.day}日（{_WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+
+
+def in_groups(digits: str, size: int = 4) -> str:
+    """A long number in groups, as people read it out: `9992 2123 4567 8901`."""
+    return " ".join(digits[start : start + size] for start in range(0, len(digits), size))

@@ -1,0 +1,206 @@
+"""The texts of the shop's pages, by name. `{…}` is filled in by the page; prices come formatted."""
+
+from collections.abc import Mapping
+
+from kaimai.words.languages import LANGUAGES, Text
+
+PAGES: Mapping[str, Text] = {
+    # Frame
+    "skip": Text("跳到內容", "Skip to content"),
+    "cart": Text("購物車", "Cart"),
+    "cart_count": Text("購物車，{count} 件", "Cart, items: {count}"),
+    "my_orders": Text("我的訂單", "My orders"),
+    "all_products": Text("全部商品", "Everything"),
+    "categories": Text("商品分類", "Categories"),
+    "other_language": Text("English", "中文"),
+    "close": Text("關閉", "Close"),
+    "footer_taxed": Text(
+        "價格均為新臺幣含稅價。", "Prices are in New Taiwan dollars, tax included."
+    ),
+    "footer_bank": Text(
+        "付款由永豐銀行豐收款處理，本店不會經手您的卡號。",
+        "Payments are handled by Bank SinoPac; the shop never sees your card number.",
+    ),
+    # Catalogue
+    "nothing_here": Text("這裡還沒有商品。", "Nothing is on sale here yet."),
+    "price_from": Text("{price} 起", "from {price}"),
+    "sold_out": Text("已售完", "Sold out"),
+    "left": Text("剩 {count} 件", "{count} left"),
+    "few_left": Text("只剩 {count} 件", "Only {count} left"),
+    "starts_at": Text("{at} 開賣", "On sale from {at}"),
+    "ends_at": Text("賣到 {at} 為止", "On sale until {at}"),
+    "sale_over": Text("販售已結束", "This sale is over"),
+    "next_page": Text("下一頁", "Next page"),
+    "previous_page": Text("上一頁", "Previous page"),
+    "choose_sku": Text("選擇規格", "Choose"),
+    "quantity": Text("數量", "Quantity"),
+    "add_to_cart": Text("加入購物車", "Add to cart"),
+    "back_to_shop": Text("繼續逛逛", "Keep shopping"),
+    # Cart
+    "cart_title": Text("購物車", "Your cart"),
+    "cart_is_empty": Text("購物車是空的", "Your cart is empty"),
+    "cart_is_empty_hint": Text("挑幾樣喜歡的放進來吧。", "Pick something you like."),
+    "change": Text("更新", "Update"),
+    "remove": Text("移除", "Remove"),
+    "unit_price": Text("單價", "Each"),
+    "subtotal": Text("小計", "Subtotal"),
+    "total": Text("總計", "Total"),
+    "to_checkout": Text("前往結帳", "Check out"),
+    "line_short": Text(
+        "只剩 {count} 件，您選了 {wanted} 件。", "Only {count} left; you chose {wanted}."
+    ),
+    "line_gone": Text("已售完，請移除後再結帳。", "Sold out. Remove it to check out."),
+    "set_to_left": Text("改為 {count} 件", "Make it {count}"),
+    "fix_lines_first": Text(
+        "有商品庫存不足，調整後就能結帳。", "Something is short. Adjust it, then check out."
+    ),
+    "clamped_title": Text(
+        "剛剛有商品被買走了，訂單還沒有成立", "Someone was faster: no order was placed"
+    ),
+    "clamped_line": Text(
+        "「{name}」您要 {wanted} 件，目前只剩 {left} 件，購物車已改為 {left} 件。",
+        "“{name}”: you wanted {wanted}, {left} left. Your cart now has {left}.",
+    ),
+    "clamped_gone": Text(
+        "「{name}」已售完，已從購物車移除。", "“{name}” is sold out and was taken out of your cart."
+    ),
+    "held_by_you": Text(
+        "其中有您另一筆未付款訂單保留的商品", "Some are held by another unpaid order of yours"
+    ),
+    "open_order": Text("訂單 {number} 還沒付款", "Order {number} is not paid yet"),
+    "open_order_hint": Text(
+        "商品為您保留到 {at}，總計 {total}。", "Held for you until {at}, {total} in all."
+    ),
+    "go_pay": Text("前往付款", "Go and pay"),
+    "see_order": Text("查看訂單", "See the order"),
+    # Checkout
+    "checkout_title": Text("確認訂單", "Confirm your order"),
+    "your_items": Text("訂購內容", "What you order"),
+    "edit_cart": Text("修改購物車", "Change"),
+    "contact": Text("聯絡資料", "How to reach you"),
+    "name": Text("姓名", "Name"),
+    "phone": Text("手機", "Mobile phone"),
+    "email": Text("電子郵件", "E-mail"),
+    "optional": Text("選填", "optional"),
+    "email_hint": Text(
+        "填了就會收到訂單與付款通知。", "We send word about your order and payment there."
+    ),
+    "note": Text("給店家的話", "A note to the shop"),
+    "payment_method": Text("付款方式", "How to pay"),
+    "card_hint": Text(
+        "送出後到銀行的頁面刷卡，商品保留 {minutes} 分鐘。",
+        "You pay on the bank’s page next. Items are held for {minutes} minutes.",
+    ),
+    "atm_hint": Text(
+        "送出後取得一組專屬帳號，{hours} 小時內轉帳即可。",
+        "You get an account number of your own and {hours} hours to transfer.",
+    ),
+    "atm_above": Text("超過 {limit} 的訂單不能用 ATM 轉帳。", "Not offered above {limit}."),
+    "place_order": Text("送出訂單", "Place order"),
+    "place_order_hint": Text(
+        "送出後訂單成立，商品會立刻為您保留。", "Placing the order reserves the items for you."
+    ),
+    "nothing_to_pay": Text("這筆訂單不需要付款。", "There is nothing to pay for this order."),
+    "please_fix": Text("還差一點，請看下面標示的地方", "Almost there: please look below"),
+    "need_name": Text("請填姓名。", "Please give your name."),
+    "need_phone": Text("請填手機號碼。", "Please give your phone number."),
+    "need_method": Text("請選擇付款方式。", "Please choose how to pay."),
+    # Order
+    "order_title": Text("訂單 {number}", "Order {number}"),
+    "orders_title": Text("我的訂單", "My orders"),
+    "no_orders": Text("這個瀏覽器還沒有訂單。", "No orders from this browser yet."),
+    "placed_at": Text("{at} 成立", "Placed {at}"),
+    "step_placed": Text("成立訂單", "Placed"),
+    "step_paid": Text("付款", "Paid"),
+    "step_shipped": Text("出貨", "Shipped"),
+    "step_completed": Text("完成", "Done"),
+    "pay_now": Text("前往銀行付款 {total}", "Pay {total} at the bank"),
+    "pay_until": Text("請在 {at} 前付款", "Please pay before {at}"),
+    "atm_title": Text("請轉帳 {total}", "Please transfer {total}"),
+    "bank": Text("銀行", "Bank"),
+    "bank_name": Text("永豐銀行", "Bank SinoPac"),
+    "bank_code": Text("銀行代碼", "Bank code"),
+    "account": Text("帳號", "Account"),
+    "amount": Text("金額", "Amount"),
+    "deadline": Text("期限", "Deadline"),
+    "atm_exact": Text(
+        "金額要一元不差，帳號只能用這一次。",
+        "Transfer this exact amount; the account works once.",
+    ),
+    "check_payment": Text("我已付款，查詢結果", "I have paid, check now"),
+    "check_again": Text("再查一次", "Check again"),
+    "retry_payment": Text("再試一次", "Try again"),
+    "pay_again": Text("重新付款", "Pay again"),
+    "pay_with": Text("用{method}付款", "Pay by {method}"),
+    "change_method": Text("改用{method}", "Pay by {method} instead"),
+    "other_ways": Text("換付款方式或取消", "Pay differently, or cancel"),
+    "cancel": Text("取消訂單", "Cancel the order"),
+    "cancel_sure": Text(
+        "取消後商品會放回架上，購物車會還給您。",
+        "The items go back on the shelf and your cart comes back to you.",
+    ),
+    "cancel_yes": Text("確定取消", "Yes, cancel it"),
+    "bank_said": Text("銀行回覆：{words}", "The bank says: {words}"),
+    "refreshes": Text("這一頁會自動更新。", "This page refreshes by itself."),
+    "refunds": Text("退款", "Refunds"),
+    "what_next": Text("接下來", "What happens next"),
+    "masked": Text(
+        "聯絡資料只對下訂單的瀏覽器完整顯示。",
+        "Contact details are shown in full only to the browser that ordered.",
+    ),
+    "keep_link": Text(
+        "把這一頁的網址收好，隨時可以回來查看。", "Keep this page’s address to come back any time."
+    ),
+    "order_method": Text("付款方式", "Paid by"),
+    # Notices after an action
+    "added": Text("已加入購物車。", "Added to your cart."),
+    "changed": Text("購物車已更新。", "Your cart was updated."),
+    "removed": Text("已從購物車移除。", "Taken out of your cart."),
+    "still_waiting": Text(
+        "銀行還沒有收到款項。剛付完款的話，請過一會兒再查。",
+        "The bank has not received it yet. If you just paid, check again in a moment.",
+    ),
+    # Error pages
+    "sorry": Text("抱歉", "Sorry"),
+    "go_home": Text("回到商店", "Back to the shop"),
+    "go_cart": Text("查看購物車", "See the cart"),
+    "try_again": Text("再試一次", "Try again"),
+    "error_400": Text("送出的內容看不懂", "That could not be read"),
+    "error_400_hint": Text("請回上一頁再送出一次。", "Please go back and send it again."),
+    "error_403": Text("這個表單放太久了", "This form has been open too long"),
+    "error_403_hint": Text(
+        "請回上一頁、重新整理後再送出；瀏覽器也要允許 Cookie。",
+        "Go back, reload the page and send it again. Cookies must be allowed.",
+    ),
+    "error_404": Text("找不到這一頁", "There is no such page"),
+    "error_404_hint": Text(
+        "可能是網址少了幾個字，或商品已經下架。",
+        "Perhaps the address is incomplete, or the product is no longer on sale.",
+    ),
+    "error_405": Text("這個網址不能這樣用", "This address does not work like this"),
+    "error_405_hint": Text("請從商店的頁面重新操作。", "Please start from the shop’s pages."),
+    "error_409": Text("現在無法這樣做", "This cannot be done now"),
+    "error_409_hint": Text("請看看購物車或訂單的狀態。", "Please look at your cart or your order."),
+    "error_413": Text("送出的內容太長", "That was too long"),
+    "error_413_hint": Text("請縮短後再送出。", "Please shorten it and send it again."),
+    "error_422": Text("有地方填得不對", "Something is not right"),
+    "error_422_hint": Text("請回上一頁修改後再送出。", "Please go back and correct it."),
+    "error_429": Text("動作太快了", "Too fast"),
+    "error_429_hint": Text("請稍等一分鐘再試。", "Please wait a minute and try again."),
+    "error_500": Text("系統出了點問題", "Something went wrong on our side"),
+    "error_500_hint": Text(
+        "您的訂單和付款都有紀錄，不會遺失。請稍後再試。",
+        "Your orders and payments are safely recorded. Please try again in a moment.",
+    ),
+    "error_503": Text("現在有點忙", "Very busy right now"),
+    "error_503_hint": Text("請稍等幾秒再試一次。", "Please try again in a few seconds."),
+}
+
+_TABLES = {
+    language: {name: text.of(language) for name, text in PAGES.items()} for language in LANGUAGES
+}
+
+
+def texts(language: str) -> Mapping[str, str]:
+    """All page texts in one language, by name."""
+    return _TABLES[language]
