@@ -86,7 +86,8 @@ def _window(bank: Bank, *, error: str | None = None) -> Response[str]:
         owed=bank.owed_pushes[-_PUSHES_SHOWN:][::-1],
         exchanges=bank.gateway.exchanges.newest()[:_EXCHANGES_SHOWN],
         faults=bank.faults.active,
-        kinds=list(FaultKind),
+        # A real server cannot refuse a connection that it has already accepted.
+        kinds=[kind for kind in FaultKind if kind is not FaultKind.REFUSE_CONNECTION],
         services=["", "Nonce", *SERVICES, "Push"],
     )
 
