@@ -1,36 +1,67 @@
 """Putting a shop together from its settings: the only file that knows every part."""
 
+import asyncio
 import contextlib
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
+from litestar import Litestar, Request, Response, Router
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
 
 from funbiz import CallRecord, FunbizClient, ShopKeys
-from kaimai import links
-from kaimai.domain.errors import Misconfigured
-from kaimai.domain.identifiers import Mint
+from kaimai import api, bank_notices, links, storefront, worker
+from kaimai.domain.errors import KaimaiError, Misconfigured
+from kaimai.domain.identifiers import Mint, link_signature
 from kaimai.domain.orders import Holds
 from kaimai.domain.payments import PaymentGateway
 from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.mail import FolderMailer, Mailer, SmtpMailer
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
+from kaimai.observability import pages, watching
+from kaimai.observability.clients import networks
+from kaimai.observability.metrics import Metrics
 from kaimai.operations.checkout import Terms
 from kaimai.operations.letters import LetterSender
 from kaimai.operations.messages import Sender
 from kaimai.operations.payments import Storefront
 from kaimai.operations.shop import Shop
 from kaimai.persistence import dialect, installation, pace, schema
-from kaimai.persistence.database import Database, Engine, PostgresEngine, SqliteEngine
+from kaimai.persistence.database import (
+    Database,
+    Engine,
+    PostgresEngine,
+    Result,
+    SqliteEngine,
+)
+from kaimai.persistence.database import Request as BatchRequest
+from kaimai.persistence.lane import Batch
 from kaimai.persistence.ownership import FolderLock
-from kaimai.settings import Bank, Settings
+from kaimai.queries import health
+from kaimai.settings import Bank, InvalidSetting, Settings
 
 DATABASE_FILE = "kaimai.db"
 LETTERS_FOLDER = "letters"
+READY_SECONDS_MAX = 2.0
+"""A database that takes longer for the smallest question is not ready."""
+_OUTSIDE_CSRF = [
+    rf"^{api.PATH}(/|$)",
+    rf"^{links.BACKEND_PATH}$",
+    rf"^{links.RETURN_PATH}$",
+    "^/callback$",
+    "^/(assets|health)/",
+    "^/metrics$",
+]
+"""Called by programs and by the bank's page, with tokens or notices instead of cookies; or only read."""
 
 
 def database_url(settings: Settings) -> str:
@@ -39,12 +70,22 @@ def database_url(settings: Settings) -> str:
 
 
 @contextlib.asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database of these settings, as it is: nothing is migrated."""
+async def open_database(
+    settings: Settings, *, on_outcome: Callable[[str, str], None] | None = None
+) -> AsyncIterator[Database]:
+    """The database of these settings, as it is: nothing is migrated.
+
+    `on_outcome` is told how each request of a batched transition ended: both by name.
+    """
     settings.data.mkdir(parents=True, exist_ok=True)
     url = database_url(settings)
     engine: Engine = SqliteEngine(url) if dialect.is_sqlite(url) else PostgresEngine(url)
-    db = Database(engine, random=random.SystemRandom())
+    chance = random.SystemRandom()
+    db = (
+        Database(engine, random=chance)
+        if on_outcome is None
+        else _CountedDatabase(engine, random=chance, on_outcome=on_outcome)
+    )
     try:
         yield db
     finally:
@@ -78,14 +119,16 @@ async def open_shop(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     chance: random.Random | None = None,
     observer: Callable[[CallRecord], None] | None = None,
+    on_outcome: Callable[[str, str], None] | None = None,
 ) -> AsyncIterator[Shop]:
     """A shop that is ready to work; an empty database gets its schema.
 
     `transport`, `clock` and `chance` replace the network, the clock and the source of randomness.
+    `observer` is told of calls to the bank, `on_outcome` of the ends of batched transitions.
     Raises Misconfigured when the schema is older or newer than this version.
     """
     async with contextlib.AsyncExitStack() as stack:
-        db = await stack.enter_async_context(open_database(settings))
+        db = await stack.enter_async_context(open_database(settings, on_outcome=on_outcome))
         if await db.read(schema.is_empty):
             await migrate(db)
         present = await db.read(schema.current)
@@ -191,6 +234,152 @@ def senders(shop: Shop) -> dict[str, Sender]:
         sender=mail.sender,
     )
     return {"mail": letters}
+
+
+def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool = True) -> Litestar:
+    """The whole application: pages, API, the bank's notices, health and metrics.
+
+    Without a `shop` it opens its own when it starts, and does the background jobs unless `runs_jobs`
+    is False; a shop that is given stays its owner's. Raises InvalidSetting.
+    """
+    metrics = Metrics()
+    csrf = _csrf(settings)
+    jobs: list[asyncio.Task[None]] = []
+    app = Litestar(
+        route_handlers=[
+            *_channels(settings),
+            *pages.routes(metrics, lambda: _trouble(app.state, jobs)),
+        ],
+        dependencies={"shop": Provide(_shop_of, sync_to_thread=False)},
+        exception_handlers={
+            HTTPException: _answer_error,
+            KaimaiError: _answer_error,
+            Exception: _answer_error,
+        },
+        after_exception=[watching.log_unexpected],
+        csrf_config=csrf,
+        lifespan=[_lifespan(settings, shop, metrics, csrf, jobs if runs_jobs else None)],
+        openapi_config=None,
+        # Whoever starts the process decides about logs.
+        logging_config=None,
+    )
+    app.asgi_handler = watching.watched(app.asgi_handler, metrics)
+    return app
+
+
+def _channels(settings: Settings) -> list[Router]:
+    try:
+        trusted = networks(settings.trusted_proxies)
+    except ValueError as error:
+        raise InvalidSetting(f"trusted_proxies: {error}") from error
+    return [
+        *storefront.routes(per_minute=settings.limits.pages_per_minute, trusted=trusted),
+        *api.routes(per_minute=settings.limits.api_per_minute, trusted=trusted),
+        *bank_notices.routes(),
+    ]
+
+
+def _csrf(settings: Settings) -> CSRFConfig:
+    """Protection of forms. Its secret is the installation's, known when the shop is open."""
+    return CSRFConfig(
+        secret=secrets.token_hex(32),
+        cookie_name="csrf",
+        header_name="x-csrf-token",
+        cookie_httponly=True,
+        cookie_samesite="lax",
+        cookie_secure=settings.public_url.startswith("https:"),
+        exclude=_OUTSIDE_CSRF,
+    )
+
+
+def _lifespan(
+    settings: Settings,
+    given: Shop | None,
+    metrics: Metrics,
+    csrf: CSRFConfig,
+    jobs: list[asyncio.Task[None]] | None,
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Opens the shop, starts its jobs, and ends both in the right order."""
+
+    @contextlib.asynccontextmanager
+    async def living(app: Litestar) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            shop = given
+            if shop is None:
+                stack.enter_context(own(settings))
+                shop = await stack.enter_async_context(
+                    open_shop(
+                        settings,
+                        observer=lambda call: metrics.bank_call(call.service, call.outcome),
+                        on_outcome=metrics.outcome,
+                    )
+                )
+                if jobs is not None:
+                    await stack.enter_async_context(_working(shop, metrics, jobs))
+            # The same in every process of this shop, so that any of them takes any of its forms.
+            csrf.secret = link_signature(shop.installation.link_secret, "csrf")
+            metrics.queue_lengths = shop.db.queue_lengths
+            app.state.shop = shop
+            yield
+
+    return living
+
+
+@contextlib.asynccontextmanager
+async def _working(
+    shop: Shop, metrics: Metrics, jobs: list[asyncio.Task[None]]
+) -> AsyncIterator[None]:
+    """Do the shop's background jobs meanwhile."""
+    task = asyncio.create_task(worker.run(shop, senders(shop), on_failure=metrics.failed_job))
+    jobs.append(task)
+    try:
+        yield
+    finally:
+        jobs.remove(task)
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def _trouble(state: State, jobs: list[asyncio.Task[None]]) -> str | None:
+    """Why this process is not ready for requests, or None."""
+    if any(task.done() for task in jobs):
+        return "worker"
+    shop: Shop = state.shop
+    question = asyncio.ensure_future(shop.db.read(health.answers))
+    done, waiting = await asyncio.wait({question}, timeout=READY_SECONDS_MAX)
+    for each in waiting:
+        each.cancel()
+    # Whatever the driver raises means the same here, so the error is looked at, not caught.
+    is_answered = bool(done) and question.exception() is None
+    return None if is_answered else "database"
+
+
+def _shop_of(state: State) -> Shop:
+    shop: Shop = state.shop
+    return shop
+
+
+def _answer_error(request: Request[object, object, State], error: Exception) -> Response[Any]:
+    """What is wrong before any channel is reached: a problem for programs, a page for people."""
+    if f"{request.scope['path']}/".startswith("/api/"):
+        return api.answer_error(request, error)
+    return storefront.error_page(request, error)
+
+
+class _CountedDatabase(Database):
+    """A database that tells how batched transitions end."""
+
+    def __init__(
+        self, engine: Engine, *, random: random.Random, on_outcome: Callable[[str, str], None]
+    ) -> None:
+        super().__init__(engine, random=random)
+        self._on_outcome = on_outcome
+
+    async def submit(self, batch: Batch[BatchRequest, Result], request: BatchRequest) -> Result:
+        """See `Database.submit`."""
+        outcome = await super().submit(batch, request)
+        self._on_outcome(getattr(batch, "__name__", "?"), type(outcome).__name__)
+        return outcome
 
 
 def data_folder(given: Path) -> Path:

@@ -30,6 +30,16 @@ def find_cart(conn: Connection, token: str) -> Cart | None:
     )
 
 
+def is_closed(conn: Connection, token: str) -> bool:
+    """Whether the cart with this token was ordered and paid."""
+    found = conn.scalar(
+        sa.select(shopping_cart.c.id).where(
+            shopping_cart.c.token == token, shopping_cart.c.state == "closed"
+        )
+    )
+    return found is not None
+
+
 def cart_of(conn: Connection, *, kind: str, value: str) -> Cart | None:
     """The open cart of the buyer with this identity."""
     owner = sa.select(buyer_identities.c.buyer_id).where(

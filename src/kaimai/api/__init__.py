@@ -1,0 +1,82 @@
+"""The JSON API under `/api/v1`, for programs that sell: tokens in paths, never cookies."""
+
+import time
+
+from litestar import Response, Router, get
+from litestar.exceptions import HTTPException, TooManyRequestsException
+from litestar.handlers import HTTPRouteHandler
+
+from kaimai.api import carts, catalogue, orders
+from kaimai.api.bodies import BODY_BYTES_MAX
+from kaimai.api.openapi import document, page
+from kaimai.api.problems import (
+    ApiRequest,
+    answer_http_error,
+    answer_refusal,
+    answer_unexpected,
+)
+from kaimai.api.records import PATH
+from kaimai.api.shops import TheShop
+from kaimai.domain.errors import KaimaiError
+from kaimai.observability.clients import Networks, RequestBudget, client_address
+
+__all__ = ["PATH", "answer_error", "routes"]
+
+_OPERATIONS: tuple[HTTPRouteHandler, ...] = (
+    catalogue.list_products,
+    catalogue.show_product,
+    carts.open_cart,
+    carts.show_cart,
+    carts.set_item,
+    carts.remove_item,
+    orders.place,
+    orders.show_order,
+    orders.pay,
+    orders.cancel_order,
+)
+
+
+def routes(*, per_minute: int = 0, trusted: Networks = ()) -> list[Router]:
+    """The API's routes. `per_minute`: requests that one client may make, 0 for no limit; `trusted`:
+    proxies that may say where a request came from."""
+    budget = RequestBudget(per_minute, clock=time.monotonic)
+
+    async def within_budget(request: ApiRequest) -> None:
+        wait = budget.take(client_address(request.scope, trusted))
+        if wait:
+            raise TooManyRequestsException(headers={"Retry-After": str(wait)})
+
+    return [
+        Router(
+            path=PATH,
+            route_handlers=[*_OPERATIONS, show_document, show_page],
+            before_request=within_budget if per_minute else None,
+            request_max_body_size=BODY_BYTES_MAX,
+            exception_handlers={
+                KaimaiError: answer_refusal,
+                HTTPException: answer_http_error,
+                Exception: answer_unexpected,
+            },
+        )
+    ]
+
+
+def answer_error(request: ApiRequest, error: Exception) -> Response[bytes]:
+    """The problem for an error that happened before any route was found."""
+    if isinstance(error, KaimaiError):
+        return answer_refusal(request, error)
+    if isinstance(error, HTTPException):
+        return answer_http_error(request, error)
+    return answer_unexpected(request, error)
+
+
+@get("/openapi.json")
+async def show_document(shop: TheShop) -> dict[str, object]:
+    """The API as an OpenAPI document."""
+    return document(_OPERATIONS, shop_name=shop.settings.shop_name)
+
+
+@get("/", media_type="text/html")
+async def show_page(shop: TheShop) -> str:
+    """The API as a page."""
+    return page(document(_OPERATIONS, shop_name=shop.settings.shop_name))

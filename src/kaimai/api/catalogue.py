@@ -1,0 +1,53 @@
+"""`/products`: what is for sale. Anyone may read it, so nothing here is secret."""
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath
+
+from kaimai.api.bodies import name_in_path, number_in_query
+from kaimai.api.openapi import Operation, opt
+from kaimai.api.problems import ApiRequest
+from kaimai.api.records import ProductDocument, ProductList, product_document
+from kaimai.api.shops import TheShop
+from kaimai.domain.errors import NotFound
+from kaimai.queries import catalogue
+
+LIMIT_MAX = 1_000
+_HEADERS = {"Cache-Control": "no-cache"}
+
+
+@get(
+    "/products",
+    opt=opt(
+        Operation(
+            summary="List products, in the shop's order",
+            answer=ProductList,
+            query=("limit", "offset"),
+            refusals=(422,),
+        )
+    ),
+)
+async def list_products(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+    """Visible products, at most 1,000 at once."""
+    found = await shop.db.read(
+        catalogue.list_products,
+        limit=number_in_query(request, "limit", default=LIMIT_MAX, highest=LIMIT_MAX),
+        offset=number_in_query(request, "offset", default=0, highest=LIMIT_MAX * LIMIT_MAX),
+    )
+    return _json(ProductList([product_document(product) for product in found]))
+
+
+@get(
+    "/products/{product:str}",
+    opt=opt(Operation(summary="Show a product, by id or slug", answer=ProductDocument)),
+)
+async def show_product(shop: TheShop, product: FromPath[str]) -> Response[bytes]:
+    """One visible product with its SKUs."""
+    found = await shop.db.read(catalogue.find_product, name_in_path(product, "product"))
+    if found is None:
+        raise NotFound("product")
+    return _json(product_document(found))
+
+
+def _json(document: msgspec.Struct) -> Response[bytes]:
+    return Response(msgspec.json.encode(document), media_type="application/json", headers=_HEADERS)

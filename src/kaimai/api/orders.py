@@ -1,0 +1,148 @@
+"""`/orders`: placing, showing, paying and cancelling. An order is known by its token alone."""
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from kaimai.api.bodies import (
+    checked_note,
+    read_body,
+    read_key,
+    read_optional_body,
+    token_in_path,
+)
+from kaimai.api.openapi import Operation, opt
+from kaimai.api.problems import ApiRequest
+from kaimai.api.records import (
+    Buyer,
+    NewOrder,
+    OrderDocument,
+    PaymentAnswer,
+    PaymentWish,
+    PlacedDocument,
+    order_document,
+    payment_document,
+    placed_document,
+)
+from kaimai.api.shops import CALLER, TheShop, private
+from kaimai.domain.buyers import checked_contact
+from kaimai.domain.errors import InvalidInput, MoveRefused, NotFound
+from kaimai.domain.identifiers import reference
+from kaimai.operations.checkout import PlaceOrder, checked_items, place_order
+from kaimai.operations.expiry import cancel_order as cancel
+from kaimai.operations.payments import request_payment
+from kaimai.operations.shop import Shop
+from kaimai.queries import orders
+
+ANONYMOUS = "anonymous"
+"""The scope of keys that come without a cart."""
+_NOBODY = Buyer()
+
+
+@post(
+    "/orders",
+    opt=opt(
+        Operation(
+            summary="Place an order of a cart or of items; its stock is held until it is paid",
+            answer=PlacedDocument,
+            status=201,
+            body=NewOrder,
+            needs_key=True,
+            refusals=(409, 503),
+        )
+    ),
+)
+async def place(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+    """The order; the same one when the same key comes again."""
+    key = read_key(request)
+    body = await read_body(request, NewOrder)
+    placed = await place_order(shop.db, _wish(shop, key, body))
+    return private(placed_document(placed, shop.settings.public_url), status=201)
+
+
+@get("/orders/{token:str}", opt=opt(Operation(summary="Show an order", answer=OrderDocument)))
+async def show_order(shop: TheShop, token: FromPath[str]) -> Response[bytes]:
+    """The order with the payment that can be used now, if there is one."""
+    return private(await _order(shop, token_in_path(token, "order")))
+
+
+@post(
+    "/orders/{token:str}/payments",
+    status_code=200,
+    opt=opt(
+        Operation(
+            summary="Get a way to pay; the same as before while that one can still be used",
+            answer=PaymentAnswer,
+            body=PaymentWish,
+            is_body_optional=True,
+            refusals=(409, 503),
+        )
+    ),
+)
+async def pay(request: ApiRequest, shop: TheShop, token: FromPath[str]) -> Response[bytes]:
+    """A page of the bank, or an account number."""
+    token = token_in_path(token, "order")
+    wish = await read_optional_body(request, PaymentWish)
+    payment = await request_payment(
+        shop.db,
+        shop.gateway,
+        shop.mint,
+        token,
+        method=wish.pay_type,
+        terms=shop.terms,
+        storefront=shop.storefront,
+        actor=CALLER,
+    )
+    return private(PaymentAnswer(payment_document(payment)))
+
+
+@post(
+    "/orders/{token:str}/cancel",
+    status_code=200,
+    opt=opt(Operation(summary="Cancel an unpaid order", answer=OrderDocument, refusals=(409, 503))),
+)
+async def cancel_order(shop: TheShop, token: FromPath[str]) -> Response[bytes]:
+    """The order afterwards; one that is cancelled already stays so."""
+    token = token_in_path(token, "order")
+    try:
+        await cancel(shop.db, shop.gateway, shop.mint, token, actor=CALLER)
+    except MoveRefused as refusal:
+        if refusal.status != "cancelled":
+            raise
+    return private(await _order(shop, token))
+
+
+async def _order(shop: Shop, token: str) -> OrderDocument:
+    view = await shop.db.read(orders.find_order, token)
+    if view is None:
+        raise NotFound("order")
+    return order_document(view, shop.settings.public_url, shop.mint.now())
+
+
+def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
+    """The request as the shop understands it, with every name it needs. Raises InvalidInput."""
+    if (body.cart is None) == (body.items is None):
+        raise InvalidInput("cart", "either cart or items must be given, not both")
+    buyer = body.buyer or _NOBODY
+    mint, token = shop.mint, shop.mint.token()
+    return PlaceOrder(
+        order_id=mint.id(),
+        number=mint.order_number(),
+        token=token,
+        payment_id=mint.id(),
+        attempt_number=mint.attempt_number(),
+        reference=reference(shop.installation.id, token),
+        scope=ANONYMOUS if body.cart is None else body.cart,
+        key=key,
+        cart=None if body.cart is None else token_in_path(body.cart, "cart"),
+        items=None
+        if body.items is None
+        else checked_items([(item.sku, item.quantity) for item in body.items]),
+        cart_version=body.cart_version,
+        total=body.total,
+        method=body.pay_type,
+        contact=checked_contact(buyer.name, buyer.phone, buyer.email),
+        note=checked_note(body.note),
+        terms=shop.terms,
+        actor=CALLER,
+        at=mint.now(),
+    )

@@ -1,0 +1,89 @@
+"""Stands round the whole application: gives each request an id, a log line and its place in the
+metrics. Unexpected errors are logged here too; what they look like to a client is the channels'."""
+
+import re
+import secrets
+import time
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from kaimai.domain.errors import KaimaiError
+from kaimai.observability.metrics import Metrics
+
+HEADER = "X-Request-ID"
+_HEADER = HEADER.lower().encode()
+_SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_UNKNOWN_ROUTE = "(no route)"
+_QUIET = ("/health/", "/metrics")
+"""Asked every few seconds by machines; worth a line only when they fail."""
+_log = structlog.get_logger("kaimai.requests")
+
+
+def watched(app: ASGIApp, metrics: Metrics) -> ASGIApp:
+    """The application with request ids, log lines and metrics round it.
+
+    A middleware of Litestar's would not see requests for paths that do not exist.
+    """
+
+    async def watching(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        request_id = _given_id(scope) or secrets.token_hex(8)
+        scope["state"]["request_id"] = request_id
+        status = 500
+        started = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (_HEADER, request_id.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await app(scope, receive, noting)
+            finally:
+                seconds = time.perf_counter() - started
+                route = str(scope.get("path_template") or _UNKNOWN_ROUTE)
+                method = scope["method"] if scope["method"] in _METHODS else "other"
+                metrics.request(method, route, status, seconds)
+                if status >= 500 or not route.startswith(_QUIET):
+                    # The route, not the path: tokens of carts and orders stand in paths.
+                    _log.info(
+                        "request",
+                        method=method,
+                        route=route,
+                        status=status,
+                        ms=round(seconds * 1000, 1),
+                    )
+
+    return watching
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id that this request goes by in the logs."""
+    return str(scope["state"].get("request_id", ""))
+
+
+async def log_unexpected(error: Exception, scope: Scope) -> None:
+    """A hook for errors that reach the application's edge: a line with the traceback, unless the
+    error is an answer that was meant."""
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        return
+    if isinstance(error, KaimaiError):
+        return
+    _log.error("unexpected error", route=str(scope.get("path_template", "")), exc_info=error)
+
+
+def _given_id(scope: Scope) -> str | None:
+    """The caller's own id, if it is one that may stand in a log line and a header."""
+    for name, value in scope["headers"]:
+        if name == _HEADER and _SANE.fullmatch(value):
+            return str(value.decode())
+    return None
