@@ -20,6 +20,8 @@ Args = ParamSpec("Args")
 Result = TypeVar("Result")
 Request = TypeVar("Request")
 
+DatabaseFailed = DBAPIError
+"""What a transaction ends in that the database could not carry out."""
 TRIES_MAX = 8
 READERS = 4
 POSTGRES_CONNECTIONS = 12

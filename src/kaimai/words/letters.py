@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from kaimai.domain.calendar import TAIPEI
-from kaimai.words.languages import Text
+from kaimai.words.formats import in_groups, moment, money
+from kaimai.words.languages import CHINESE, Text
 
 BANK = "807 永豐銀行"
 """The bank of every virtual account, as a buyer types it at a cash machine."""
@@ -67,12 +67,12 @@ def compose(kind: str, facts: Facts) -> Letter:
 
 
 def _news(kind: str, facts: Facts) -> str:
-    total = f"NT${facts.total:,}"
+    total = money(facts.total)
     match kind:
         case "order.payment_requested" if facts.is_account and facts.account:
             return (
                 f"我們已收到您的訂單 {facts.number}，請在期限前轉帳：\n"
-                f"銀行代碼：{BANK}\n轉入帳號：{facts.account}\n金額：{total}\n"
+                f"銀行代碼：{BANK}\n轉入帳號：{in_groups(facts.account)}\n金額：{total}\n"
                 f"繳費期限：{_deadline(facts)}\n"
                 "逾期未付款，訂單會自動取消，商品不再保留。"
             )
@@ -91,10 +91,10 @@ def _news(kind: str, facts: Facts) -> str:
         case "order.cancelled":
             return "這筆訂單已經取消。如果您已經付款，款項會退回給您。"
         case _:
-            return f"退款 NT${facts.refunded or 0:,} 已經完成，實際入帳時間依您的銀行而定。"
+            return f"退款 {money(facts.refunded or 0)} 已經完成，實際入帳時間依您的銀行而定。"
 
 
 def _deadline(facts: Facts) -> str:
     if facts.expires_at is None:
         return "訂單頁面所示的期限"
-    return f"{facts.expires_at.astimezone(TAIPEI):%Y/%m/%d %H:%M}"
+    return moment(facts.expires_at, CHINESE)

@@ -1,0 +1,32 @@
+"""The command line `kaimai`: each command reads its arguments, calls operations, and tells the result."""
+
+import typer
+
+from kaimai.cli import looking, selling, tester
+from kaimai.cli.demo import demo
+from kaimai.cli.serving import migrate, run_worker, serve
+from kaimai.cli.session import PlainSpoken
+
+app = typer.Typer(
+    cls=PlainSpoken,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="開賣：台灣的網路商店，豐收款收款。 Kaimai: a shop paid through Bank SinoPac funBIZ.",
+)
+app.command()(demo)
+app.command()(serve)
+app.command("worker")(run_worker)
+app.command()(migrate)
+app.command()(looking.check)
+app.command()(looking.orders)
+app.add_typer(looking.payments, name="payments")
+app.add_typer(selling.products, name="products")
+app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
+app.add_typer(tester.init, name="init")
+app.add_typer(tester.add, name="add")
+
+
+def main() -> None:
+    """What the program `kaimai` runs."""
+    app()

@@ -1,0 +1,148 @@
+"""The demo: a shop with sample products and a simulated bank, in one process and one folder."""
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from bank_simulator import DEMO_SHOP, Bank, BankSettings, Store, create_app, demo_settings
+from kaimai import composition
+from kaimai.cli import samples, web
+from kaimai.cli.serving import PortOption
+from kaimai.cli.session import OPERATOR, DataOption, Failed, out
+from kaimai.observability import logs
+from kaimai.operations.catalog import import_products
+from kaimai.queries.stock import shelves
+from kaimai.settings import CONFIG_FILE, Settings, read_settings
+
+HOST = "127.0.0.1"
+DEFAULT_DEMO_DATA = "demo-data"
+BANK_FILE = "bank.sqlite3"
+LOG_FILE = "demo.log"
+MARK = "# Written by `kaimai demo` at every start; changes are lost."
+
+
+def demo(
+    port: PortOption = 8000,
+    *,
+    pause_free: Annotated[
+        bool,
+        typer.Option(
+            "--pause-free", help="模擬銀行不等待，立即通知 The simulated bank notifies at once"
+        ),
+    ] = False,
+    data: DataOption = Path(DEFAULT_DEMO_DATA),
+) -> None:
+    """啟動示範商店與模擬銀行；資料會保留。
+    Run a demo shop with a simulated bank; its data stays."""
+    folder = composition.data_folder(data)
+    for each in (port, port + 1):
+        web.check_port(HOST, each)
+    bank = demo_settings(web.url_of(HOST, port + 1))
+    if pause_free:
+        bank = replace(bank, push_delay_seconds_min=0, push_delay_seconds_max=0)
+    settings = _settings(folder, port, bank)
+    with (folder / LOG_FILE).open("a", encoding="utf-8") as log:
+        logs.configure(as_json=True, stream=log)
+        web.run_fast(lambda: _run(settings, bank, port))
+
+
+async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
+    app = composition.build_app(settings)
+    # Opening the shop takes the lock on the folder, which guards the bank's file too.
+    async with app.lifespan(), _serving_bank(settings.data / BANK_FILE, bank, port + 1):
+        shop = app.state.shop
+        if not await shop.db.read(shelves):
+            await import_products(shop.db, shop.mint, samples.PRODUCTS, actor=OPERATOR)
+
+        async def announce() -> None:
+            _announce(settings, bank)
+
+        await web.serve_until_stopped(web.make_server(app, HOST, port), announce)
+    out.print("示範商店已停止，資料已保留。The demo has stopped; its data stays.")
+
+
+@asynccontextmanager
+async def _serving_bank(file: Path, settings: BankSettings, port: int) -> AsyncIterator[None]:
+    """The simulated bank on its own port; what it knows survives a restart."""
+    store = Store(file)
+    async with httpx.AsyncClient() as http:
+        bank = Bank(
+            settings,
+            now=lambda: datetime.now(UTC),
+            random=random.SystemRandom(),
+            http=http,
+            store=store,
+        )
+        app = create_app(bank, run_clock=True)
+        server = web.make_server(app, HOST, port, has_lifespan=True)
+        serving = asyncio.create_task(server.serve())
+        try:
+            yield
+        finally:
+            await web.stop(server, serving)
+            store.close()
+
+
+def _settings(folder: Path, port: int, bank: BankSettings) -> Settings:
+    """The demo's settings, written to its folder so that every other command finds them there.
+
+    Raises Failed for a folder that has the settings of a real shop.
+    """
+    file = folder / CONFIG_FILE
+    if file.exists() and not file.read_text("utf-8").startswith(MARK):
+        raise Failed(
+            f"{folder} 是正式商店的資料夾，示範請用別的資料夾。"
+            f"{folder} belongs to a real shop (it has its own {CONFIG_FILE}): "
+            "choose another folder for the demo with --data."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    written = file.with_suffix(".new")
+    written.write_text(_configuration(port, bank), "utf-8")
+    written.replace(file)
+    return read_settings(folder, os.environ)
+
+
+def _configuration(port: int, bank: BankSettings) -> str:
+    return "\n".join(
+        [
+            MARK,
+            f'public_url = "{web.url_of(HOST, port)}"',
+            "",
+            "[bank]",
+            f'base_url = "{bank.public_url}{bank.api_path}"',
+            f'shop_no = "{DEMO_SHOP.shop_no}"',
+            f'a1 = "{DEMO_SHOP.a1}"',
+            f'a2 = "{DEMO_SHOP.a2}"',
+            f'b1 = "{DEMO_SHOP.b1}"',
+            f'b2 = "{DEMO_SHOP.b2}"',
+            f'x_key_id = "{DEMO_SHOP.x_key_id}"',
+            "requests_per_second = 0",
+            "",
+            "[limits]",
+            "api_per_minute = 0",
+            "pages_per_minute = 0",
+            "",
+        ]
+    )
+
+
+def _announce(settings: Settings, bank: BankSettings) -> None:
+    letters = settings.data / composition.LETTERS_FOLDER
+    for name, place in (
+        ("商店   shop   ", settings.public_url),
+        ("銀行   bank   ", f"{bank.public_url}/admin"),
+        ("資料   data   ", settings.data),
+        ("信件   letters", letters),
+        ("記錄   log    ", settings.data / LOG_FILE),
+    ):
+        out.print(f"{name}  {place}", markup=False)
+    out.print("Ctrl-C 停止 stops it; 資料會保留 the data stays.")

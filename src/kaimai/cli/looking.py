@@ -1,0 +1,214 @@
+"""Commands that look: orders, the story of a payment, the books. They change nothing of their own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kaimai.cli.session import (
+    DEFAULT_DATA,
+    DataOption,
+    Failed,
+    err,
+    out,
+    progress,
+    with_shop,
+)
+from kaimai.domain.calendar import taipei
+from kaimai.domain.errors import BankUnreachable, NotFound
+from kaimai.domain.orders import ORDER_MOVES
+from kaimai.domain.payments import Rank
+from kaimai.operations.payments import sync_payment
+from kaimai.operations.shop import Shop
+from kaimai.queries import orders as order_queries
+from kaimai.queries.check import RULES, Broken, find_broken_of
+from kaimai.queries.orders import OrderView
+from kaimai.queries.payments import unfinished_attempts
+from kaimai.words.formats import money
+from kaimai.words.languages import CHINESE
+from kaimai.words.status import method_name, status_name
+
+payments = typer.Typer(
+    no_args_is_help=True, help="付款的經過，向銀行查詢 What happened to a payment; ask the bank"
+)
+_MOMENT = "%Y-%m-%d %H:%M:%S"
+
+
+def check(data: DataOption = Path(DEFAULT_DATA)) -> None:
+    """檢查帳目：庫存、訂單、付款是否一致。
+    Check that stock, orders and money agree; exit code 1 if not."""
+
+    async def look(shop: Shop) -> list[Broken]:
+        return await shop.db.read(find_broken_of, shop.mint.now(), RULES)
+
+    broken = {each.rule.name: each for each in with_shop(data, look)}
+    table = Table("規則 rule", "結果 result", "為什麼 reason")
+    for rule in RULES:
+        found = broken.get(rule.name)
+        result = "[green]ok[/]" if found is None else f"[red]{found.count} rows[/]"
+        table.add_row(rule.name, result, rule.reason)
+    out.print(table)
+    for each in broken.values():
+        out.print(_rows(each))
+    if broken:
+        raise typer.Exit(1)
+    out.print("帳目一致。The books agree.")
+
+
+def _rows(broken: Broken) -> Table:
+    shown = f"{len(broken.rows)} of {broken.count}" if broken.count > len(broken.rows) else "all"
+    table = Table(*broken.columns, title=f"{broken.rule.name} ({shown} rows)")
+    for row in broken.rows:
+        table.add_row(*(str(value) for value in row))
+    return table
+
+
+def orders(
+    number: Annotated[str | None, typer.Argument(help="訂單編號 An order's number")] = None,
+    status: Annotated[
+        str | None, typer.Option(help=f"狀態 One of: {', '.join(ORDER_MOVES.statuses)}")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="筆數 How many")] = 20,
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """最新的訂單，或一筆訂單的內容。
+    The newest orders, or everything about one."""
+    if number is not None:
+        _print_order(with_shop(data, lambda shop: find_order(shop, number)))
+        return
+    if status is not None and status not in ORDER_MOVES.statuses:
+        raise typer.BadParameter(f"must be one of {', '.join(ORDER_MOVES.statuses)}")
+
+    async def look(shop: Shop) -> list[order_queries.OrderSummary]:
+        return await shop.db.read(order_queries.latest_orders, status=status, limit=limit)
+
+    table = Table(
+        "編號 number", "狀態 status", "金額 total", "付款 method", "時間 placed", "姓名 name"
+    )
+    for each in with_shop(data, look):
+        table.add_row(
+            each.number,
+            _status("order", each.status),
+            money(each.total),
+            method_name(each.method, CHINESE),
+            f"{taipei(each.placed_at):{_MOMENT}}",
+            each.contact_name,
+        )
+    out.print(table if table.rows else "沒有訂單。There are no orders.")
+
+
+async def find_order(shop: Shop, number: str) -> OrderView:
+    """The order with this number (or this order number at the bank). Raises NotFound."""
+    view = await shop.db.read(order_queries.find_order_by_number, number)
+    if view is None:
+        raise NotFound("order")
+    return view
+
+
+def _print_order(view: OrderView) -> None:
+    order = view.order
+    out.print(f"[bold]{order.number}[/]  {_status('order', order.status)}  {money(order.total)}")
+    out.print(
+        f"姓名 name {order.contact.name}  保留到 hold until {taipei(order.hold_until):{_MOMENT}}"
+    )
+    if order.bank_words:
+        out.print(f"銀行 bank: {order.bank_words}", markup=False)
+    lines = Table("SKU", "品名 name", "單價 price", "數量 quantity")
+    for line in view.lines:
+        lines.add_row(line.sku, line.name, money(line.unit_price), str(line.quantity))
+    out.print(lines)
+    _print_attempts(view)
+
+
+def _print_attempts(view: OrderView) -> None:
+    table = Table("銀行訂單編號 attempt", "狀態 status", "付款 method", "TSNo", "銀行說 bank")
+    for attempt in view.attempts:
+        words = " ".join(filter(None, (attempt.bank_status, attempt.bank_words)))
+        table.add_row(
+            attempt.attempt_number,
+            _status("payment", attempt.status),
+            method_name(attempt.method, CHINESE),
+            attempt.ts_no or "",
+            words,
+        )
+    out.print(table)
+
+
+@payments.command("show")
+def show_payment(
+    number: Annotated[str, typer.Argument(help="訂單編號或銀行訂單編號 Order or attempt number")],
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """一筆付款的完整經過：誰、何時、為什麼。
+    The whole story of a payment: what happened, when, by whom and why."""
+
+    async def look(shop: Shop) -> tuple[OrderView, list[order_queries.MoveView]]:
+        view = await find_order(shop, number)
+        return view, await shop.db.read(order_queries.story, view.order.id)
+
+    view, moves = with_shop(data, look)
+    _print_order(view)
+    table = Table("時間 at", "對象 subject", "動作 move", "狀態 status", "誰 by", "原因 why")
+    for move in moves:
+        table.add_row(
+            f"{taipei(move.at):{_MOMENT}}",
+            move.subject,
+            move.verb,
+            f"{move.from_status or ''} → {move.to_status}",
+            move.actor,
+            move.reason,
+        )
+    out.print(table)
+
+
+@payments.command("sync")
+def sync_payments(
+    number: Annotated[
+        str | None, typer.Argument(help="訂單編號或銀行訂單編號 Order or attempt number")
+    ] = None,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="所有未完成的付款 Every payment that is not settled")
+    ] = False,
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """向銀行查詢付款結果並記錄；可以重複執行。
+    Ask the bank how payments stand and record it; safe to repeat."""
+    if (number is None) == (not everything):
+        raise typer.BadParameter("give a NUMBER, or --all")
+    asked, unheard = with_shop(data, lambda shop: _sync(shop, number))
+    if unheard:
+        raise Failed(
+            f"連不上銀行，{unheard} 筆沒有查到。The bank did not answer for {unheard} payments."
+        )
+    out.print(f"查了 {asked} 筆。Asked the bank about {asked} payments.")
+
+
+async def _sync(shop: Shop, number: str | None) -> tuple[int, int]:
+    if number is None:
+        attempts = await shop.db.read(unfinished_attempts)
+    else:
+        view = await find_order(shop, number)
+        attempts = [
+            attempt.attempt_number
+            for attempt in view.attempts
+            if attempt.status != "created" and attempt.method != "none"
+        ]
+    unheard = 0
+    with progress() as bar:
+        for attempt in bar.track(attempts, description="查詢 asking"):
+            try:
+                recorded = await sync_payment(
+                    shop.db, shop.gateway, shop.mint, attempt, rank=Rank.BUTTON
+                )
+            except BankUnreachable as error:
+                unheard += 1
+                err.print(f"{attempt}: {error}", markup=False)
+                continue
+            out.print(f"{attempt}: {_status('payment', recorded.payment_status)}")
+    return len(attempts) - unheard, unheard
+
+
+def _status(machine: str, status: str) -> str:
+    return f"{status_name(machine, status, CHINESE)} {status}"

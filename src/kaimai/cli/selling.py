@@ -1,0 +1,178 @@
+"""Commands for what is on sale: products in and out as a table, and stock."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kaimai.cli.product_table import COLUMNS, BadTable, read_products, write_products
+from kaimai.cli.session import (
+    DEFAULT_DATA,
+    OPERATOR,
+    DataOption,
+    Failed,
+    YesOption,
+    ask,
+    err,
+    out,
+    progress,
+    with_shop,
+)
+from kaimai.domain.catalog import NewProduct
+from kaimai.domain.errors import NotFound
+from kaimai.operations.catalog import Imported, check, import_products
+from kaimai.operations.shop import Shop
+from kaimai.operations.stock import adjust_stock, receive_stock
+from kaimai.queries.stock import Shelf, shelves
+from kaimai.words.formats import money
+
+products = typer.Typer(
+    no_args_is_help=True, help="商品匯入與匯出 Products in and out as a CSV table"
+)
+
+
+@products.command("import")
+def import_table(
+    file: Annotated[Path, typer.Argument(help="CSV 檔 A CSV file", exists=True, dir_okay=False)],
+    *,
+    yes: YesOption = False,
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """匯入商品；已有的 SKU 會更新，庫存不變。
+    Import products; a SKU that exists is changed, its stock is left alone."""
+    try:
+        wanted = read_products(file.read_bytes())
+    except BadTable as error:
+        for each in error.errors:
+            err.print(each, markup=False)
+        raise Failed(
+            f"有 {len(error.errors)} 個錯誤，沒有匯入。{len(error.errors)} errors, nothing was imported."
+        ) from error
+    check(wanted)
+
+    async def put(shop: Shop) -> Imported:
+        known = {shelf.sku for shelf in await shop.db.read(shelves)}
+        named = [sku.sku for product in wanted for sku in product.skus]
+        changed = sum(sku in known for sku in named)
+        out.print(
+            f"{len(wanted)} 項商品，{len(named) - changed} 個新 SKU，{changed} 個更新。"
+            f"{len(wanted)} products, {len(named) - changed} new SKUs, {changed} changed."
+        )
+        ask("匯入嗎？ Import them?", yes=yes)
+        return await put_on_sale(shop, wanted)
+
+    done = with_shop(data, put)
+    out.print(
+        f"完成：新增 {done.products_added} 項商品、{done.skus_added} 個 SKU，更新 {done.skus_changed} 個。"
+        f"Done: {done.products_added} products and {done.skus_added} SKUs added, "
+        f"{done.skus_changed} changed."
+    )
+
+
+async def put_on_sale(shop: Shop, wanted: list[NewProduct]) -> Imported:
+    """Import products, with a progress bar."""
+    with progress() as bar:
+        task = bar.add_task("匯入 importing", total=len(wanted))
+        return await import_products(
+            shop.db,
+            shop.mint,
+            wanted,
+            actor=OPERATOR,
+            progress=lambda done: bar.update(task, completed=done),
+        )
+
+
+@products.command("export")
+def export_table(
+    file: Annotated[Path, typer.Argument(help="CSV 檔 A CSV file", dir_okay=False)],
+    *,
+    yes: YesOption = False,
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """匯出商品，可用 Excel 開啟。
+    Export products as a table that Excel opens."""
+    if file.exists():
+        ask(f"{file} 已存在，要覆蓋嗎？ exists already. Overwrite it?", yes=yes)
+    found = with_shop(data, lambda shop: shop.db.read(shelves))
+    file.write_bytes(write_products(found))
+    out.print(f"{len(found)} 個 SKU 寫入 SKUs written to {file}", markup=False)
+
+
+def stock(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SKU | receive SKU N | adjust SKU N]",
+            help="不填：全部；SKU：一項；receive：進貨；adjust：盤點調整 "
+            "Nothing: all; SKU: one; receive: add units; adjust: correct a count",
+        ),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="原因 Why (needed by adjust)")] = "",
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """庫存：查看、進貨、調整。
+    Stock: look, receive units, correct a count (a negative N takes away)."""
+    match words or []:
+        case []:
+            _print_shelves(with_shop(data, lambda shop: shop.db.read(shelves)))
+        case [("receive" | "adjust") as verb, sku, number]:
+            _move_stock(data, verb, sku, _whole(number), reason)
+        case [sku]:
+            found = with_shop(data, lambda shop: shop.db.read(shelves, sku=sku))
+            if not found:
+                raise NotFound("SKU")
+            _print_shelves(found)
+        case _:
+            raise typer.BadParameter(
+                "kaimai stock [SKU | receive SKU N | adjust SKU N --reason TEXT]"
+            )
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r}: N must be a whole number") from error
+
+
+def _move_stock(data: Path, verb: str, sku: str, units: int, reason: str) -> None:
+    async def move(shop: Shop) -> None:
+        change = receive_stock if verb == "receive" else adjust_stock
+        after = await change(shop.db, shop.mint, sku, units, actor=OPERATOR, reason=reason)
+        out.print(
+            f"{sku}: 在庫 {after.on_hand}，保留 {after.reserved}，可賣 {after.available}。"
+            f"On hand {after.on_hand}, reserved {after.reserved}, available {after.available}.",
+            markup=False,
+        )
+
+    with_shop(data, move)
+
+
+def _print_shelves(found: list[Shelf]) -> None:
+    if not found:
+        out.print("沒有商品。There are no products: kaimai init products")
+        return
+    table = Table(
+        "SKU",
+        "品名 name",
+        "規格 options",
+        "價格 price",
+        "在庫 on hand",
+        "保留 reserved",
+        "可賣 available",
+    )
+    for shelf in found:
+        table.add_row(
+            shelf.sku,
+            shelf.name,
+            " ".join(shelf.options.values()),
+            money(shelf.price),
+            str(shelf.on_hand),
+            str(shelf.reserved),
+            str(shelf.available),
+        )
+    out.print(table)
+
+
+TABLE_HELP = "、".join(COLUMNS.values())

@@ -1,0 +1,121 @@
+"""Commands that keep a shop running: the web process, a worker of its own, and the schema."""
+
+import asyncio
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kaimai import composition, worker
+from kaimai.cli import web
+from kaimai.cli.session import DEFAULT_DATA, DataOption, Failed, out, run, settings_of
+from kaimai.observability import logs
+from kaimai.settings import Settings
+
+HostOption = Annotated[str, typer.Option(help="監聽位址 Address to listen on")]
+PortOption = Annotated[int, typer.Option(min=1, max=65_535, help="埠 Port")]
+PROCESSES_TARGET = "kaimai.asgi:create_app"
+
+
+def serve(
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+    processes: Annotated[
+        int,
+        typer.Option(min=1, max=64, help="行程數（限 PostgreSQL） Web processes, PostgreSQL only"),
+    ] = 1,
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """啟動商店：網頁、API 與背景工作。
+    Run the shop: pages, API and background jobs."""
+    settings = _with_address(settings_of(data), host, port)
+    web.check_port(host, port)
+    if processes == 1:
+        logs.configure()
+        web.run_fast(lambda: _serve(settings, host, port))
+        return
+    if composition.is_embedded(settings):
+        raise Failed(
+            "內建資料庫只能由一個行程使用；要用多個行程，請設定 KAIMAI_DATABASE_URL 指向 PostgreSQL。"
+            "One process owns an embedded database: for --processes set KAIMAI_DATABASE_URL to "
+            "a PostgreSQL server."
+        )
+    run(_look_inside(settings))
+    os.environ |= {"KAIMAI_DATA": str(settings.data), "KAIMAI_PUBLIC_URL": settings.public_url}
+    _announce(settings, host, port)
+    web.serve_with_processes(PROCESSES_TARGET, host, port, processes)
+
+
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    app = composition.build_app(settings)
+
+    async def announce() -> None:
+        _announce(settings, host, port)
+
+    async with app.lifespan():
+        await web.serve_until_stopped(web.make_server(app, host, port), announce)
+    out.print("商店已停止。The shop has stopped.")
+
+
+async def _look_inside(settings: Settings) -> None:
+    """Make an empty database ready, and refuse one with another schema, before processes start."""
+    async with composition.open_shop(settings):
+        pass
+
+
+def _announce(settings: Settings, host: str, port: int) -> None:
+    out.print(f"商店 Shop    {web.url_of(host, port)}", markup=False)
+    out.print(f"資料 Data    {settings.data}", markup=False)
+    if not settings.bank.is_set:
+        out.print(
+            "尚未設定銀行金鑰，無法收款。The bank's keys are not set, so nothing can be paid: "
+            "see docs/operations.md"
+        )
+
+
+def _with_address(settings: Settings, host: str, port: int) -> Settings:
+    """A public URL that nobody set is the address that is listened on."""
+    if settings.public_url != Settings(data=settings.data).public_url:
+        return settings
+    return replace(settings, public_url=web.url_of(host, port))
+
+
+def run_worker(data: DataOption = Path(DEFAULT_DATA)) -> None:
+    """只執行背景工作（PostgreSQL；內建資料庫由 serve 執行）。
+    Run the background jobs alone; with an embedded database `serve` does."""
+    settings = settings_of(data)
+    logs.configure()
+    run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    with composition.own(settings):
+        async with composition.open_shop(settings) as shop:
+            job = asyncio.create_task(worker.run(shop, composition.senders(shop)))
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, job.cancel)
+            out.print("背景工作執行中。The worker is running.")
+            await asyncio.wait({job})
+            if not job.cancelled():
+                await job
+    out.print("背景工作已停止。The worker has stopped.")
+
+
+def migrate(data: DataOption = Path(DEFAULT_DATA)) -> None:
+    """把資料庫升級到這個版本；請先備份。
+    Bring the database to this version's schema; make a backup first."""
+    settings = settings_of(data)
+
+    async def upgrade() -> tuple[str | None, str]:
+        with composition.own(settings):
+            async with composition.open_database(settings) as db:
+                return await composition.migrate(db)
+
+    before, after = run(upgrade())
+    if before == after:
+        out.print(f"資料庫已是最新版 {after}。The database is up to date.", markup=False)
+    else:
+        out.print(f"資料庫已從 {before or '（空）'} 升級到 {after}。Migrated.", markup=False)
