@@ -30,7 +30,12 @@ CHROMIUM_ARGUMENTS = (
     "--no-first-run",
 )
 BROWSER_FIXTURES = {"browser", "browser_page", "phone_page", "desktop_page"}
-POSTGRES_FIXTURES = {"postgres_cluster", "postgres_url", "fresh_postgres_url"}
+POSTGRES_FIXTURES = {
+    "postgres_cluster",
+    "postgres_url",
+    "fresh_postgres_url",
+    "migrated_postgres_url",
+}
 VIEWPORTS = {"phone": (390, 844), "desktop": (1280, 800)}
 
 # On CI every run tries the same examples, so that a red run can be run again.
@@ -160,17 +165,23 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return asyncio.run(migrated_file(tmp_path_factory.mktemp("migrated")))
 
 
+@pytest.fixture
+def migrated_postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
+    """A PostgreSQL database of this test's own with the newest schema."""
+    template = postgres_cluster.template("migrated", migrate_database)
+    name = postgres_cluster.create_database(template=template)
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of this test's own with the newest schema: the test runs on both kinds."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("migrated_sqlite")
-        yield sqlite_url(copy_of(template, tmp_path))
-        return
-    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-    name = cluster.create_database(template=cluster.template("migrated", migrate_database))
-    yield cluster.url(name)
-    cluster.drop_database(name)
+        return sqlite_url(copy_of(template, tmp_path))
+    url: str = request.getfixturevalue("migrated_postgres_url")
+    return url
 
 
 @pytest_asyncio.fixture

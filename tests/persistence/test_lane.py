@@ -72,7 +72,7 @@ async def test_a_queue_that_would_take_too_long_turns_the_next_away() -> None:
     lane = Recorder().lane(batch_max=1, wait_max_seconds=1.0)
     for number in range(10):
         lane.join(number)
-    await lane.serve()  # one request took one second, so nine more take longer than allowed
+    await lane.serve()  # took one second; the average is on its way there, nine are waiting
 
     with pytest.raises(Busy) as busy:
         lane.join(11)

@@ -52,15 +52,15 @@ class Lane(Generic[Request, Result]):
         self._batch_max = batch_max
         self._wait_max = wait_max_seconds
         self._waiting: deque[_Waiting[Request, Result]] = deque()
-        self._seconds_per_request = 0.0
+        self._batch_seconds = 0.0
 
     def __len__(self) -> int:
         """How many requests wait."""
         return len(self._waiting)
 
     def join(self, request: Request) -> "asyncio.Future[Result]":
-        """Queue a request. Raises Busy when it would wait longer than the limit."""
-        expected = len(self._waiting) * self._seconds_per_request
+        """Queue a request. Raises Busy when the full batches before it would take too long."""
+        expected = len(self._waiting) // self._batch_max * self._batch_seconds
         if expected > self._wait_max:
             raise Busy(retry_after_seconds=max(1, round(expected)))
         outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
@@ -73,8 +73,7 @@ class Lane(Generic[Request, Result]):
         taken = [self._waiting.popleft() for _ in range(size)]
         started = self._clock()
         await self._carry_out(taken)
-        cost = (self._clock() - started) / size
-        self._seconds_per_request += (cost - self._seconds_per_request) * 0.2
+        self._batch_seconds += (self._clock() - started - self._batch_seconds) * 0.2
 
     async def _carry_out(self, taken: Sequence[_Waiting[Request, Result]]) -> None:
         requests = [each.request for each in taken]
