@@ -106,8 +106,9 @@ def _settings(folder: Path, port: int, bank: BankSettings) -> Settings:
         )
     folder.mkdir(parents=True, exist_ok=True)
     written = file.with_suffix(".new")
-    written.write_text(_configuration(port, bank), "utf-8")
-    written.replace(file)
+    with composition.own(Settings(data=folder)):
+        written.write_text(_configuration(port, bank), "utf-8")
+        written.replace(file)
     return read_settings(folder, os.environ)
 
 

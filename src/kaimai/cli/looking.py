@@ -13,6 +13,7 @@ from kaimai.cli.session import (
     err,
     out,
     progress,
+    table,
     with_shop,
 )
 from kaimai.domain.calendar import taipei
@@ -43,12 +44,12 @@ def check(data: DataOption = Path(DEFAULT_DATA)) -> None:
         return await shop.db.read(find_broken_of, shop.mint.now(), RULES)
 
     broken = {each.rule.name: each for each in with_shop(data, look)}
-    table = Table("規則 rule", "結果 result", "為什麼 reason")
+    results = table("規則 rule", "結果 result")
     for rule in RULES:
         found = broken.get(rule.name)
-        result = "[green]ok[/]" if found is None else f"[red]{found.count} rows[/]"
-        table.add_row(rule.name, result, rule.reason)
-    out.print(table)
+        result = "[green]ok[/]" if found is None else f"[red]{found.count}: {rule.reason}[/]"
+        results.add_row(rule.name, result)
+    out.print(results)
     for each in broken.values():
         out.print(_rows(each))
     if broken:
@@ -58,10 +59,10 @@ def check(data: DataOption = Path(DEFAULT_DATA)) -> None:
 
 def _rows(broken: Broken) -> Table:
     shown = f"{len(broken.rows)} of {broken.count}" if broken.count > len(broken.rows) else "all"
-    table = Table(*broken.columns, title=f"{broken.rule.name} ({shown} rows)")
+    rows = table(*broken.columns, title=f"{broken.rule.name} ({shown} rows)")
     for row in broken.rows:
-        table.add_row(*(str(value) for value in row))
-    return table
+        rows.add_row(*(str(value) for value in row))
+    return rows
 
 
 def orders(
@@ -83,11 +84,11 @@ def orders(
     async def look(shop: Shop) -> list[order_queries.OrderSummary]:
         return await shop.db.read(order_queries.latest_orders, status=status, limit=limit)
 
-    table = Table(
+    found = table(
         "編號 number", "狀態 status", "金額 total", "付款 method", "時間 placed", "姓名 name"
     )
     for each in with_shop(data, look):
-        table.add_row(
+        found.add_row(
             each.number,
             _status("order", each.status),
             money(each.total),
@@ -95,7 +96,7 @@ def orders(
             f"{taipei(each.placed_at):{_MOMENT}}",
             each.contact_name,
         )
-    out.print(table if table.rows else "沒有訂單。There are no orders.")
+    out.print(found if found.rows else "沒有訂單。There are no orders.")
 
 
 async def find_order(shop: Shop, number: str) -> OrderView:
@@ -114,7 +115,7 @@ def _print_order(view: OrderView) -> None:
     )
     if order.bank_words:
         out.print(f"銀行 bank: {order.bank_words}", markup=False)
-    lines = Table("SKU", "品名 name", "單價 price", "數量 quantity")
+    lines = table("SKU", "品名 name", "單價 price", "數量 quantity")
     for line in view.lines:
         lines.add_row(line.sku, line.name, money(line.unit_price), str(line.quantity))
     out.print(lines)
@@ -122,17 +123,17 @@ def _print_order(view: OrderView) -> None:
 
 
 def _print_attempts(view: OrderView) -> None:
-    table = Table("銀行訂單編號 attempt", "狀態 status", "付款 method", "TSNo", "銀行說 bank")
+    attempts = table("銀行訂單編號 attempt", "狀態 status", "付款 method", "TSNo", "銀行說 bank")
     for attempt in view.attempts:
         words = " ".join(filter(None, (attempt.bank_status, attempt.bank_words)))
-        table.add_row(
+        attempts.add_row(
             attempt.attempt_number,
             _status("payment", attempt.status),
             method_name(attempt.method, CHINESE),
             attempt.ts_no or "",
             words,
         )
-    out.print(table)
+    out.print(attempts)
 
 
 @payments.command("show")
@@ -149,9 +150,9 @@ def show_payment(
 
     view, moves = with_shop(data, look)
     _print_order(view)
-    table = Table("時間 at", "對象 subject", "動作 move", "狀態 status", "誰 by", "原因 why")
+    story = table("時間 at", "對象 subject", "動作 move", "狀態 status", "誰 by", "原因 why")
     for move in moves:
-        table.add_row(
+        story.add_row(
             f"{taipei(move.at):{_MOMENT}}",
             move.subject,
             move.verb,
@@ -159,7 +160,7 @@ def show_payment(
             move.actor,
             move.reason,
         )
-    out.print(table)
+    out.print(story)
 
 
 @payments.command("sync")

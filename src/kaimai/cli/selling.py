@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from kaimai.cli.product_table import COLUMNS, BadTable, read_products, write_products
+from kaimai.cli.product_table import BadTable, read_products, write_products
 from kaimai.cli.session import (
     DEFAULT_DATA,
     OPERATOR,
@@ -17,6 +16,7 @@ from kaimai.cli.session import (
     err,
     out,
     progress,
+    table,
     with_shop,
 )
 from kaimai.domain.catalog import NewProduct
@@ -153,7 +153,7 @@ def _print_shelves(found: list[Shelf]) -> None:
     if not found:
         out.print("沒有商品。There are no products: kaimai init products")
         return
-    table = Table(
+    rows = table(
         "SKU",
         "品名 name",
         "規格 options",
@@ -163,7 +163,7 @@ def _print_shelves(found: list[Shelf]) -> None:
         "可賣 available",
     )
     for shelf in found:
-        table.add_row(
+        rows.add_row(
             shelf.sku,
             shelf.name,
             " ".join(shelf.options.values()),
@@ -172,7 +172,4 @@ def _print_shelves(found: list[Shelf]) -> None:
             str(shelf.reserved),
             str(shelf.available),
         )
-    out.print(table)
-
-
-TABLE_HELP = "、".join(COLUMNS.values())
+    out.print(rows)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Column, Table
 from typer.core import TyperGroup
 
 from kaimai import composition
@@ -24,7 +25,12 @@ Result = TypeVar("Result")
 OPERATOR = Actor("staff", "command line")
 DEFAULT_DATA = "kaimai-data"
 
+WIDTH_ELSEWHERE = 200
+"""Columns where the output is not a terminal: a file, or another program."""
+
 out = Console(soft_wrap=True, highlight=False)
+if not out.is_terminal:
+    out.width = WIDTH_ELSEWHERE
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 DataOption = Annotated[
@@ -43,24 +49,44 @@ class Failed(Exception):
     """A command did not do what it was asked for; the message is for the person who asked."""
 
 
+FORESEEN = (InvalidSetting, Failed, KaimaiError, DatabaseFailed, OSError)
+
+
 class PlainSpoken(TyperGroup):
     """Says foreseeable errors in one sentence: exit code 2 for settings, 1 for a failure."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 Typer keeps its types private
         try:
             return super().invoke(ctx)
-        except (InvalidSetting, Misconfigured) as error:
-            _say(str(error))
-            raise typer.Exit(2) from error
-        except (Failed, InvalidInput) as error:
-            _say(str(error))
-        except KaimaiError as error:
-            _say(f"{sentence(error, CHINESE)} {sentence(error, ENGLISH)}")
-        except DatabaseFailed as error:
-            _say(f"資料庫無法使用。The database cannot be used: {error.orig}")
-        except OSError as error:
-            _say(str(error))
-        raise typer.Exit(1)
+        except FORESEEN as error:
+            found: Exception = error
+        except ExceptionGroup as group:
+            # A framework's task group wraps what went wrong when it started.
+            found = _only(group)
+            if not isinstance(found, FORESEEN):
+                raise
+        err.print(_sentence(found), markup=False, style="red")
+        raise typer.Exit(2 if isinstance(found, InvalidSetting | Misconfigured) else 1)
+
+
+def _only(group: "ExceptionGroup[Exception]") -> Exception:
+    """The one error inside a group (in a group ...), or the group itself."""
+    inner: Exception = group
+    while isinstance(inner, ExceptionGroup) and len(inner.exceptions) == 1:
+        inner = inner.exceptions[0]
+    return inner
+
+
+def _sentence(error: Exception) -> str:
+    match error:
+        case InvalidInput() | Misconfigured():
+            return str(error)
+        case KaimaiError():
+            return f"{sentence(error, CHINESE)} {sentence(error, ENGLISH)}"
+        case DatabaseFailed():
+            return f"資料庫無法使用。The database cannot be used: {error.orig}"
+        case _:
+            return str(error)
 
 
 def settings_of(data: Path) -> Settings:
@@ -101,5 +127,6 @@ def progress() -> Progress:
     )
 
 
-def _say(text: str) -> None:
-    err.print(text, markup=False, style="red")
+def table(*headings: str, title: str | None = None) -> Table:
+    """An empty table whose cells are folded, never cut: numbers are there to be copied."""
+    return Table(*(Column(heading, overflow="fold") for heading in headings), title=title)

@@ -124,7 +124,10 @@ def init_order(
     async def order(shop: Shop) -> None:
         await walk(Walk(shop=shop, buyer=buyer, method=pay_type, pays=pay))
 
-    with_shop(data, order)
+    try:
+        with_shop(data, order)
+    except KeyboardInterrupt:
+        out.print("停止等待，訂單已保留。Stopped waiting; the order stays: kaimai orders")
 
 
 @add.command("product_category")

@@ -68,5 +68,5 @@ class LetterSender:
         message["From"] = formataddr((self.shop_name, self.sender))
         message["To"] = recipient
         message["Subject"] = letter.subject
-        message.set_content(letter.body)
+        message.set_content(letter.body, cte="8bit")  # readable in the folder of letters
         return message

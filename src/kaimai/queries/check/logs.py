@@ -55,7 +55,7 @@ def _rules(noun: str, subjects: sa.Table, log: sa.Table, name: sa.Column[str]) -
     before, after = log.alias("before"), log.alias("after")
     chained = Rule(
         name=f"{noun}_log_is_a_chain",
-        reason=f"each move of a {noun} begins where the one before it ended",
+        reason=f"in the log of each {noun} a move begins where the one before it ended",
         breaks=sa.select(
             name, after.c.version, before.c.to_status, after.c.from_status.label("begins_at")
         )
