@@ -1,6 +1,6 @@
 """`/carts`: a cart is known by its token alone. One that was never filled costs the shop nothing."""
 
-from litestar import Response, delete, get, post, put
+from litestar import delete, get, post, put
 from litestar.params import FromPath
 
 from kaimai.api.bodies import read_body, sku_in_path, token_in_path
@@ -13,7 +13,7 @@ from kaimai.api.records import (
     cart_document,
     empty_cart,
 )
-from kaimai.api.shops import TheShop, private
+from kaimai.api.shops import Answer, TheShop
 from kaimai.domain.errors import NotFound
 from kaimai.operations.carts import edit_cart
 from kaimai.operations.shop import Shop
@@ -24,15 +24,15 @@ from kaimai.queries import carts
     "/carts",
     opt=opt(Operation(summary="Open a cart", answer=NewCartDocument, status=201)),
 )
-async def open_cart(shop: TheShop) -> Response[bytes]:
+async def open_cart(shop: TheShop) -> Answer:
     """A new cart's token; its row is written when something is put in."""
-    return private(NewCartDocument(shop.new_cart_token()), status=201)
+    return Answer(NewCartDocument(shop.new_cart_token()), status=201)
 
 
 @get("/carts/{token:str}", opt=opt(Operation(summary="Show a cart", answer=CartDocument)))
-async def show_cart(shop: TheShop, token: FromPath[str]) -> Response[bytes]:
+async def show_cart(shop: TheShop, token: FromPath[str]) -> Answer:
     """The cart with what is left of each SKU."""
-    return private(await _cart(shop, token_in_path(token, "cart")))
+    return Answer(await _cart(shop, token_in_path(token, "cart")))
 
 
 @put(
@@ -48,10 +48,10 @@ async def show_cart(shop: TheShop, token: FromPath[str]) -> Response[bytes]:
 )
 async def set_item(
     request: ApiRequest, shop: TheShop, token: FromPath[str], sku: FromPath[str]
-) -> Response[bytes]:
+) -> Answer:
     """The cart afterwards."""
     body = await read_body(request, NewQuantity)
-    return private(await _edited(shop, token, sku, body.quantity))
+    return Answer(await _edited(shop, token, sku, body.quantity))
 
 
 @delete(
@@ -61,9 +61,9 @@ async def set_item(
         Operation(summary="Take a SKU out of a cart", answer=CartDocument, refusals=(409, 503))
     ),
 )
-async def remove_item(shop: TheShop, token: FromPath[str], sku: FromPath[str]) -> Response[bytes]:
+async def remove_item(shop: TheShop, token: FromPath[str], sku: FromPath[str]) -> Answer:
     """The cart afterwards; taking out what is not in changes nothing."""
-    return private(await _edited(shop, token, sku, 0))
+    return Answer(await _edited(shop, token, sku, 0))
 
 
 async def _edited(shop: Shop, token: str, sku: str, quantity: int) -> CartDocument:

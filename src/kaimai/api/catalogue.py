@@ -1,19 +1,17 @@
 """`/products`: what is for sale. Anyone may read it, so nothing here is secret."""
 
-import msgspec
-from litestar import Response, get
+from litestar import get
 from litestar.params import FromPath
 
 from kaimai.api.bodies import name_in_path, number_in_query
 from kaimai.api.openapi import Operation, opt
 from kaimai.api.problems import ApiRequest
 from kaimai.api.records import ProductDocument, ProductList, product_document
-from kaimai.api.shops import TheShop
+from kaimai.api.shops import OPEN, Answer, TheShop
 from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
 
 LIMIT_MAX = 1_000
-_HEADERS = {"Cache-Control": "no-cache"}
 
 
 @get(
@@ -27,27 +25,23 @@ _HEADERS = {"Cache-Control": "no-cache"}
         )
     ),
 )
-async def list_products(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+async def list_products(request: ApiRequest, shop: TheShop) -> Answer:
     """Visible products, at most 1,000 at once."""
     found = await shop.db.read(
         catalogue.list_products,
         limit=number_in_query(request, "limit", default=LIMIT_MAX, highest=LIMIT_MAX),
         offset=number_in_query(request, "offset", default=0, highest=LIMIT_MAX * LIMIT_MAX),
     )
-    return _json(ProductList([product_document(product) for product in found]))
+    return Answer(ProductList([product_document(each) for each in found]), headers=OPEN)
 
 
 @get(
     "/products/{product:str}",
     opt=opt(Operation(summary="Show a product, by id or slug", answer=ProductDocument)),
 )
-async def show_product(shop: TheShop, product: FromPath[str]) -> Response[bytes]:
+async def show_product(shop: TheShop, product: FromPath[str]) -> Answer:
     """One visible product with its SKUs."""
     found = await shop.db.read(catalogue.find_product, name_in_path(product, "product"))
     if found is None:
         raise NotFound("product")
-    return _json(product_document(found))
-
-
-def _json(document: msgspec.Struct) -> Response[bytes]:
-    return Response(msgspec.json.encode(document), media_type="application/json", headers=_HEADERS)
+    return Answer(product_document(found), headers=OPEN)

@@ -34,8 +34,11 @@ from kaimai.words.languages import CHINESE
 ApiRequest = Request[object, object, State]
 
 MEDIA_TYPE = "application/problem+json"
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-"""Headers of every answer that was asked for with a token, and of every problem."""
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 STATUSES: Mapping[type[KaimaiError], tuple[int, str]] = {
     InvalidInput: (422, "A value is not acceptable"),
@@ -156,7 +159,7 @@ def _problem(
         msgspec.json.encode(body),
         status_code=status,
         media_type=MEDIA_TYPE,
-        headers={**PRIVATE, **headers},
+        headers={**_HEADERS, **headers},
     )
 
 

@@ -25,6 +25,8 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.queue_lengths: Callable[[], Mapping[str, int]] = dict
+        # Looking a labelled counter up costs more than counting.
+        self._of_route: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
             "kaimai_requests",
             "Requests answered",
@@ -62,8 +64,13 @@ class Metrics:
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered; `route` is its path with names for what varies."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        known = self._of_route.get((method, route, status))
+        if known is None:
+            known = self._requests.labels(method, route, str(status)), self._seconds.labels(route)
+            self._of_route[method, route, status] = known
+        counter, histogram = known
+        counter.inc()
+        histogram.observe(seconds)
 
     def outcome(self, transition: str, outcome: str) -> None:
         """One request of a batched transition ended, as this kind of answer or error."""

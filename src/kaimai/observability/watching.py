@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from kaimai.domain.errors import KaimaiError
+from kaimai.observability import logs
 from kaimai.observability.metrics import Metrics
 
 HEADER = "X-Request-ID"
@@ -35,6 +36,7 @@ def watched(app: ASGIApp, metrics: Metrics) -> ASGIApp:
             return
         request_id = _given_id(scope) or secrets.token_hex(8)
         scope["state"]["request_id"] = request_id
+        within = logs.request_id.set(request_id)
         status = 500
         started = time.perf_counter()
 
@@ -45,23 +47,17 @@ def watched(app: ASGIApp, metrics: Metrics) -> ASGIApp:
                 message["headers"] = [*message["headers"], (_HEADER, request_id.encode())]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await app(scope, receive, noting)
-            finally:
-                seconds = time.perf_counter() - started
-                route = str(scope.get("path_template") or _UNKNOWN_ROUTE)
-                method = scope["method"] if scope["method"] in _METHODS else "other"
-                metrics.request(method, route, status, seconds)
-                if status >= 500 or not route.startswith(_QUIET):
-                    # The route, not the path: tokens of carts and orders stand in paths.
-                    _log.info(
-                        "request",
-                        method=method,
-                        route=route,
-                        status=status,
-                        ms=round(seconds * 1000, 1),
-                    )
+        try:
+            await app(scope, receive, noting)
+        finally:
+            seconds = time.perf_counter() - started
+            route = str(scope.get("path_template") or _UNKNOWN_ROUTE)
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            metrics.request(method, route, status, seconds)
+            if status >= 500 or not route.startswith(_QUIET):
+                # The route, not the path: tokens of carts and orders stand in paths.
+                logs.log_request(method, route, status, seconds)
+            logs.request_id.reset(within)
 
     return watching
 
