@@ -1,0 +1,145 @@
+"""Every invariant, broken on purpose by raw SQL and seen; the breakage is rolled back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.operations.expiry import cancel_order
+from kaimai.operations.notices import receive_notice
+from kaimai.queries.check import BEATS, BOOKS, RULES, find_broken_of
+from tests.shop_harness import ALICE, ShopHarness
+
+BREAKS = {
+    "on_hand_is_explained": ["UPDATE stock SET on_hand = on_hand + 1"],
+    "reserved_is_explained": ["UPDATE stock SET reserved = reserved + 1"],
+    "reservations_have_open_holders": [
+        (
+            "INSERT INTO reservations (id, sku_id, quantity, order_line_id)"
+            " SELECT 'r', l.sku_id, 1, l.id FROM order_lines l JOIN orders o ON o.id = l.order_id"
+            " WHERE o.status = 'paid'"
+        )
+    ],
+    "open_orders_hold_every_line": ["DELETE FROM reservations"],
+    "paid_orders_are_sold": ["DELETE FROM stock_ledger WHERE kind = 'sold'"],
+    "sales_are_paid": [
+        (
+            "INSERT INTO stock_ledger (id, sku_id, change, kind, order_line_id, actor, at)"
+            " SELECT 's', l.sku_id, -1, 'sold', l.id, 'mallory', o.placed_at"
+            " FROM order_lines l JOIN orders o ON o.id = l.order_id"
+            " WHERE o.status = 'payment_requested'"
+        )
+    ],
+    "totals_are_the_lines": ["UPDATE orders SET total = total + 1"],
+    "locked_carts_have_open_orders": ["UPDATE orders SET cart_id = NULL"],
+    "open_orders_lock_their_carts": ["UPDATE shopping_cart SET state = 'closed', order_id = NULL"],
+    "paid_orders_have_their_money": ["UPDATE payment_log SET is_applied = false"],
+    "applied_money_has_a_paid_order": [
+        "UPDATE orders SET status = 'expired' WHERE status = 'paid'"
+    ],
+    "surplus_money_is_going_back": [
+        "DELETE FROM refund_moves",
+        "DELETE FROM refunds",
+        "UPDATE cases SET closed_at = opened_at",
+    ],
+    "refunds_stay_within_what_was_paid": ["UPDATE refunds SET amount = amount + 1"],
+    "unsettled_payments_are_asked_about": ["UPDATE payment_log SET next_ask_at = NULL"],
+    "refunds_have_a_next_step": ["UPDATE refunds SET next_at = NULL"],
+    "order_log_is_complete": ["DELETE FROM order_moves WHERE version = 1"],
+    "order_log_is_a_chain": ["UPDATE order_moves SET from_status = 'paid' WHERE version = 2"],
+    "payment_log_is_complete": ["UPDATE payment_moves SET to_status = 'voided'"],
+    "payment_log_is_a_chain": ["UPDATE payment_moves SET from_status = 'x' WHERE version = 3"],
+    "refund_log_is_complete": ["UPDATE refunds SET version = 7"],
+    "refund_log_is_a_chain": ["UPDATE refund_moves SET from_status = 'done'"],
+    "no_payment_hangs": ["UPDATE payment_log SET status = 'unknown' WHERE status = 'requested'"],
+    "holds_end": [],
+    "notices_are_looked_up": [],
+    "events_are_fanned_out": [],
+    "messages_are_tried": [
+        (
+            "INSERT INTO deliveries (id, event_id, sender, recipient, state, tries, next_at)"
+            " SELECT 'd', id, 'mail', 'alice', 'waiting', 1, at FROM events ORDER BY id LIMIT 1"
+        )
+    ],
+}
+
+
+class Undone(Exception):
+    """Carries what was found out of a transaction that is rolled back."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__()
+        self.names = names
+
+
+def break_and_look(conn: Connection, statements: Sequence[str], now: datetime) -> None:
+    for statement in statements:
+        assert conn.execute(sa.text(statement)).rowcount > 0, statement
+    raise Undone([broken.rule.name for broken in find_broken_of(conn, now, RULES)])
+
+
+@pytest.fixture
+async def books(harness: ShopHarness) -> ShopHarness:
+    """A shop with an order that waits (its cart is locked), one that is paid, and one whose money
+    goes back; a notice waits to be looked up."""
+    await harness.sell(("COLA", 30, 100))
+    cart = await harness.cart_with("alice", COLA=2)
+    await harness.checked_out(cart=cart)
+    _, paid = await harness.checked_out()
+    await harness.ring(harness.bank.pay_card(paid.attempt_number))
+    gone, surplus = await harness.checked_out()
+    await cancel_order(
+        harness.shop.db, harness.shop.gateway, harness.shop.mint, gone.token, actor=ALICE
+    )
+    await harness.ring(harness.bank.pay_card(surplus.attempt_number))
+    await receive_notice(
+        harness.shop.db, harness.shop.mint, token="f" * 64, body={}, is_signed=True
+    )
+    return harness
+
+
+async def look_after(books: ShopHarness, statements: Sequence[str], **later: float) -> list[str]:
+    now = books.clock.present + timedelta(**later)
+    with pytest.raises(Undone) as undone:
+        await books.shop.db.write(break_and_look, statements, now)
+    return undone.value.names
+
+
+async def test_a_shop_in_the_middle_of_its_day_breaks_no_rule(books: ShopHarness) -> None:
+    assert await look_after(books, []) == []
+
+
+@pytest.mark.parametrize("rule", [rule.name for rule in BOOKS])
+async def test_a_broken_book_is_seen(books: ShopHarness, rule: str) -> None:
+    assert rule in await look_after(books, BREAKS[rule])
+
+
+@pytest.mark.parametrize("rule", [rule.name for rule in BEATS])
+async def test_work_that_waits_too_long_is_seen(books: ShopHarness, rule: str) -> None:
+    assert rule not in await look_after(books, BREAKS[rule])
+    assert rule in await look_after(books, BREAKS[rule], days=2)
+
+
+def test_every_rule_has_a_name_of_its_own_and_a_test() -> None:
+    names = [rule.name for rule in RULES]
+
+    assert len(names) == len(set(names))
+    assert set(names) == set(BREAKS)
+
+
+async def test_the_rows_that_break_a_rule_are_counted_and_the_first_shown(
+    harness: ShopHarness,
+) -> None:
+    await harness.sell(*((f"SKU-{number}", 10, 1) for number in range(30)))
+
+    def spoil(conn: Connection) -> None:
+        conn.execute(sa.text("UPDATE stock SET on_hand = 2"))
+        [broken] = find_broken_of(conn, harness.clock.present, BOOKS)
+        raise Undone([str(broken.count), str(len(broken.rows)), *broken.columns])
+
+    with pytest.raises(Undone) as undone:
+        await harness.shop.db.write(spoil)
+
+    assert undone.value.names == ["30", "20", "sku", "on_hand", "ledger"]
