@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from kaimai.persistence.stock import Counters
 from kaimai.persistence.tables import skus, stock
+from kaimai.queries.check import BOOKS, find_broken_of
 
 
 def counters(conn: Connection, sku: str) -> Counters:
@@ -25,5 +26,8 @@ def rows(conn: Connection, sql: str) -> list[tuple[object, ...]]:
 
 
 def broken_rules(conn: Connection, now: datetime) -> list[str]:
-    """Every invariant that does not hold."""
-    return []
+    """Every invariant of the books that does not hold, with its first rows."""
+    return [
+        f"{broken.rule.name}: {broken.columns} {broken.rows}"
+        for broken in find_broken_of(conn, now, BOOKS)
+    ]

@@ -55,6 +55,19 @@ class VirtualClock:
         self.present += timedelta(**amount)
 
 
+class ShopDoor(httpx.AsyncBaseTransport):
+    """The way from the bank to the shop: closed until a test opens an application behind it."""
+
+    def __init__(self) -> None:
+        self.behind: httpx.AsyncBaseTransport | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand a push to the application."""
+        if self.behind is None:
+            raise httpx.ConnectError("the shop is closed", request=request)
+        return await self.behind.handle_async_request(request)
+
+
 @dataclass(slots=True)
 class ShopHarness:
     """One shop, its bank, and the verbs that tests speak in."""
@@ -62,6 +75,7 @@ class ShopHarness:
     shop: Shop
     bank: Bank
     clock: VirtualClock
+    door: "ShopDoor"
     made: int = field(default=0)
 
     # The catalogue
@@ -162,22 +176,24 @@ class ShopHarness:
     # Time and the worker's jobs
 
     def forward(self, **amount: float) -> None:
-        """Let time pass for shop and bank alike."""
+        """Let time pass for shop and bank alike; what falls due happens with the next job."""
         self.clock.forward(**amount)
-        self.bank.run_batches()
 
     async def sweep(self) -> int:
         """The sweep, once."""
+        await self.bank.tick()
         return await sweeps.sweep_unfinished(self.shop.db, self.shop.gateway, self.shop.mint)
 
     async def expire(self) -> int:
         """The expiry job, once."""
+        await self.bank.tick()
         return await expiry.expire_due_orders(
             self.shop.db, self.shop.gateway, self.shop.mint, terms=self.shop.terms.holds
         )
 
     async def refund(self) -> int:
         """The refunds job, once."""
+        await self.bank.tick()
         return await refunds.carry_out_refunds(self.shop.db, self.shop.gateway, self.shop.mint)
 
     def fault(self, kind: str, **scope: object) -> None:
@@ -198,7 +214,7 @@ async def open_harness(
     database_url: str, folder: Path, **bank_settings: object
 ) -> AsyncIterator[ShopHarness]:
     """A shop on this (migrated) database. When it closes, every invariant must hold."""
-    clock = VirtualClock()
+    clock, door = VirtualClock(), ShopDoor()
     bank = Bank(
         BankSettings(
             public_url=BANK_ADDRESS,
@@ -207,7 +223,7 @@ async def open_harness(
         ),
         now=clock,
         random=random.Random(7),
-        http=None,
+        http=httpx.AsyncClient(transport=door),
         store=None,
     )
     settings = Settings(
@@ -232,7 +248,7 @@ async def open_harness(
         shop = await stack.enter_async_context(
             open_shop(settings, transport=transport, clock=clock, chance=random.Random(11))
         )
-        harness = ShopHarness(shop, bank, clock)
+        harness = ShopHarness(shop, bank, clock, door)
         yield harness
         await harness.check()
 

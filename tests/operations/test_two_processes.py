@@ -28,7 +28,7 @@ async def pair(
         async with open_shop(
             first.shop.settings, transport=transport, clock=first.clock, chance=random.Random(12)
         ) as shop:
-            yield first, ShopHarness(shop, first.bank, first.clock, made=10_000)
+            yield first, ShopHarness(shop, first.bank, first.clock, first.door, made=10_000)
 
 
 async def test_two_processes_sell_exactly_what_is_there(

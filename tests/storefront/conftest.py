@@ -1,0 +1,174 @@
+"""Visitors of a shop: in process on both databases, and in a real browser on real ports."""
+
+import asyncio
+import random
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import playwright.async_api as playwright
+import pytest
+import pytest_asyncio
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar
+
+from bank_simulator import DEMO_SHOP, Bank, create_app, demo_settings
+from kaimai.composition import build_app, open_shop
+from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.moves import SYSTEM
+from kaimai.operations.catalog import import_products
+from kaimai.settings import Bank as BankAccount
+from kaimai.settings import Settings
+from tests.conftest import VIEWPORTS
+from tests.shop_app import client_of, started
+from tests.shop_harness import ShopHarness
+from tests.storefront.visitor import Visitor
+
+
+@pytest_asyncio.fixture
+async def app(harness: ShopHarness) -> AsyncIterator[Litestar]:
+    """The application of a shop that has nothing on its shelves yet."""
+    async with started(build_app(harness.shop.settings, shop=harness.shop)) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def new_visitor(app: Litestar, harness: ShopHarness) -> AsyncIterator[Callable[[], Visitor]]:
+    """Makes visitors, each with cookies of their own."""
+    async with AsyncExitStack() as stack:
+        browsers = [await stack.enter_async_context(client_of(app)) for _ in range(3)]
+        yield lambda: Visitor(browsers.pop(), harness)
+
+
+@pytest_asyncio.fixture
+async def visitor(new_visitor: Callable[[], Visitor], harness: ShopHarness) -> Visitor:
+    """Somebody who visits a shop that sells 10 COLA at NT$30."""
+    await harness.sell(("COLA", 30, 10))
+    return new_visitor()
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A shop and its bank on ports of this machine, on the real clock."""
+
+    shop: str
+    bank: Bank
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def _served(app: object, port: int) -> AsyncIterator[None]:
+    server = Server(
+        app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False
+    )
+    task = asyncio.create_task(server.serve())
+    try:
+        await _answers(port)
+        yield
+    finally:
+        server.stop()
+        await task
+
+
+async def _answers(port: int) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.02)
+                continue
+            writer.close()
+            await writer.wait_closed()
+            return
+
+
+CATALOGUE = [
+    NewProduct(
+        name="阿里山高山烏龍茶",
+        category="茶與咖啡",
+        description="海拔 1,400 公尺春摘，清香帶蘭花味。",
+        skus=(
+            NewSku(sku="TEA-75", price=380, on_hand=50, options={"包裝": "75 克"}),
+            NewSku(sku="TEA-300", price=1380, on_hand=0, options={"包裝": "300 克"}),
+        ),
+    ),
+    NewProduct(
+        name="太陽餅",
+        category="糕點",
+        skus=(NewSku(sku="SUN-10", price=300, on_hand=3, options={"盒裝": "10 入"}),),
+    ),
+    NewProduct(
+        name='<script>document.title="x"</script><b>"\'&粗體',
+        category="<i>怪</i>",
+        description="<img src=x onerror=document.title='x'>",
+        skus=(NewSku(sku="XSS", price=10, on_hand=9, options={"<u>a": "</b>b"}),),
+    ),
+]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def street(tmp_path: Path) -> AsyncIterator[Street]:
+    """A shop with the sample catalogue, its background jobs running, and the simulated bank."""
+    shop_port, bank_port = _free_port(), _free_port()
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        bank = Bank(
+            demo_settings(f"http://127.0.0.1:{bank_port}"),
+            now=lambda: datetime.now(UTC),
+            random=random.Random(3),
+            http=http,
+        )
+        await stack.enter_async_context(_served(create_app(bank, run_clock=True), bank_port))
+        settings = Settings(
+            data=tmp_path,
+            public_url=f"http://127.0.0.1:{shop_port}",
+            shop_name="山線小舖",
+            bank=BankAccount(
+                base_url=f"http://127.0.0.1:{bank_port}{bank.settings.api_path}",
+                shop_no=DEMO_SHOP.shop_no,
+                a1=DEMO_SHOP.a1,
+                a2=DEMO_SHOP.a2,
+                b1=DEMO_SHOP.b1,
+                b2=DEMO_SHOP.b2,
+                x_key_id=DEMO_SHOP.x_key_id,
+                requests_per_second=0,
+            ),
+        )
+        async with open_shop(settings) as shop:
+            await import_products(shop.db, shop.mint, CATALOGUE, actor=SYSTEM)
+        await stack.enter_async_context(_served(build_app(settings), shop_port))
+        yield Street(settings.public_url, bank)
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=sorted(VIEWPORTS))
+async def plain_page(
+    browser: playwright.Browser, request: pytest.FixtureRequest
+) -> AsyncIterator[playwright.Page]:
+    """A browser that runs no scripts, on a phone and on a desktop. No message of its console passes."""
+    width, height = VIEWPORTS[request.param]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        has_touch=request.param == "phone",
+        is_mobile=request.param == "phone",
+        locale="zh-TW",
+        timezone_id="Asia/Taipei",
+        java_script_enabled=False,
+    )
+    context.set_default_timeout(15_000)
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    yield page
+    await context.close()
+    assert [text for text in complaints if "Content Security Policy" in text] == []
