@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -33,7 +34,7 @@ ICON = _address("icon")
 
 
 @get("/assets/{name:str}", include_in_schema=False)
-async def asset(name: str) -> Response[bytes]:
+async def asset(name: FromPath[str]) -> Response[bytes]:
     """One asset; a name with another digest is no asset of this version."""
     if name not in _ASSETS:
         raise NotFoundException

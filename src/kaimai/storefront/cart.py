@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from kaimai.domain.buyers import WEB
 from kaimai.domain.errors import CartEmpty, NotFound, ShortLine
@@ -12,17 +13,17 @@ from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.queries import orders
 from kaimai.storefront.forms import Form, field_of, is_plain, quantity_of
 from kaimai.storefront.pages import go, show
-from kaimai.storefront.visit import Visit
+from kaimai.storefront.visit import TheVisit, Visit
 
 
 @get("/cart", include_in_schema=False)
-async def cart(visit: Visit) -> Response[Any]:
+async def cart(visit: TheVisit) -> Response[Any]:
     """The visitor's cart, and what waits to be paid."""
     return await show_cart(visit)
 
 
 @post("/cart/items", include_in_schema=False)
-async def add_item(visit: Visit, data: Form) -> Response[Any]:
+async def add_item(visit: TheVisit, data: Form) -> Response[Any]:
     """Put units of a SKU into the cart, which is opened by the first."""
     quantity = quantity_of(data, minimum=1)
     visit = visit.with_buyer()
@@ -33,7 +34,7 @@ async def add_item(visit: Visit, data: Form) -> Response[Any]:
 
 
 @post("/cart/items/{sku:str}", include_in_schema=False)
-async def change_item(visit: Visit, sku: str, data: Form) -> Response[Any]:
+async def change_item(visit: TheVisit, sku: FromPath[str], data: Form) -> Response[Any]:
     """Set the quantity of a SKU in the cart; 0 takes it out."""
     if not is_plain(sku):
         raise NotFound("SKU")

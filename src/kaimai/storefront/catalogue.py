@@ -3,33 +3,33 @@
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from kaimai.domain.catalog import Product, is_on_sale
 from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
 from kaimai.storefront.forms import is_plain
 from kaimai.storefront.pages import show
-from kaimai.storefront.visit import Visit
+from kaimai.storefront.visit import TheVisit, Visit
 
 PAGE_SIZE = 48
-PageNumber = Annotated[int, Parameter(query="page", ge=1, le=10_000)]
+PageNumber = Annotated[int, QueryParameter(name="page", ge=1, le=10_000)]
 
 
 @get("/", include_in_schema=False)
-async def home(visit: Visit, page: PageNumber = 1) -> Response[Any]:
+async def home(visit: TheVisit, page: PageNumber = 1) -> Response[Any]:
     """Everything that is on the shelves."""
     return await _shelf(visit, None, page)
 
 
 @get("/categories/{slug:str}", include_in_schema=False)
-async def category(visit: Visit, slug: str, page: PageNumber = 1) -> Response[Any]:
+async def category(visit: TheVisit, slug: FromPath[str], page: PageNumber = 1) -> Response[Any]:
     """One shelf."""
     return await _shelf(visit, slug, page)
 
 
 @get("/products/{slug:str}", include_in_schema=False)
-async def product(visit: Visit, slug: str) -> Response[Any]:
+async def product(visit: TheVisit, slug: FromPath[str]) -> Response[Any]:
     """One product and its SKUs."""
     found = await visit.shop.db.read(catalogue.find_product, slug) if is_plain(slug) else None
     if found is None:

@@ -24,18 +24,18 @@ from kaimai.storefront.cart import show_cart
 from kaimai.storefront.forms import CheckoutForm, Form
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import to_payment
-from kaimai.storefront.visit import Visit
+from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.words.errors import sentence
 
 
 @get("/checkout", include_in_schema=False)
-async def checkout(visit: Visit) -> Response[Any]:
+async def checkout(visit: TheVisit) -> Response[Any]:
     """What is ordered, who orders and how it is paid, before anything binds anybody."""
     return await _show(visit, {})
 
 
 @post("/checkout", include_in_schema=False)
-async def submit(visit: Visit, data: Form) -> Response[Any]:
+async def submit(visit: TheVisit, data: Form) -> Response[Any]:
     """Place the order and go to pay it. The same form sent twice is one order."""
     form = CheckoutForm.read(data)
     mistakes = form.mistakes(visit.language)

@@ -35,6 +35,7 @@ STATUS: Mapping[type[KaimaiError], int] = {
     KaimaiError: 500,
 }
 """The nearest class of an error decides."""
+_FORM_COOKIE = "csrf"
 _DESCRIBED = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
@@ -70,7 +71,7 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     visit = visit_of(request, request.app.state.shop)
     t = texts(visit.language)
     known = status if status in _DESCRIBED else 400 if status < 500 else 500
-    return rendered(
+    answer = rendered(
         visit,
         "error.html",
         status=status,
@@ -79,3 +80,7 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
         hint=t[f"error_{known}_hint"],
         shows_cart=False,
     )
+    if status == 403:
+        # Left over from another installation at this address, it would refuse every form for ever.
+        answer.delete_cookie(_FORM_COOKIE)
+    return answer

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
 from kaimai.domain.payments import CARD, METHODS
@@ -14,12 +15,12 @@ from kaimai.storefront.forms import Form, field_of, is_plain
 from kaimai.storefront.order_state import PAYABLE, REFRESH_SECONDS, STEPS, state_of, steps_done
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import ask_bank, link_of, to_payment
-from kaimai.storefront.visit import Visit
+from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.words.order_states import STATES
 
 
 @get("/orders", include_in_schema=False)
-async def my_orders(visit: Visit) -> Response[Any]:
+async def my_orders(visit: TheVisit) -> Response[Any]:
     """The orders made from this browser."""
     buyer_id = await visit.buyer_id()
     mine = [] if buyer_id is None else await visit.shop.db.read(queries.orders_of_buyer, buyer_id)
@@ -27,7 +28,7 @@ async def my_orders(visit: Visit) -> Response[Any]:
 
 
 @get("/orders/{token:str}", include_in_schema=False)
-async def order(visit: Visit, token: str) -> Response[Any]:
+async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Where the order stands, and what to do next."""
     view = await _find(visit, token)
     state = state_of(view, visit.shop.mint.now())
@@ -43,7 +44,7 @@ async def order(visit: Visit, token: str) -> Response[Any]:
 
 
 @post("/orders/{token:str}/pay", include_in_schema=False)
-async def pay(visit: Visit, token: str, data: Form) -> Response[Any]:
+async def pay(visit: TheVisit, token: FromPath[str], data: Form) -> Response[Any]:
     """Pay by the chosen method: its live link or account, or a new one."""
     view = await _find(visit, token)
     method = field_of(data, "method")
@@ -51,7 +52,7 @@ async def pay(visit: Visit, token: str, data: Form) -> Response[Any]:
 
 
 @post("/orders/{token:str}/check", include_in_schema=False)
-async def check(visit: Visit, token: str) -> Response[Any]:
+async def check(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Ask the bank now whether the order was paid."""
     notice = await ask_bank(visit, await _find(visit, token))
     after = await _find(visit, token)
@@ -59,7 +60,7 @@ async def check(visit: Visit, token: str) -> Response[Any]:
 
 
 @post("/orders/{token:str}/cancel", include_in_schema=False)
-async def cancel(visit: Visit, token: str) -> Response[Any]:
+async def cancel(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Cancel the order while it is unpaid."""
     shop = visit.shop
     view = await _find(visit, token)

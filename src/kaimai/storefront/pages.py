@@ -95,7 +95,7 @@ def rendered(
 ) -> Response[str]:
     """The same without a look at the database: for pages about errors."""
     body = _TEMPLATES.get_template(template).render(
-        **_frame(visit), categories=categories, cart_count=cart_count, **values
+        {**_frame(visit), "categories": categories, "cart_count": cart_count, **values}
     )
     return Response(
         body,

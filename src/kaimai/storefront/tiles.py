@@ -22,12 +22,12 @@ _CORNERS = ((0, 0), (200, 0), (0, 200), (200, 200))
 
 
 @lru_cache(maxsize=4096)
-def tile(slug: str, name: str, category: str) -> Markup:
-    """An SVG of 200 × 200: colours by category, pattern by product, the name's first character."""
-    # The last palette index is shifted by the product, so that a shelf is related but not uniform.
-    shelf, own = _number(category), _number(slug)
-    paper, ink, glaze = _PALETTES[(shelf + own % 3) % len(_PALETTES)]
-    pattern = (_petals, _quarters, _lozenges, _ripples)[own // 3 % 4](ink, glaze)
+def tile(name: str) -> Markup:
+    """An SVG of 200 × 200 for the product of this name: a pattern, and the name's first character."""
+    colour, shape, turn, *_ = hashlib.sha256(name.encode()).digest()
+    paper, ink, glaze = _PALETTES[colour % len(_PALETTES)]
+    patterns = (_petals, _quarters, _lozenges, _star, _begonia)
+    pattern = patterns[shape % len(patterns)](*((glaze, ink) if turn % 2 else (ink, glaze)))
     glyph = escape(name.strip()[:1].upper() or "·")
     return Markup(  # noqa: S704 the only text from outside is escaped above
         '<svg class="tile" viewBox="0 0 200 200" aria-hidden="true" focusable="false">'
@@ -36,10 +36,6 @@ def tile(slug: str, name: str, category: str) -> Markup:
         f'<text x="100" y="102" fill="{ink}" font-size="44" font-weight="700" '
         f'text-anchor="middle" dominant-baseline="central">{glyph}</text></svg>'
     )
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
 
 
 def _petals(ink: str, glaze: str) -> str:
@@ -72,12 +68,23 @@ def _lozenges(ink: str, glaze: str) -> str:
     )
 
 
-def _ripples(ink: str, glaze: str) -> str:
-    rings = ((92, glaze, 10), (74, ink, 8), (56, glaze, 8))
-    centres = ((100, 200), (0, 100), (200, 100), (100, 0))
-    return "".join(
-        f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="{colour}" '
-        f'stroke-width="{width}"/>'
-        for x, y in centres
-        for radius, colour, width in rings
+def _star(ink: str, glaze: str) -> str:
+    square = '<rect x="38" y="38" width="124" height="124"'
+    return (
+        "".join(f'<circle cx="{x}" cy="{y}" r="40" fill="{glaze}"/>' for x, y in _CORNERS)
+        + f'{square} fill="{ink}"/>{square} fill="{glaze}" transform="rotate(45 100 100)"/>'
+        + '<rect x="56" y="56" width="88" height="88" fill="'
+        + f'{ink}" transform="rotate(45 100 100)"/>'
+    )
+
+
+def _begonia(ink: str, glaze: str) -> str:
+    leaves = ((100, 48), (152, 100), (100, 152), (48, 100))
+    return (
+        "".join(
+            f'<path d="M{x} {y} m-46 0 l46 -46 l46 46 l-46 46 z" fill="{ink}"/>'
+            for x, y in _CORNERS
+        )
+        + "".join(f'<circle cx="{x}" cy="{y}" r="46" fill="{glaze}"/>' for x, y in leaves)
+        + "".join(f'<circle cx="{x}" cy="{y}" r="18" fill="{ink}"/>' for x, y in leaves)
     )

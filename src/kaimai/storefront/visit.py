@@ -1,11 +1,12 @@
 """One visit of one browser: the shop, the request, the language, and who it is."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any, TypeAlias
 
 from litestar import Request
 from litestar.datastructures import Cookie
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from kaimai.domain.buyers import WEB
 from kaimai.domain.carts import Cart
@@ -16,7 +17,7 @@ from kaimai.storefront import identity
 from kaimai.words.languages import LANGUAGES, chosen
 
 LANGUAGE_COOKIE = "lang"
-ShopHere = Annotated[Shop, Dependency(skip_validation=True)]
+ShopHere: TypeAlias = NamedDependency[SkipValidation[Shop]]
 """The shop, as the application hands it in; its parts are no data to be validated."""
 
 
@@ -69,6 +70,10 @@ class Visit:
     async def actor(self) -> Actor:
         """Who is named in the log: the buyer's id, never the cookie's value."""
         return Actor("buyer", await self.buyer_id() or "")
+
+
+TheVisit: TypeAlias = NamedDependency[SkipValidation[Visit]]
+"""The visit, as the router hands it to a handler."""
 
 
 def visit_of(request: Request[Any, Any, Any], shop: ShopHere) -> Visit:

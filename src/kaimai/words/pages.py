@@ -131,8 +131,10 @@ PAGES: Mapping[str, Text] = {
     "check_again": Text("再查一次", "Check again"),
     "retry_payment": Text("再試一次", "Try again"),
     "pay_again": Text("重新付款", "Pay again"),
-    "pay_with": Text("用{method}付款", "Pay by {method}"),
-    "change_method": Text("改用{method}", "Pay by {method} instead"),
+    "pay_with_C-1": Text("用信用卡付款", "Pay by credit card"),
+    "pay_with_ATM": Text("用 ATM 轉帳付款", "Pay by ATM transfer"),
+    "change_to_C-1": Text("改用信用卡付款", "Pay by credit card instead"),
+    "change_to_ATM": Text("改用 ATM 轉帳", "Pay by ATM transfer instead"),
     "other_ways": Text("換付款方式或取消", "Pay differently, or cancel"),
     "cancel": Text("取消訂單", "Cancel the order"),
     "cancel_sure": Text(
@@ -151,7 +153,8 @@ PAGES: Mapping[str, Text] = {
     "keep_link": Text(
         "把這一頁的網址收好，隨時可以回來查看。", "Keep this page’s address to come back any time."
     ),
-    "order_method": Text("付款方式", "Paid by"),
+    "order_status": Text("訂單狀態", "Status"),
+    "order_method": Text("付款方式", "Payment method"),
     # Notices after an action
     "added": Text("已加入購物車。", "Added to your cart."),
     "changed": Text("購物車已更新。", "Your cart was updated."),
