@@ -92,7 +92,7 @@ async def test_a_quantity_that_cannot_be_is_refused_in_words(visitor, harness, q
     assert await count(harness, "cart_items") == 0
 
 
-@pytest.mark.parametrize("sku", ["NOPE", "", "\x00", "a" * 5_000])
+@pytest.mark.parametrize("sku", ["NOPE", "", "\x00"])
 async def test_an_unknown_sku_is_refused_in_words(visitor, sku):
     await visitor.open("/products/可樂")
     page = await visitor.send("/cart/items", sku=sku)

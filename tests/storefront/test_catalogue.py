@@ -80,7 +80,7 @@ async def test_a_sale_that_has_not_begun_tells_when(visitor, harness):
     assert over.forms == []
 
 
-@pytest.mark.parametrize("slug", ["nope", "%00", "%ED%A0%80", "a" * 3_000, "..", "%2e%2e%2fx"])
+@pytest.mark.parametrize("slug", ["nope", "%00", "%ED%A0%80", "%2e%2e%2fx"])
 async def test_an_unknown_product_is_a_page_that_says_so(visitor, slug):
     page = await visitor.open(f"/products/{slug}")
     assert page.status == 404

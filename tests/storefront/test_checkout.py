@@ -1,12 +1,11 @@
 """Checking out: the confirmation, mistakes beside their fields, and one order for one form."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
-from kaimai.operations.catalog import import_products
 from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.operations.catalog import import_products
 from tests.shop_harness import BOB
 from tests.storefront.visitor import CONTACT
 
@@ -31,7 +30,6 @@ async def test_an_order_by_card_leads_to_the_banks_page(visitor, harness):
     page = await visitor.order_page()
     assert "等待刷卡付款" in page.text
     assert "已產生付款請求" in page.text
-    assert visitor.page.links.count(page.links[0]) == 1
     assert [link for link in page.links if link.startswith("http://bank.test/")]
     assert "林小美" in page.text
     assert "請放管理室" in page.text
@@ -79,6 +77,7 @@ async def test_every_mistake_stands_beside_its_field_and_nothing_typed_is_lost(v
         ("note", "字" * 501, "備註太長"),
         ("method", "", "請選擇付款方式"),
     ],
+    ids=["long name", "NUL in name", "long phone", "blank in e-mail", "long note", "no method"],
 )
 async def test_a_mistake_is_named_in_words(visitor, field, value, sentence):
     await visitor.buy()
@@ -227,12 +226,12 @@ async def test_hidden_fields_that_make_no_sense_order_nothing(visitor, harness):
         ("version", "9" * 400),
         ("cart", "nope"),
         ("cart", "\x00"),
+        ("key", ""),
         ("key", "\x00"),
     ):
         page = await visitor.check_out(**{field: value})
         assert page.status in (200, 409, 422), (field, value)
-        if (field, value) != ("key", "\x00"):
-            assert await orders_made(harness) == 0, (field, value)
+        assert await orders_made(harness) == 0, (field, value)
 
 
 async def test_a_bank_that_cannot_be_reached_leaves_the_order_and_a_button(visitor, harness):
@@ -277,5 +276,3 @@ async def test_the_form_may_lead_to_the_bank_and_nothing_else_may(visitor, harne
     cart = (await visitor.open("/cart")).headers["content-security-policy"]
     assert "form-action 'self' https: http:;" in checkout
     assert "form-action 'self';" in cart
-    safe = replace(harness.shop.settings.bank, base_url="https://bank.test")
-    assert safe.base_url.startswith("https:")

@@ -79,7 +79,7 @@ def test_every_error_has_a_sentence_and_an_example_here():
 def test_a_sentence_is_whole_in_both_languages(error):
     chinese, english = (sentence(error, language) for language in LANGUAGES)
     assert is_chinese(chinese)
-    assert chinese[-1] in "。"
+    assert chinese[-1] == "。"
     assert english
     assert english != chinese
     for text in (chinese, english):

@@ -9,7 +9,7 @@ from litestar.params import Body
 
 from kaimai.domain.buyers import Contact, checked_contact
 from kaimai.domain.carts import QUANTITY_MAX
-from kaimai.domain.errors import InvalidInput
+from kaimai.domain.errors import CartChanged, InvalidInput
 from kaimai.words.errors import sentence
 from kaimai.words.pages import texts
 
@@ -76,6 +76,8 @@ class CheckoutForm:
         """A sentence for each field that must be put right, all at once."""
         t = texts(language)
         found = {}
+        if not self.key:
+            found["form"] = sentence(CartChanged(), language)
         for field, value in (("name", self.name), ("phone", self.phone), ("email", self.email)):
             try:
                 checked_contact(**{field: value})
