@@ -7,6 +7,7 @@ import httpx
 import pytest_asyncio
 
 from kaimai.composition import build_app
+from kaimai.queries.orders import find_order
 from tests.shop_app import client_of, started
 from tests.shop_harness import ShopHarness
 
@@ -53,6 +54,12 @@ class Caller:
         answer = await self.order(**body)
         assert answer.status_code == 201, answer.text
         return answer.json()["order"]
+
+    async def pay(self, order: str) -> None:
+        """The buyer pays on the bank's page, and the bank's notice is looked up."""
+        view = await self.harness.shop.db.read(find_order, order)
+        assert view is not None
+        await self.harness.ring(self.harness.bank.pay_card(view.attempts[-1].attempt_number))
 
 
 @pytest_asyncio.fixture

@@ -1,6 +1,3 @@
-import pytest
-
-
 async def test_a_new_cart_is_empty_and_costs_no_row(caller):
     opened = await caller.post("/carts")
     token = opened.json()["cart"]
@@ -107,18 +104,13 @@ async def test_a_cart_that_was_paid_is_gone(caller):
     assert shown.status_code == changed.status_code == 404
 
 
-@pytest.mark.parametrize(
-    "quantity",
-    [0, -1, 10_000, 10**30, 1.5, 1.0, "2", "", True, False, None, [], {}, [1]],
-    ids=repr,
-)
-async def test_a_quantity_that_is_none_is_refused(caller, quantity):
+async def test_a_quantity_that_is_none_is_refused(caller):
     token = await caller.new_cart()
 
-    answer = await caller.put(f"/carts/{token}/items/COLA", json={"quantity": quantity})
-
-    assert (answer.status_code, answer.json()["field"]) == (422, "quantity")
-    assert answer.json()["detail"] == "數量要是 1 到 9,999 的整數。"
+    for quantity in (0, -1, 10_000, 10**30, 1.5, 1.0, "2", "", True, False, None, [], {}, [1]):
+        answer = await caller.put(f"/carts/{token}/items/COLA", json={"quantity": quantity})
+        assert (answer.status_code, answer.json()["field"]) == (422, "quantity"), quantity
+        assert answer.json()["detail"] == "數量要是 1 到 9,999 的整數。"
     assert (await caller.get(f"/carts/{token}")).json()["items"] == []
 
 

@@ -1,6 +1,3 @@
-from tests.shop_harness import ALICE  # noqa: F401
-
-
 async def test_a_card_order_gets_a_page_of_the_bank_and_keeps_it(caller):
     order = await caller.placed()
 
@@ -24,7 +21,7 @@ async def test_an_atm_order_gets_an_account_at_bank_807(caller):
 
     assert len(payment["account"]) == 14
     assert (payment["bank_code"], payment["amount"]) == ("807", 30)
-    assert payment["expires_at"] == "2026-11-23T03:59:00.012000Z" or payment["expires_at"]
+    assert payment["expires_at"].startswith("2026-11-23T03:59:00")
 
 
 async def test_the_buyer_may_change_the_way_to_pay(caller):
@@ -84,13 +81,13 @@ async def test_a_bank_that_cannot_be_reached_is_asked_again_later(caller):
 
 async def test_a_refusal_of_the_bank_is_given_in_its_words(caller):
     order = await caller.placed()
-    caller.harness.fault("inner_failure", service="OrderCreate", code="E0012")
+    caller.harness.fault("code", service="OrderCreate", code="E0602")
 
     answer = await caller.post(f"/orders/{order}/payments")
 
     assert answer.status_code == 409
     assert answer.json()["type"] == "urn:kaimai:problem:bank_refused"
-    assert answer.json()["bank_words"].startswith("E0012")
+    assert answer.json()["bank_words"].startswith("E0602")
     assert (await caller.get(f"/orders/{order}")).json()["status"] == "payment_request_failed"
     assert (await caller.harness.stock("COLA")).reserved == 0
 
