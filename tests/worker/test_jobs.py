@@ -99,13 +99,13 @@ async def test_every_event_reaches_every_sender_once(harness: ShopHarness) -> No
 
 async def test_more_events_than_one_batch_are_all_told(harness: ShopHarness) -> None:
     await harness.sell(("TEA", 30, 1_000))
-    for _ in range(130):
+    for _ in range(101):
         await harness.checked_out(items=(("TEA", 1),))
     listener = Listener()
 
     await drain(harness.shop, {"listener": listener})
 
-    assert len(listener.heard) == 130
+    assert len(listener.heard) == 101
 
 
 async def test_a_buyer_gets_letters_with_the_link_of_the_order(harness: ShopHarness) -> None:
@@ -132,7 +132,9 @@ async def test_a_refund_is_told_to_the_order_of_its_payment(harness: ShopHarness
     await cancel_order(shop.db, shop.gateway, shop.mint, placed.token, actor=ALICE)
     await harness.ring(harness.bank.pay_card(payment.attempt_number))
     await drain(shop, {})
-    harness.forward(days=2)
+    for _ in range(2):  # the bank takes the refund up, and then pays it out
+        harness.forward(days=2)
+        await harness.bank.tick()
 
     await drain(shop, senders(shop))
 

@@ -44,7 +44,7 @@ def addresses(conn: Connection, event_ids: Collection[str]) -> dict[str, str]:
         rows = conn.execute(
             wanted.where(events.c.id.in_(sorted(event_ids)), orders.c.contact_email != "")
         )
-        found.update(rows.tuples().all())
+        found |= dict(rows.all())
     return found
 
 
