@@ -124,7 +124,8 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx.AsyncClient())
         bank = Bank(
-            demo_settings(f"http://127.0.0.1:{bank_port}"),
+            # To a browser another site than the shop's 127.0.0.1, as the real bank is.
+            demo_settings(f"http://localhost:{bank_port}"),
             now=lambda: datetime.now(UTC),
             random=random.Random(3),
             http=http,
