@@ -1,11 +1,36 @@
 """Money that goes back: by card in one step, to an account in two, and never twice."""
 
+import asyncio
+
+import msgspec
 import pytest
 
-from kaimai.domain.errors import MoveRefused
+from kaimai.domain.errors import MoveRefused, NotFound
 from kaimai.domain.payments import PaymentGateway, RefundReply, RefundStep
 from kaimai.operations import expiry, refunds
 from tests.shop_harness import ALICE, BOB, ShopHarness
+
+
+class ProcessDied(BaseException):
+    """Stands for the end of the process: nothing after it runs."""
+
+
+class DiesAfterCall:
+    """The real gateway, in a process that dies after a refund call has reached the bank."""
+
+    def __init__(self, gateway: PaymentGateway, *, survives: int = 0) -> None:
+        self._gateway = gateway
+        self._survives = survives
+
+    async def refund(self, number: str, amount: int | None, token: str | None) -> RefundReply:
+        reply = await self._gateway.refund(number, amount, token)
+        if self._survives == 0:
+            raise ProcessDied
+        self._survives -= 1
+        return reply
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._gateway, name)
 
 
 class LosesSecondStep:
@@ -182,3 +207,88 @@ async def test_an_unreachable_bank_leaves_a_refund_for_later(harness: ShopHarnes
     await harness.refund()
 
     assert (waiting, await _statuses(harness)) == (["requested"], ["accepted"])
+
+
+@pytest.mark.parametrize(
+    ("method", "verbs"),
+    [
+        ("C-1", ["request", "submit", "lose", "accept", "finish"]),
+        (
+            "ATM",
+            ["request", "submit", "lapse", "retry", "submit", "hold_token", "confirm", "accept"],
+        ),
+    ],
+)
+async def test_a_worker_that_dies_after_its_call_leaves_nothing_to_guess(
+    harness: ShopHarness, method: str, verbs: list[str]
+) -> None:
+    number = await _surplus(harness, method)
+    dying = DiesAfterCall(harness.shop.gateway)
+    with pytest.raises(ProcessDied):
+        await refunds.carry_out_refunds(harness.shop.db, dying, harness.shop.mint)
+
+    await _work_for_an_hour(harness)
+    harness.forward(days=2)
+    await harness.refund()
+
+    assert (await _verbs(harness))[: len(verbs)] == verbs
+    assert await _statuses(harness) == ["done"]
+    confirmed = [r for r in harness.bank.order(number).refunds if not r.is_overdue]
+    assert len(confirmed) == 1
+
+
+async def test_a_token_that_was_not_confirmed_in_time_is_asked_for_again(
+    harness: ShopHarness,
+) -> None:
+    number = await _surplus(harness, "ATM")
+    dying = DiesAfterCall(harness.shop.gateway, survives=1)
+    with pytest.raises(ProcessDied):
+        await refunds.carry_out_refunds(harness.shop.db, dying, harness.shop.mint)
+    await harness.shop.db.write(
+        lambda conn: conn.exec_driver_sql(
+            "UPDATE refunds SET status = 'token_held', version = 3 WHERE status = 'confirming'"
+        )
+    )
+    await harness.shop.db.write(
+        lambda conn: conn.exec_driver_sql("DELETE FROM refund_moves WHERE version = 4")
+    )
+    # As if the process had died before the second call instead: the token ran out meanwhile.
+    at_bank = harness.bank.order(number)
+    at_bank.refunds.clear()
+
+    await _work_for_an_hour(harness)
+
+    assert (await _verbs(harness))[3:5] == ["lapse", "retry"]
+    assert await _statuses(harness) == ["done"]
+
+
+async def test_two_workers_send_one_refund(harness: ShopHarness) -> None:
+    number = await _surplus(harness, "C-1")
+
+    await asyncio.gather(*(harness.refund() for _ in range(5)))
+
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def test_a_list_that_changed_by_more_than_ours_waits_for_a_person(
+    harness: ShopHarness,
+) -> None:
+    number = await _surplus(harness, "C-1")
+    await harness.refund()
+    ours = harness.bank.order(number).refunds[0]
+    harness.bank.order(number).refunds.append(
+        msgspec.structs.replace(ours, refund_no="C2026110000009999", amount_cents=100)
+    )
+
+    harness.forward(minutes=11)
+    await harness.refund()
+
+    assert await _statuses(harness) == ["accepted"]
+    assert ("refund",) in await harness.rows("SELECT kind FROM cases WHERE closed_at IS NULL")
+
+
+async def test_an_unknown_refund_cannot_be_settled(harness: ShopHarness) -> None:
+    with pytest.raises(NotFound):
+        await refunds.settle_by_hand(
+            harness.shop.db, harness.shop.mint, "nothing", actor=BOB, bank_reference="x"
+        )

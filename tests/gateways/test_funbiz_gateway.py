@@ -1,0 +1,142 @@
+"""The bank in the shop's words: what its replies become, and what is never believed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bank_simulator import TEST_CARD
+from kaimai.domain.errors import BankUnreachable
+from kaimai.domain.payments import Attempt, Outcome, Rank, RefundStep
+from kaimai.gateways.no_bank import NoBank
+from tests.shop_harness import ShopHarness
+
+
+def attempt(harness: ShopHarness, **changes: object) -> Attempt:
+    """An attempt to collect NT$288 by card within ten minutes."""
+    number = harness.shop.mint.attempt_number()
+    made = Attempt(
+        number=number,
+        method="C-1",
+        amount=288,
+        reference="here.abc",
+        product_name="開賣小舖",
+        return_url="http://shop.test/order-summary?a=1&s=2",
+        backend_url="http://shop.test/funBIZ_backend?a=1&s=2",
+        expires_at=harness.clock.present + timedelta(minutes=10),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+async def test_a_card_attempt_becomes_a_link(harness: ShopHarness) -> None:
+    asked = attempt(harness)
+
+    report = await harness.shop.gateway.create_payment(asked)
+
+    at_bank = harness.bank.order(asked.number)
+    assert report.outcome is Outcome.PENDING
+    assert (report.method, report.reference) == ("C-1", "here.abc")
+    assert at_bank.amount_cents == 28_800
+    assert at_bank.backend_url == asked.backend_url
+    assert at_bank.return_url == asked.return_url
+    assert report.pay_url is not None
+
+
+async def test_forbidden_characters_are_taken_out_of_the_name(harness: ShopHarness) -> None:
+    asked = attempt(harness, product_name="""'100%' "果汁"店""" + "長" * 80)
+
+    await harness.shop.gateway.create_payment(asked)
+
+    assert harness.bank.order(asked.number).product_name == ("100 果汁店" + "長" * 80)[:60]
+
+
+async def test_a_request_that_the_manual_forbids_is_refused_before_it_is_sent(
+    harness: ShopHarness,
+) -> None:
+    asked = attempt(harness, reference='quote"')
+
+    report = await harness.shop.gateway.create_payment(asked)
+
+    assert report.outcome is Outcome.REFUSED
+    assert harness.bank.orders == []
+
+
+async def test_stages_of_a_payment_become_outcomes(harness: ShopHarness) -> None:
+    asked = attempt(harness, auto_capture=False)
+    gateway = harness.shop.gateway
+    seen = []
+
+    async def look() -> None:
+        seen.append((await gateway.query_attempt(asked.number, rank=Rank.BUTTON)).outcome)
+
+    await look()
+    await gateway.create_payment(asked)
+    await look()
+    harness.bank.pay_card(asked.number, card=TEST_CARD)
+    await look()
+    assert await gateway.void(asked.number)
+    await look()
+
+    assert seen == [Outcome.NOT_FOUND, Outcome.PENDING, Outcome.AUTHORIZED, Outcome.VOIDED]
+    assert not await gateway.void(asked.number)
+
+
+async def test_an_amount_with_cents_is_not_believed(harness: ShopHarness) -> None:
+    asked = attempt(harness)
+    await harness.shop.gateway.create_payment(asked)
+    harness.bank.order(asked.number).amount_cents = 28_801
+
+    with pytest.raises(BankUnreachable, match="cents"):
+        await harness.shop.gateway.query_attempt(asked.number, rank=Rank.BUTTON)
+
+
+async def test_a_status_that_is_on_no_list_is_not_believed(harness: ShopHarness) -> None:
+    asked = attempt(harness)
+    await harness.shop.gateway.create_payment(asked)
+    harness.bank.order(asked.number).pay_status = "1C999"
+
+    with pytest.raises(BankUnreachable, match="on no list"):
+        await harness.shop.gateway.query_attempt(asked.number, rank=Rank.BUTTON)
+
+
+async def test_refund_calls_end_in_steps(harness: ShopHarness) -> None:
+    asked = attempt(harness)
+    gateway = harness.shop.gateway
+    await gateway.create_payment(asked)
+    unpaid = await gateway.refund(asked.number, None, None)
+    harness.bank.pay_card(asked.number)
+    part = await gateway.refund(asked.number, 100, None)
+    harness.fault("lose_reply", service="OrderMaintain")
+    lost = await gateway.refund(asked.number, 100, None)
+    harness.fault("code", service="OrderMaintain", code="E3605")
+    late = await gateway.refund(asked.number, 88, None)
+    harness.fault("refuse_connection", service="Nonce")
+    away = await gateway.refund(asked.number, 88, None)
+
+    steps = [reply.step for reply in (unpaid, part, lost, late, away)]
+    assert steps == [
+        RefundStep.REFUSED,
+        RefundStep.ACCEPTED,
+        RefundStep.LOST,
+        RefundStep.OVERDUE,
+        RefundStep.NOT_SENT,
+    ]
+    listed = (await gateway.query_attempt(asked.number, rank=Rank.REFUND)).refunds
+    assert [(refund.amount, refund.state) for refund in listed] == [
+        (100, "accepted"),
+        (100, "accepted"),
+    ]
+
+
+async def test_a_shop_without_keys_takes_no_money() -> None:
+    bank = NoBank()
+
+    with pytest.raises(BankUnreachable, match="keys are not set"):
+        await bank.query_attempt("1", rank=Rank.BUTTON)
+    with pytest.raises(BankUnreachable):
+        await bank.query_notice("1", rank=Rank.BUTTON)
+    with pytest.raises(BankUnreachable):
+        await bank.disable_account("1")
+    with pytest.raises(BankUnreachable):
+        await bank.void("1")
+    assert (await bank.refund("1", None, None)).step is RefundStep.NOT_SENT
