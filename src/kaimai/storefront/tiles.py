@@ -24,7 +24,7 @@ _CORNERS = ((0, 0), (200, 0), (0, 200), (200, 200))
 @lru_cache(maxsize=4096)
 def tile(name: str) -> Markup:
     """An SVG of 200 × 200 for the product of this name: a pattern, and the name's first character."""
-    colour, shape, turn, *_ = hashlib.sha256(name.encode()).digest()
+    colour, shape, turn = hashlib.sha256(name.encode()).digest()[14:17]
     paper, ink, glaze = _PALETTES[colour % len(_PALETTES)]
     patterns = (_petals, _quarters, _lozenges, _star, _begonia)
     pattern = patterns[shape % len(patterns)](*((glaze, ink) if turn % 2 else (ink, glaze)))
@@ -40,9 +40,11 @@ def tile(name: str) -> Markup:
 
 def _petals(ink: str, glaze: str) -> str:
     leaf = "M100 100 C 60 60 60 20 100 4 C 140 20 140 60 100 100 Z"
+    # Both sets of four in turn, so that the overlap looks the same from every side.
     around = "".join(
-        f'<path d="{leaf}" fill="{glaze if turn % 90 else ink}" transform="rotate({turn} 100 100)"/>'
-        for turn in range(0, 360, 45)
+        f'<path d="{leaf}" fill="{colour}" transform="rotate({turn} 100 100)"/>'
+        for first, colour in ((45, ink), (0, glaze))
+        for turn in range(first, 360, 90)
     )
     corners = "".join(f'<circle cx="{x}" cy="{y}" r="26" fill="{glaze}"/>' for x, y in _CORNERS)
     return corners + around
