@@ -22,12 +22,22 @@ from kaimai.composition import build_app, open_shop
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
+from kaimai.persistence.dialect import sqlite_url
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
 from tests.conftest import VIEWPORTS
 from tests.shop_app import client_of, started
-from tests.shop_harness import ShopHarness
+from tests.shop_harness import ShopHarness, copy_of
 from tests.storefront.visitor import Visitor
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The embedded database, since pages look the same on both; tests marked `on_both` ask for both."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url: str = request.getfixturevalue("migrated_postgres_url")
+        return url
+    return sqlite_url(copy_of(request.getfixturevalue("migrated_sqlite"), tmp_path))
 
 
 @pytest_asyncio.fixture

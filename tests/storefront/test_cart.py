@@ -4,6 +4,7 @@ import pytest
 
 from kaimai.domain.errors import Busy
 from kaimai.storefront import cart as cart_pages
+from tests.storefront.visitor import on_both
 
 
 async def count(harness, table):
@@ -18,6 +19,7 @@ async def test_looking_round_leaves_no_trace(visitor, harness):
     assert await count(harness, "shopping_cart") == 0
 
 
+@on_both
 async def test_the_first_thing_put_in_opens_a_cart(visitor):
     page = await visitor.buy(quantity="2")
     assert page.path == "/cart"
@@ -55,6 +57,7 @@ async def test_a_cookie_with_another_value_does_not_keep_its_signature(visitor, 
     assert "購物車是空的" in page.text
 
 
+@on_both
 async def test_carts_of_two_visitors_stay_apart(visitor, new_visitor):
     await visitor.buy(quantity="2")
     other = new_visitor()
@@ -69,6 +72,7 @@ async def test_the_same_again_adds_up(visitor):
     assert "NT$150" in page.text
 
 
+@on_both
 async def test_a_quantity_can_be_changed_and_taken_out(visitor):
     await visitor.buy()
     page = await visitor.send("/cart/items/COLA", quantity="4")
@@ -78,6 +82,7 @@ async def test_a_quantity_can_be_changed_and_taken_out(visitor):
     assert "已從購物車移除" in page.text
 
 
+@on_both
 @pytest.mark.parametrize(
     "quantity",
     ["", "-1", "1.5", "1e3", "x", "10000", "９", "99999999999999999999", "\x00", "1\ud800"],
@@ -92,6 +97,7 @@ async def test_a_quantity_that_cannot_be_is_refused_in_words(visitor, harness, q
     assert await count(harness, "cart_items") == 0
 
 
+@on_both
 @pytest.mark.parametrize("sku", ["NOPE", "", "\x00"])
 async def test_an_unknown_sku_is_refused_in_words(visitor, sku):
     await visitor.open("/products/可樂")

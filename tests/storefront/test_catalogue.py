@@ -8,6 +8,7 @@ from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.operations.catalog import import_products
 from kaimai.storefront import catalogue
 from tests.shop_harness import BOB
+from tests.storefront.visitor import on_both
 
 NASTY = "<script>alert(1)</script>\"'&"
 
@@ -31,6 +32,7 @@ async def test_home_shows_every_product_with_price(visitor, harness):
     assert "開賣小舖" in page.text
 
 
+@on_both
 async def test_a_category_shows_its_own_products_only(visitor, harness):
     await put_on_sale(harness, "太陽餅", "糕點")
     page = await visitor.open("/categories/糕點")
@@ -80,6 +82,7 @@ async def test_a_sale_that_has_not_begun_tells_when(visitor, harness):
     assert over.forms == []
 
 
+@on_both
 @pytest.mark.parametrize("slug", ["nope", "%00", "%ED%A0%80", "%2e%2e%2fx"])
 async def test_an_unknown_product_is_a_page_that_says_so(visitor, slug):
     page = await visitor.open(f"/products/{slug}")
@@ -88,6 +91,7 @@ async def test_an_unknown_product_is_a_page_that_says_so(visitor, slug):
     assert "/" in page.links
 
 
+@on_both
 async def test_names_and_descriptions_never_become_markup(visitor, harness):
     await put_on_sale(
         harness,

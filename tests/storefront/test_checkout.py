@@ -7,7 +7,7 @@ import pytest
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.operations.catalog import import_products
 from tests.shop_harness import BOB
-from tests.storefront.visitor import CONTACT
+from tests.storefront.visitor import CONTACT, on_both
 
 NASTY = '"><script>alert(1)</script>'
 
@@ -67,6 +67,7 @@ async def test_every_mistake_stands_beside_its_field_and_nothing_typed_is_lost(v
     assert visitor.sent_to
 
 
+@on_both
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -94,6 +95,7 @@ async def test_an_unknown_method_is_refused_beside_the_methods(visitor, harness)
     assert await orders_made(harness) == 0
 
 
+@on_both
 async def test_contact_details_never_become_markup(visitor):
     await visitor.buy()
     page = await visitor.check_out(name=NASTY, phone="x", email=NASTY, note=NASTY)
@@ -105,6 +107,7 @@ async def test_contact_details_never_become_markup(visitor):
     assert list(page.tags("script")) == []
 
 
+@on_both
 async def test_the_same_form_sent_twice_is_one_order(visitor, harness):
     await visitor.buy()
     await visitor.open("/checkout")
@@ -129,6 +132,7 @@ async def test_a_form_that_was_changed_and_sent_again_leads_to_what_was_ordered(
     assert await orders_made(harness) == 1
 
 
+@on_both
 async def test_what_sold_out_while_checking_out_is_explained_line_by_line(visitor, harness):
     await harness.sell(("TEA", 50, 4), name="紅茶")
     await visitor.buy("紅茶", quantity="3")
@@ -147,6 +151,7 @@ async def test_what_sold_out_while_checking_out_is_explained_line_by_line(visito
     assert visitor.sent_to
 
 
+@on_both
 async def test_units_held_by_ones_own_unpaid_order_lead_to_it(visitor, harness):
     await visitor.buy(quantity="8")
     await visitor.check_out()
@@ -200,6 +205,7 @@ async def test_atm_is_not_offered_above_its_limit(visitor, harness):
     assert await orders_made(harness) == 0
 
 
+@on_both
 async def test_an_order_of_nothing_to_pay_is_paid_at_once(visitor, harness):
     await harness.sell(("FREE", 0, 5), name="試喝包")
     await visitor.buy("試喝包")
@@ -217,6 +223,7 @@ async def test_an_empty_cart_cannot_be_checked_out(visitor):
     assert "購物車是空的" in page.text
 
 
+@on_both
 async def test_hidden_fields_that_make_no_sense_order_nothing(visitor, harness):
     await visitor.buy()
     for field, value in (

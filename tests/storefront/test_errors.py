@@ -1,5 +1,6 @@
 """What goes wrong on the way to a page, what every page carries, and how often one may ask."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,22 @@ async def test_a_wrong_address_is_a_page_with_a_way_back(visitor):
     assert "/" in page.links
     english = await visitor.open("/no/such/page?lang=en")
     assert "There is no such page" in english.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "///evil.example/x", "/%2Fevil.example"])
+async def test_no_address_makes_the_page_link_to_another_host(visitor, path):
+    page = Page(await visitor.http.get(f"http://shop.test{path}"))
+    assert page.status == 404
+    assert "/evil.example" in page.html
+    assert [link for link in page.links if not re.match(r"/(?!/)|#", link)] == []
+
+
+async def test_the_head_of_a_page_may_be_asked_for_alone(visitor):
+    for path in ("/", "/products/可樂", "/cart"):
+        answer = await visitor.http.head(path)
+        assert answer.status_code == 200
+        assert answer.content == b""
+        assert "content-security-policy" in answer.headers
 
 
 async def test_a_wrong_method_is_a_page(visitor):

@@ -7,7 +7,7 @@ import pytest
 
 from kaimai.queries.orders import find_order_by_number
 from kaimai.storefront.paying import link_of
-from tests.storefront.visitor import CONTACT
+from tests.storefront.visitor import CONTACT, on_both
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ async def test_somebody_else_sees_status_and_payment_but_no_contact(ordered, new
         assert text not in stranger.html
 
 
+@on_both
 @pytest.mark.parametrize("token", ["nope", "0" * 32, "%00", "%ED%A0%80"])
 async def test_a_link_that_opens_no_order_says_so(visitor, token):
     page = await visitor.open(f"/orders/{token}")
@@ -56,6 +57,7 @@ async def test_a_link_that_opens_no_order_says_so(visitor, token):
     assert "找不到這筆訂單" in page.text
 
 
+@on_both
 async def test_only_ones_own_orders_are_listed(ordered, new_visitor):
     page = await ordered()
     other = await new_visitor().open("/orders")
@@ -76,6 +78,7 @@ async def test_the_payment_is_found_by_the_button(ordered, visitor, harness):
     assert (await harness.stock("COLA")).on_hand == 9
 
 
+@on_both
 async def test_the_buyer_comes_back_from_the_banks_page_to_the_paid_order(
     ordered, visitor, harness
 ):
@@ -102,6 +105,7 @@ async def test_a_declined_card_can_be_tried_again(ordered, visitor, harness):
     assert "付款成功" in (await visitor.send(f"{page.path}/check")).text
 
 
+@on_both
 async def test_a_declined_card_can_be_followed_by_a_transfer(ordered, visitor, harness):
     page = await ordered()
     order = harness.bank.orders[0]
@@ -122,6 +126,7 @@ async def test_changing_to_card_closes_the_account(ordered, visitor, harness):
     assert "帳號" not in page.text
 
 
+@on_both
 async def test_cancelling_gives_the_cart_back(ordered, visitor, harness):
     page = await ordered(method="ATM")
     page = await visitor.send(f"{page.path}/cancel")
@@ -169,6 +174,7 @@ async def test_an_expired_order_says_what_became_of_the_items(ordered, visitor, 
     assert "NT$30" in (await visitor.open("/cart")).text
 
 
+@on_both
 async def test_money_that_comes_after_cancelling_is_shown_as_a_refund(ordered, visitor, harness):
     page = await ordered()
     await visitor.send(f"{page.path}/cancel")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Response, get, post
+from litestar import Response
 from litestar.params import FromPath
 
 from kaimai.domain.buyers import WEB
@@ -13,16 +13,17 @@ from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.queries import orders
 from kaimai.storefront.forms import Form, field_of, is_plain, quantity_of
 from kaimai.storefront.pages import go, show
+from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
 
 
-@get("/cart", include_in_schema=False)
+@page_at("/cart")
 async def cart(visit: TheVisit) -> Response[Any]:
     """The visitor's cart, and what waits to be paid."""
     return await show_cart(visit)
 
 
-@post("/cart/items", include_in_schema=False)
+@form_at("/cart/items")
 async def add_item(visit: TheVisit, data: Form) -> Response[Any]:
     """Put units of a SKU into the cart, which is opened by the first."""
     quantity = quantity_of(data, minimum=1)
@@ -33,7 +34,7 @@ async def add_item(visit: TheVisit, data: Form) -> Response[Any]:
     return go(visit, "/cart", "added")
 
 
-@post("/cart/items/{sku:str}", include_in_schema=False)
+@form_at("/cart/items/{sku:str}")
 async def change_item(visit: TheVisit, sku: FromPath[str], data: Form) -> Response[Any]:
     """Set the quantity of a SKU in the cart; 0 takes it out."""
     if not is_plain(sku):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath, QueryParameter
 
 from kaimai.domain.catalog import Product, is_on_sale
@@ -10,25 +10,26 @@ from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
 from kaimai.storefront.forms import is_plain
 from kaimai.storefront.pages import show
+from kaimai.storefront.routing import page_at
 from kaimai.storefront.visit import TheVisit, Visit
 
 PAGE_SIZE = 48
 PageNumber = Annotated[int, QueryParameter(name="page", ge=1, le=10_000)]
 
 
-@get("/", include_in_schema=False)
+@page_at("/")
 async def home(visit: TheVisit, page: PageNumber = 1) -> Response[Any]:
     """Everything that is on the shelves."""
     return await _shelf(visit, None, page)
 
 
-@get("/categories/{slug:str}", include_in_schema=False)
+@page_at("/categories/{slug:str}")
 async def category(visit: TheVisit, slug: FromPath[str], page: PageNumber = 1) -> Response[Any]:
     """One shelf."""
     return await _shelf(visit, slug, page)
 
 
-@get("/products/{slug:str}", include_in_schema=False)
+@page_at("/products/{slug:str}")
 async def product(visit: TheVisit, slug: FromPath[str]) -> Response[Any]:
     """One product and its SKUs."""
     found = await visit.shop.db.read(catalogue.find_product, slug) if is_plain(slug) else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import Response, get, post
+from litestar import Response
 
 from kaimai.domain.carts import Cart
 from kaimai.domain.errors import (
@@ -24,17 +24,18 @@ from kaimai.storefront.cart import show_cart
 from kaimai.storefront.forms import CheckoutForm, Form
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import to_payment
+from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.words.errors import sentence
 
 
-@get("/checkout", include_in_schema=False)
+@page_at("/checkout")
 async def checkout(visit: TheVisit) -> Response[Any]:
     """What is ordered, who orders and how it is paid, before anything binds anybody."""
     return await _show(visit, {})
 
 
-@post("/checkout", include_in_schema=False)
+@form_at("/checkout")
 async def submit(visit: TheVisit, data: Form) -> Response[Any]:
     """Place the order and go to pay it. The same form sent twice is one order."""
     form = CheckoutForm.read(data)

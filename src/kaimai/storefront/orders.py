@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Response, get, post
+from litestar import Response
 from litestar.params import FromPath
 
 from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
@@ -15,11 +15,12 @@ from kaimai.storefront.forms import Form, field_of, is_plain
 from kaimai.storefront.order_state import PAYABLE, REFRESH_SECONDS, STEPS, state_of, steps_done
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import ask_bank, link_of, to_payment
+from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.words.order_states import STATES
 
 
-@get("/orders", include_in_schema=False)
+@page_at("/orders")
 async def my_orders(visit: TheVisit) -> Response[Any]:
     """The orders made from this browser."""
     buyer_id = await visit.buyer_id()
@@ -27,7 +28,7 @@ async def my_orders(visit: TheVisit) -> Response[Any]:
     return await show(visit, "orders.html", orders=mine)
 
 
-@get("/orders/{token:str}", include_in_schema=False)
+@page_at("/orders/{token:str}")
 async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Where the order stands, and what to do next."""
     view = await _find(visit, token)
@@ -43,7 +44,7 @@ async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     )
 
 
-@post("/orders/{token:str}/pay", include_in_schema=False)
+@form_at("/orders/{token:str}/pay")
 async def pay(visit: TheVisit, token: FromPath[str], data: Form) -> Response[Any]:
     """Pay by the chosen method: its live link or account, or a new one."""
     view = await _find(visit, token)
@@ -51,7 +52,7 @@ async def pay(visit: TheVisit, token: FromPath[str], data: Form) -> Response[Any
     return await to_payment(visit, view.order.token, method=method if method in METHODS else None)
 
 
-@post("/orders/{token:str}/check", include_in_schema=False)
+@form_at("/orders/{token:str}/check")
 async def check(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Ask the bank now whether the order was paid."""
     notice = await ask_bank(visit, await _find(visit, token))
@@ -59,7 +60,7 @@ async def check(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     return go(visit, order_path(token), notice if after.order.is_open else None)
 
 
-@post("/orders/{token:str}/cancel", include_in_schema=False)
+@form_at("/orders/{token:str}/cancel")
 async def cancel(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Cancel the order while it is unpaid."""
     shop = visit.shop

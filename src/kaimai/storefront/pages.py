@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 import jinja2
 from litestar import MediaType, Response
@@ -131,6 +132,11 @@ def _policy(visit: Visit, *, leads_to_bank: bool) -> str:
     return _POLICY.format(targets="'self' https:" if is_safe else "'self' https: http:")
 
 
+def _address(path: str) -> str:
+    """The path as a link of this shop: two slashes at its start would name another host."""
+    return quote(f"/{path.lstrip('/')}")
+
+
 def _frame(visit: Visit) -> dict[str, Any]:
     language = visit.language
     request = visit.request
@@ -140,6 +146,7 @@ def _frame(visit: Visit) -> dict[str, Any]:
         "language_tag": TAGS[language],
         "other_language": "zh" if language == ENGLISH else ENGLISH,
         "path": request.url.path,
+        "address": _address(request.url.path),
         "shop_name": visit.shop.settings.shop_name,
         "notice": notices.find(request.query_params.get("notice"), language),
         "csrf": csrf_token({"request": request}),

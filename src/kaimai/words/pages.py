@@ -88,12 +88,12 @@ PAGES: Mapping[str, Text] = {
     "note": Text("給店家的話", "A note to the shop"),
     "payment_method": Text("付款方式", "How to pay"),
     "card_hint": Text(
-        "送出後到銀行的頁面刷卡，商品保留 {minutes} 分鐘。",
-        "You pay on the bank’s page next. Items are held for {minutes} minutes.",
+        "送出後到銀行的頁面刷卡，商品最多保留 {minutes} 分鐘。",
+        "You pay on the bank’s page next. Items are held for up to {minutes} minutes.",
     ),
     "atm_hint": Text(
-        "送出後取得一組專屬帳號，{hours} 小時內轉帳即可。",
-        "You get an account number of your own and {hours} hours to transfer.",
+        "送出後取得一組專屬帳號，期限最長 {hours} 小時。",
+        "You get an account number of your own and up to {hours} hours to transfer.",
     ),
     "atm_above": Text("超過 {limit} 的訂單不能用 ATM 轉帳。", "Not offered above {limit}."),
     "place_order": Text("送出訂單", "Place order"),
