@@ -20,9 +20,9 @@ from kaimai.api.shops import TheShop
 from kaimai.domain.errors import KaimaiError
 from kaimai.observability.clients import Networks, RequestBudget, client_address
 
-__all__ = ["PATH", "answer_error", "routes"]
+__all__ = ["OPERATIONS", "PATH", "answer_error", "routes"]
 
-_OPERATIONS: tuple[HTTPRouteHandler, ...] = (
+OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     catalogue.list_products,
     catalogue.show_product,
     carts.open_cart,
@@ -49,7 +49,7 @@ def routes(*, per_minute: int = 0, trusted: Networks = ()) -> list[Router]:
     return [
         Router(
             path=PATH,
-            route_handlers=[*_OPERATIONS, show_document, show_page],
+            route_handlers=[*OPERATIONS, show_document, show_page],
             before_request=within_budget if per_minute else None,
             request_max_body_size=BODY_BYTES_MAX,
             exception_handlers={
@@ -73,10 +73,10 @@ def answer_error(request: ApiRequest, error: Exception) -> Response[bytes]:
 @get("/openapi.json")
 async def show_document(shop: TheShop) -> dict[str, object]:
     """The API as an OpenAPI document."""
-    return document(_OPERATIONS, shop_name=shop.settings.shop_name)
+    return document(OPERATIONS, shop_name=shop.settings.shop_name)
 
 
 @get("/", media_type="text/html")
 async def show_page(shop: TheShop) -> str:
     """The API as a page."""
-    return page(document(_OPERATIONS, shop_name=shop.settings.shop_name))
+    return page(document(OPERATIONS, shop_name=shop.settings.shop_name))
