@@ -11,6 +11,7 @@ from kaimai.domain.errors import (
     CartLocked,
     InvalidInput,
     KeyReused,
+    NotFound,
     NotOffered,
     ShortOfStock,
 )
@@ -102,10 +103,11 @@ async def test_an_order_locks_its_cart_and_freezes_names_and_prices(harness: Sho
     locked = await harness.shop.db.read(cart_queries.find_cart, cart)
     assert locked is not None
     assert locked.locked_by_order == placed.token
-    with pytest.raises(CartLocked):
+    with pytest.raises(CartLocked) as editing:
         await carts.edit_cart(harness.shop.db, harness.shop.mint, cart, "COLA", 1)
-    with pytest.raises(CartLocked):
+    with pytest.raises(CartLocked) as placing:
         await harness.place(cart=cart)
+    assert editing.value.order_token == placing.value.order_token == placed.token
 
 
 async def test_one_cart_in_two_tabs_is_one_order(harness: ShopHarness) -> None:
@@ -119,6 +121,19 @@ async def test_one_cart_in_two_tabs_is_one_order(harness: ShopHarness) -> None:
     assert sum(isinstance(end, Placed) for end in ends) == 1
     assert sum(isinstance(end, CartLocked) for end in ends) == 7
     assert await harness.stock("COLA") == Counters(10, 1)
+
+
+async def test_a_short_cart_in_two_tabs_is_clamped_once(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 288, 1))
+    cart = await harness.cart_with(COLA=2)
+
+    ends = await asyncio.gather(
+        *(harness.place(cart=cart) for _ in range(3)), return_exceptions=True
+    )
+
+    assert sum(isinstance(end, ShortOfStock) for end in ends) >= 1
+    assert not any(isinstance(end, CartLocked) for end in ends)
+    assert await harness.rows("SELECT quantity FROM cart_items") == [(1,)]
 
 
 async def test_a_cart_that_changed_since_it_was_shown_is_refused(harness: ShopHarness) -> None:
@@ -143,7 +158,7 @@ async def test_an_empty_or_unknown_cart_cannot_be_ordered(harness: ShopHarness) 
 
     with pytest.raises(CartEmpty):
         await harness.place(cart=cart)
-    with pytest.raises(CartEmpty):
+    with pytest.raises(NotFound):
         await harness.place(cart="f" * 32)
 
 

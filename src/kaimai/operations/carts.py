@@ -7,7 +7,7 @@ from datetime import datetime
 from kaimai.domain.carts import LINES_MAX, QUANTITY_MAX
 from kaimai.domain.errors import CartLocked, InvalidInput, KaimaiError, NotFound
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import buyers, carts, catalog
+from kaimai.persistence import buyers, carts, catalog, orders
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
 from kaimai.persistence.database import Connection, Database
@@ -75,10 +75,11 @@ def edit_carts(conn: Connection, requests: Sequence[EditCart]) -> list[int | Kai
         locked |= carts.lock(conn, missing)
     contents = carts.items(conn, {row.id for row in locked.values()})
     offers = catalog.offers(conn, {request.sku for request in requests})
+    lockers = orders.tokens(conn, {row.order_id for row in locked.values() if row.order_id})
     changed: dict[tuple[str, str], int] = {}
     outcomes: list[int | KaimaiError] = []
     for request in requests:
-        quantity = _apply(request, locked, contents, offers)
+        quantity = _apply(request, locked, contents, offers, lockers)
         outcomes.append(quantity)
         if isinstance(quantity, int) and request.cart in locked:
             cart_id = locked[request.cart].id
@@ -94,6 +95,7 @@ def _apply(
     locked: Mapping[str, CartRow],
     contents: Mapping[str, dict[str, int]],
     offers: Mapping[str, Offer],
+    lockers: Mapping[str, str],
 ) -> int | KaimaiError:
     """The quantity after one edit, or why it cannot be made."""
     offer = offers.get(request.sku)
@@ -103,7 +105,7 @@ def _apply(
     if cart is None:
         return 0
     if cart.state == "locked":
-        return CartLocked()
+        return CartLocked(lockers.get(cart.order_id or ""))
     if cart.state == "closed":
         return NotFound("cart")
     held = contents[cart.id]

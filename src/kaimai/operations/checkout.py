@@ -17,6 +17,7 @@ from kaimai.domain.errors import (
     InvalidInput,
     KaimaiError,
     KeyReused,
+    NotFound,
     NotOffered,
     ShortLine,
     ShortOfStock,
@@ -169,22 +170,19 @@ def _place(
     drafts: dict[idempotency.Name, _Draft] = {}
     locked = carts.lock(conn, {r.cart for r in requests.values() if r.cart is not None})
     contents = carts.items(conn, {row.id for row in locked.values()})
+    lockers = orders.tokens(conn, {row.order_id for row in locked.values() if row.order_id})
+    leaders: dict[str, idempotency.Name] = {}
+    followers: dict[idempotency.Name, idempotency.Name] = {}
     for name, request in requests.items():
-        draft = _draft(request, locked, contents)
+        draft = _draft(request, locked, contents, lockers)
         if isinstance(draft, KaimaiError):
             outcomes[name] = draft
+        elif request.cart is not None and request.cart in leaders:
+            followers[name] = leaders[request.cart]
         else:
             drafts[name] = draft
-            if draft.cart is not None:
-                # A second order of the same cart in this batch finds it taken.
-                locked[draft.cart.token] = CartRow(
-                    id=draft.cart.id,
-                    token=draft.cart.token,
-                    buyer_id=draft.cart.buyer_id,
-                    state="locked",
-                    version=draft.cart.version,
-                    order_id=None,
-                )
+            if request.cart is not None:
+                leaders[request.cart] = name
     offers = catalog.offers(conn, {sku for draft in drafts.values() for sku in draft.wanted})
     for name, draft in list(drafts.items()):
         refusal = _price(draft, offers)
@@ -194,21 +192,29 @@ def _place(
     outcomes.update(_decide(conn, drafts))
     accepted = [drafts[n] for n, outcome in outcomes.items() if isinstance(outcome, Placed)]
     _record(conn, accepted)
+    for name, leader in followers.items():
+        outcomes[name] = _after(outcomes[leader])
     return outcomes
+
+
+def _after(first: Outcome) -> KaimaiError:
+    """What becomes of a second order of the same cart in one batch."""
+    return CartLocked(first.token) if isinstance(first, Placed) else CartChanged()
 
 
 def _draft(
     request: PlaceOrder,
     locked: Mapping[str, CartRow],
     contents: Mapping[str, dict[str, int]],
+    lockers: Mapping[str, str],
 ) -> "_Draft | KaimaiError":
     if request.cart is None:
         return _Draft(request, None, dict(request.items or ()))
     cart = locked.get(request.cart)
     if cart is None:
-        return CartEmpty()
+        return NotFound("cart")
     if cart.state == "locked":
-        return CartLocked()
+        return CartLocked(lockers.get(cart.order_id or ""))
     if cart.state == "closed":
         return CartChanged("this cart was ordered and paid; start a new one")
     if request.cart_version is not None and request.cart_version != cart.version:

@@ -53,7 +53,7 @@ def order_emails(conn: Connection, order_ids: Sequence[str]) -> dict[str, str]:
             orders.c.id.in_(sorted(order_ids)), orders.c.contact_email != ""
         )
     )
-    return dict(found.tuples().all())
+    return dict(list(found))
 
 
 def fan_out(

@@ -72,6 +72,19 @@ def id_of_token(conn: Connection, token: str) -> str | None:
     return conn.scalar(sa.select(orders.c.id).where(orders.c.token == token))
 
 
+def tokens(conn: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The token of each of these orders, by id."""
+    if not ids:
+        return {}
+    found = conn.execute(
+        sa.select(orders.c.id, orders.c.token).where(
+            orders.c.id.in_(sa.bindparam("ids", expanding=True))
+        ),
+        {"ids": sorted(ids)},
+    )
+    return {row.id: row.token for row in found}
+
+
 def lines(conn: Connection, order_ids: Collection[str]) -> dict[str, list[OrderLine]]:
     """The lines of each order, in order."""
     found: dict[str, list[OrderLine]] = {order_id: [] for order_id in order_ids}
@@ -130,7 +143,7 @@ def holding(conn: Connection, buyer_id: str, sku_names: Collection[str]) -> dict
         )
         .order_by(orders.c.placed_at)
     )
-    return dict(found.tuples().all())
+    return dict(list(found))
 
 
 def set_method(conn: Connection, order_id: str, *, method: str, hold_until: datetime) -> None:

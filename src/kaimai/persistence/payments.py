@@ -82,7 +82,7 @@ def order_ids(conn: Connection, attempt_numbers: Collection[str]) -> dict[str, s
         ),
         {"numbers": sorted(attempt_numbers)},
     )
-    return dict(found.tuples().all())
+    return dict(list(found))
 
 
 def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment]:
