@@ -99,6 +99,18 @@ async def test_a_repeat_that_anyone_could_send_is_answered_without_the_bank(door
     assert answer.headers["location"] == f"/orders/{placed.token}"
 
 
+async def test_made_up_tokens_do_not_flood_the_bank(doorstep):
+    for number in range(40):
+        answer = await doorstep.come_back(f"{number:064x}")
+        assert (answer.status_code, "付款確認中" in answer.text) == (200, True)
+
+    asked = await doorstep.harness.rows("SELECT count(*) FROM inbox WHERE tries > 0")
+    assert asked == [(30,)]
+    placed, payment, token = await doorstep.paid_by_card()
+    signed = await doorstep.come_back(token, address=doorstep.signed(payment, "return"))
+    assert signed.headers["location"] == f"/orders/{placed.token}"
+
+
 async def test_a_token_that_stands_for_nothing_shows_that_it_is_being_confirmed(doorstep):
     answer = await doorstep.come_back(MADE_UP, headers=BROWSER)
 
