@@ -8,7 +8,6 @@ from litestar import Response
 from kaimai.domain.carts import Cart
 from kaimai.domain.errors import (
     CartChanged,
-    CartEmpty,
     InvalidInput,
     KaimaiError,
     KeyReused,
@@ -20,7 +19,7 @@ from kaimai.domain.payments import CARD, FREE, METHODS
 from kaimai.links import order_path
 from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import PlaceOrder, place_order
-from kaimai.storefront.cart import show_cart
+from kaimai.storefront.cart import show_cart, why_no_cart
 from kaimai.storefront.forms import CheckoutForm, Form
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import to_payment
@@ -100,7 +99,7 @@ async def _show(
     """The checkout page. A new key each time it is shown: what it shows is what is agreed on."""
     cart = await visit.cart()
     if cart is None or not cart.lines:
-        raise CartEmpty
+        raise await why_no_cart(visit)
     if any(line.quantity > line.available for line in cart.lines):
         return go(visit, "/cart", "fix_lines_first")
     typed = form or CheckoutForm(key="", cart="", version=0, total=0)
