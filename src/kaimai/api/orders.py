@@ -25,7 +25,7 @@ from kaimai.api.records import (
 )
 from kaimai.api.shops import CALLER, Answer, TheShop
 from kaimai.domain.buyers import checked_contact
-from kaimai.domain.errors import InvalidInput, MoveRefused, NotFound
+from kaimai.domain.errors import CartEmpty, InvalidInput, MoveRefused, NotFound
 from kaimai.domain.identifiers import reference
 from kaimai.operations.checkout import PlaceOrder, checked_items, place_order
 from kaimai.operations.expiry import cancel_order as cancel
@@ -57,7 +57,13 @@ async def place(request: ApiRequest) -> Answer:
     shop: Shop = request.app.state.shop
     key = read_key(request)
     body = await read_body(request, NewOrder)
-    placed = await place_order(shop.db, _wish(shop, key, body))
+    try:
+        placed = await place_order(shop.db, _wish(shop, key, body))
+    except NotFound as refusal:
+        if body.cart is not None and shop.is_cart_token(body.cart):
+            # Given out and never filled, so it has no row.
+            raise CartEmpty from refusal
+        raise
     return Answer(placed_document(placed, shop.settings.public_url), status=201)
 
 
