@@ -53,6 +53,9 @@ def test_zero_is_a_quantity_where_it_takes_a_line_out() -> None:
     [
         ({"phone": "call me"}, "buyer.phone"),
         ({"email": "nowhere"}, "buyer.email"),
+        ({"email": "王@example.com"}, "buyer.email"),
+        ({"email": '"a b"@example.com'}, "buyer.email"),
+        ({"email": "a@example.com, b@example.com"}, "buyer.email"),
         ({"name": "x" * 61}, "buyer.name"),
         ({"name": "a\x00b"}, "buyer.name"),
         ({"name": 7}, "buyer.name"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence.dialect import insert_or_skip
-from kaimai.persistence.tables import deliveries, events, orders
+from kaimai.persistence.tables import deliveries, events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +48,6 @@ def waiting(conn: Connection, limit: int) -> list[Event]:
         .with_for_update(skip_locked=True)
     )
     return [Event(**row._mapping) for row in found]
-
-
-def order_emails(conn: Connection, order_ids: Sequence[str]) -> dict[str, str]:
-    """E-mail address of each order that has one."""
-    found = conn.execute(
-        sa.select(orders.c.id, orders.c.contact_email).where(
-            orders.c.id.in_(sorted(order_ids)), orders.c.contact_email != ""
-        )
-    )
-    return dict(list(found))
 
 
 def fan_out(
