@@ -26,7 +26,6 @@ from kaimai.api.records import (
 from kaimai.api.shops import CALLER, Answer, TheShop
 from kaimai.domain.buyers import checked_contact
 from kaimai.domain.errors import CartEmpty, InvalidInput, MoveRefused, NotFound
-from kaimai.domain.identifiers import reference
 from kaimai.operations.checkout import PlaceOrder, checked_items, place_order
 from kaimai.operations.expiry import cancel_order as cancel
 from kaimai.operations.payments import request_payment
@@ -131,14 +130,9 @@ def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
     if (body.cart is None) == (body.items is None):
         raise InvalidInput("cart", "either cart or items must be given, not both")
     buyer = body.buyer or _NOBODY
-    mint, token = shop.mint, shop.mint.token()
+    mint = shop.mint
     return PlaceOrder(
-        order_id=mint.id(),
-        number=mint.order_number(),
-        token=token,
-        payment_id=mint.id(),
-        attempt_number=mint.attempt_number(),
-        reference=reference(shop.installation.id, token),
+        names=mint.order_names(shop.installation.id),
         scope=ANONYMOUS if body.cart is None else body.cart,
         key=key,
         cart=None if body.cart is None else token_in_path(body.cart, "cart"),

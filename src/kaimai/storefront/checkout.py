@@ -14,7 +14,6 @@ from kaimai.domain.errors import (
     NotOffered,
     ShortOfStock,
 )
-from kaimai.domain.identifiers import reference
 from kaimai.domain.payments import CARD, FREE, METHODS
 from kaimai.links import order_path
 from kaimai.operations.answers import Placed
@@ -59,14 +58,8 @@ async def _to_payment(visit: Visit, placed: Placed) -> Response[Any]:
 async def _wish(visit: Visit, form: CheckoutForm) -> PlaceOrder:
     """What the form asks for, with every name it needs."""
     shop, mint = visit.shop, visit.shop.mint
-    token = mint.token()
     return PlaceOrder(
-        order_id=mint.id(),
-        number=mint.order_number(),
-        token=token,
-        payment_id=mint.id(),
-        attempt_number=mint.attempt_number(),
-        reference=reference(shop.installation.id, token),
+        names=mint.order_names(shop.installation.id),
         # Without a cookie there is nobody to double a click: the cart itself is the scope.
         scope=f"web:{visit.buyer or form.cart}",
         key=form.key,
