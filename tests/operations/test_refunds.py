@@ -34,14 +34,15 @@ class DiesAfterCall:
 
 
 class LosesSecondStep:
-    """The real gateway, whose answer to a confirmation gets lost."""
+    """The real gateway, whose answer to a confirmation is another one."""
 
-    def __init__(self, gateway: PaymentGateway) -> None:
+    def __init__(self, gateway: PaymentGateway, step: RefundStep = RefundStep.LOST) -> None:
         self._gateway = gateway
+        self._step = step
 
     async def refund(self, number: str, amount: int | None, token: str | None) -> RefundReply:
         reply = await self._gateway.refund(number, amount, token)
-        return reply if token is None else RefundReply(step=RefundStep.LOST)
+        return reply if token is None else RefundReply(step=self._step)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._gateway, name)
@@ -160,6 +161,16 @@ async def test_an_accounts_lost_second_step_is_only_asked_about(harness: ShopHar
 
     assert lost == ["request", "submit", "hold_token", "confirm", "lose"]
     assert await _statuses(harness) == ["done"]
+    assert len(harness.bank.order(number).refunds) == 1
+
+
+async def test_a_second_step_that_was_not_sent_is_not_sent_again(harness: ShopHarness) -> None:
+    number = await _surplus(harness, "ATM")
+    gateway = LosesSecondStep(harness.shop.gateway, step=RefundStep.NOT_SENT)
+
+    await refunds.carry_out_refunds(harness.shop.db, gateway, harness.shop.mint)
+
+    assert await _verbs(harness) == ["request", "submit", "hold_token", "confirm", "lose"]
     assert len(harness.bank.order(number).refunds) == 1
 
 

@@ -134,9 +134,6 @@ def _submit(conn: Connection, refund: Refund, known: list[str], now: datetime) -
 
 def _answered(conn: Connection, refund: Refund, reply: RefundReply, now: datetime) -> Refund:
     """Record how a refund call ended."""
-    if refund.status == "confirming" and reply.step is RefundStep.NOT_SENT:
-        # The token may have a few seconds left, but a second confirmation is never sent.
-        reply = RefundReply(step=RefundStep.LOST, words=reply.words)
     verb = {
         RefundStep.NOT_SENT: "withdraw",
         RefundStep.ACCEPTED: "accept",
@@ -146,6 +143,8 @@ def _answered(conn: Connection, refund: Refund, reply: RefundReply, now: datetim
         RefundStep.LOST: "lose",
     }[reply.step]
     if not REFUND_MOVES.allows(verb, refund.status):
+        # Such as a confirmation that was not sent: the token may have a few seconds left, but a
+        # second one is never sent, so only the bank's list can tell.
         verb = "lose"
     refunds.store(
         conn,
