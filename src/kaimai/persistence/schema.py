@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this version, and telling whether it is there."""
 
+import functools
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from sqlalchemy.engine import Connection
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+@functools.cache
 def latest() -> str:
     """The newest revision that this version of Kaimai knows."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

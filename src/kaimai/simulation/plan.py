@@ -1,0 +1,22 @@
+"""What a seed is asked to do: its number, its length, and where its database is."""
+
+from dataclasses import dataclass
+
+STEPS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One seed. The same plan gives the same history, line by line."""
+
+    seed: int
+    steps: int = STEPS
+    database_url: str = ""
+    """Empty: an embedded database of the seed's own."""
+
+    def command(self) -> str:
+        """The command that runs exactly this seed, and shows it."""
+        parts = [f"kaimai simulate --seeds 1 --start {self.seed} --show"]
+        if self.steps != STEPS:
+            parts.append(f"--steps {self.steps}")
+        return " ".join(parts)
