@@ -224,7 +224,8 @@ class Cast:
             cart=intent.cart,
             items=intent.items,
             method=intent.method,
-            contact=Contact(intent.buyer, "", f"{intent.buyer.lower()}@buyers.test"),
+            # One of them wants letters; more would tell nothing new.
+            contact=Contact(intent.buyer, "", "ann@buyers.test" if intent.buyer == "Ann" else ""),
             terms=shop.terms,
             actor=Actor("buyer", intent.buyer),
             at=mint.now(),
@@ -313,7 +314,8 @@ class Cast:
         except LookupError:
             return
         if order.pay_status[2:] == "200" and draw.random() < self.world.weather.odd_money:
-            order.amount_cents -= 100
+            # Not the dollar by which the wire lies, or the two would make it right again.
+            order.amount_cents -= 300
             self.world.history.note("bank", f"books {order.amount_cents} cents for {order.order_no}")
         try:
             token = self._pay_at_bank(order)

@@ -14,8 +14,10 @@ from kaimai.simulation.promises import broken_promises, is_quiet, read_books
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.world import Workshop, World
 
+CHECK_EVERY = 3
+"""Steps between two looks at all invariants of the books."""
 JOBS = ("notices", "expiry", "sweep", "refunds", "messages")
-AFTERMATH_MINUTES = (1, 5, 11, 20, 45, 60, 180, 720, 1440, 1440, 1440)
+AFTERMATH_MINUTES = (2, 12, 45, 1500, 60, 1500, 60, 1500, 1500)
 """How time runs on after the last step, until everything must be quiet."""
 
 
@@ -74,7 +76,7 @@ async def _act(world: World, cast: Cast) -> None:
         await _step(world, cast)
         await asyncio.sleep(pause_seconds(world.random) / 8)
         await world.restart_if_dead()
-        if not await world.look(_books_hold):
+        if step % CHECK_EVERY == 0 and not await world.look(_books_hold):
             await _check(world, BOOKS)
         if world.complaints:
             return
@@ -137,7 +139,7 @@ async def _come_to_rest(world: World, cast: Cast) -> None:
             return
         await asyncio.sleep(seconds)
         await world.bank.tick()
-        for _ in range(4):
+        for _ in range(2):
             done = [await cast.work("worker 1", name) for name in JOBS]
             if not any(done):
                 break
