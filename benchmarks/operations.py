@@ -60,14 +60,8 @@ async def _fill(db: Database, mint: Mint, skus: list[str]) -> None:
 
 
 def _wish(mint: Mint, key: str, sku: str) -> PlaceOrder:
-    token = mint.token()
     return PlaceOrder(
-        order_id=mint.id(),
-        number=mint.order_number(),
-        token=token,
-        payment_id=mint.id(),
-        attempt_number=mint.attempt_number(),
-        reference=token,
+        names=mint.order_names("bench"),
         scope="bench",
         key=key,
         items=((sku, 1),),
@@ -79,7 +73,7 @@ def _wish(mint: Mint, key: str, sku: str) -> PlaceOrder:
 
 
 def _captured(wish: PlaceOrder, mint: Mint) -> RecordReport:
-    report = Report(attempt_number=wish.attempt_number, outcome=Outcome.CAPTURED, amount=288)
+    report = Report(attempt_number=wish.names.attempt_number, outcome=Outcome.CAPTURED, amount=288)
     return RecordReport(report=report, reason="bench", at=mint.now())
 
 

@@ -18,7 +18,6 @@ from bank_simulator import DEMO_SHOP, Bank, BankSettings, Fault, SimulatorTransp
 from kaimai.composition import migrate, open_database, open_shop
 from kaimai.domain.buyers import Contact
 from kaimai.domain.catalog import NewProduct, NewSku
-from kaimai.domain.identifiers import reference
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import Payment
 from kaimai.operations import carts, catalog, checkout, expiry, notices, payments, refunds, sweeps
@@ -106,14 +105,9 @@ class ShopHarness:
     def wish(self, key: str | None = None, **changes: object) -> checkout.PlaceOrder:
         """A request to place an order; say `items` or `cart`."""
         self.made += 1
-        mint, token = self.shop.mint, self.shop.mint.token()
+        mint = self.shop.mint
         fields: dict[str, object] = {
-            "order_id": mint.id(),
-            "number": mint.order_number(),
-            "token": token,
-            "payment_id": mint.id(),
-            "attempt_number": mint.attempt_number(),
-            "reference": reference(self.shop.installation.id, token),
+            "names": mint.order_names(self.shop.installation.id),
             "scope": "test",
             "key": key or f"key-{self.made}",
             "method": "C-1",

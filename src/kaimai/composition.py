@@ -27,7 +27,7 @@ from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.mail import FolderMailer, Mailer, SmtpMailer
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
-from kaimai.observability import pages, watching
+from kaimai.observability import pages, unread, watching
 from kaimai.observability.clients import networks
 from kaimai.observability.metrics import Metrics
 from kaimai.operations.checkout import Terms
@@ -67,6 +67,11 @@ _OUTSIDE_CSRF = [
 def database_url(settings: Settings) -> str:
     """Where the data is: the setting, or the embedded database in the data folder."""
     return settings.database_url or dialect.sqlite_url(settings.data / DATABASE_FILE)
+
+
+def is_embedded(settings: Settings) -> bool:
+    """Whether the data is in the embedded database, which one process owns."""
+    return dialect.is_sqlite(database_url(settings))
 
 
 @contextlib.asynccontextmanager
@@ -273,7 +278,7 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
         # Whoever starts the process decides about logs.
         logging_config=None,
     )
-    app.asgi_handler = watching.watched(app.asgi_handler, metrics)
+    app.asgi_handler = watching.watched(unread.read_to_the_end(app.asgi_handler), metrics)
     return app
 
 

@@ -137,13 +137,14 @@ async def test_a_cart_that_is_not_as_it_was_seen_is_refused(caller):
 
 async def test_an_empty_cart_and_an_ordered_cart_cannot_be_ordered(caller):
     ordered = await caller.new_cart(COLA=1)
-    await caller.placed(cart=ordered)
+    order = await caller.placed(cart=ordered)
 
     empty = await caller.order(cart=await caller.new_cart())
     twice = await caller.order(cart=ordered)
 
     assert (empty.status_code, empty.json()["type"]) == (409, "urn:kaimai:problem:cart_empty")
     assert (twice.status_code, twice.json()["type"]) == (409, "urn:kaimai:problem:cart_locked")
+    assert twice.json()["locked_by_order"] == order
 
 
 async def test_a_body_that_cannot_be_right_names_the_member(caller):
@@ -166,7 +167,7 @@ async def test_members_that_are_not_known_are_ignored(caller):
 async def test_a_cart_of_somebody_else_cannot_be_ordered_without_its_token(caller):
     await caller.new_cart(COLA=1)
 
-    for token in ("guess", "0" * 47, ""):
+    for token in ("guess", "0" * 32, "0" * 48, ""):
         answer = await caller.order(cart=token)
         assert (answer.status_code, answer.json()["kind"]) == (404, "cart")
 

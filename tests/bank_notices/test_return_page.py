@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from kaimai import bank_notices
+from kaimai.operations.notices import UNSIGNED_WAITING_MAX, receive_notice
 from kaimai.operations.shop import Shop
 from tests.bank_notices.doorstep import MADE_UP, SHOP_NO, Doorstep
 from tests.shop_app import client_of
@@ -97,6 +98,18 @@ async def test_a_repeat_that_anyone_could_send_is_answered_without_the_bank(door
     answer = await doorstep.come_back(token)
 
     assert answer.headers["location"] == f"/orders/{placed.token}"
+
+
+async def test_made_up_tokens_do_not_flood_the_bank(doorstep):
+    for number in range(40):
+        answer = await doorstep.come_back(f"{number:064x}")
+        assert (answer.status_code, "付款確認中" in answer.text) == (200, True)
+
+    asked = await doorstep.harness.rows("SELECT count(*) FROM inbox WHERE tries > 0")
+    assert asked == [(30,)]
+    placed, payment, token = await doorstep.paid_by_card()
+    signed = await doorstep.come_back(token, address=doorstep.signed(payment, "return"))
+    assert signed.headers["location"] == f"/orders/{placed.token}"
 
 
 async def test_a_token_that_stands_for_nothing_shows_that_it_is_being_confirmed(doorstep):
@@ -195,3 +208,28 @@ async def test_opening_the_page_without_a_form_says_where_the_order_is(doorstep)
     assert answer.status_code == 200
     assert "您的訂單在哪裡" in answer.text
     assert "csrf" not in answer.headers.get("set-cookie", "")
+
+
+async def test_too_many_made_up_forms_are_told_to_come_again(doorstep):
+    shop = doorstep.harness.shop
+    for number in range(UNSIGNED_WAITING_MAX):
+        await receive_notice(shop.db, shop.mint, token=f"{number:064x}", body={}, is_signed=False)
+
+    person = await doorstep.come_back(MADE_UP, headers=BROWSER)
+    program = await doorstep.come_back(MADE_UP, headers=PROGRAM)
+
+    assert (person.status_code, "付款確認中" in person.text) == (503, True)
+    assert (program.status_code, program.json()) == (503, {"order-summary": "F"})
+    assert person.headers["retry-after"] == "600"
+
+
+async def test_a_database_that_fails_shows_no_fault_of_ours_to_the_buyer(doorstep):
+    _, _, token = await doorstep.paid_by_card()
+    db = doorstep.harness.shop.db
+    await db.write(lambda conn: conn.exec_driver_sql("ALTER TABLE inbox RENAME TO gone"))
+
+    answer = await doorstep.come_back(token, headers=BROWSER)
+
+    await db.write(lambda conn: conn.exec_driver_sql("ALTER TABLE gone RENAME TO inbox"))
+    assert (answer.status_code, "付款確認中" in answer.text) == (500, True)
+    assert "inbox" not in answer.text

@@ -9,9 +9,9 @@ from bank_simulator import WrongState
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    HoldOver,
     MoveRefused,
     NotFound,
-    NotOffered,
     PaymentUnderway,
 )
 from kaimai.domain.payments import Attempt, PaymentGateway, Rank, Report
@@ -357,6 +357,21 @@ async def test_a_live_account_is_closed_before_another_method(harness: ShopHarne
     assert statuses == {"ATM": "expired", "C-1": "requested"}
 
 
+async def test_going_back_to_a_live_card_link_closes_the_account_too(
+    harness: ShopHarness,
+) -> None:
+    placed, card = await harness.checked_out()
+    account = await harness.ask_for_payment(placed, "ATM")
+
+    again = await harness.ask_for_payment(placed, "C-1")
+
+    assert again.attempt_number == card.attempt_number
+    assert harness.bank.order(account.attempt_number).pay_status == "1A250"
+    view = await harness.order(placed)
+    assert view.order.method == "C-1"
+    assert view.offer(harness.clock.present) == again
+
+
 async def test_an_account_that_was_just_paid_cannot_be_changed_for_a_card(
     harness: ShopHarness,
 ) -> None:
@@ -389,7 +404,7 @@ async def test_an_order_about_to_end_offers_no_new_link(harness: ShopHarness) ->
     placed = await harness.place()
     harness.forward(minutes=28, seconds=30)
 
-    with pytest.raises(NotOffered):
+    with pytest.raises(HoldOver):
         await harness.ask_for_payment(placed)
 
     assert harness.bank.orders == []

@@ -47,10 +47,9 @@ async def test_a_transaction_that_fails_leaves_nothing(db: Database) -> None:
         add(conn, "one")
         add(conn, "one")
 
-    with pytest.raises(IntegrityError) as error:
+    with pytest.raises(IntegrityError):
         await db.write(half)
 
-    assert dialect.is_unique_violation(error.value)
     assert await db.read(count) == 0
 
 

@@ -26,10 +26,42 @@ async def fill_in(page: Page, method: str) -> None:
     await page.get_by_role("radio", name=method).check()
 
 
+FAINT_TEXT = """
+() => {
+  const channels = (color) => color.match(/[0-9.]+/g).map(Number);
+  const light = (color) => {
+    const [r, g, b] = channels(color).slice(0, 3).map((c) => {
+      const part = c / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    for (let each = element; each; each = each.parentElement) {
+      const color = getComputedStyle(each).backgroundColor;
+      if (channels(color).length === 3 || channels(color)[3] > 0) return color;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const words = [...element.childNodes].filter((n) => n.nodeType === 3 && n.data.trim());
+    if (!words.length || element.closest("svg, .gone, .unseen")) continue;
+    const lights = [light(getComputedStyle(element).color), light(ground(element))];
+    const contrast = (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05);
+    if (contrast < 4.5) faint.push(`${element.textContent.trim()}: ${contrast.toFixed(1)}`);
+  }
+  return faint;
+}
+"""
+
+
 async def fits(page: Page) -> None:
-    """Nothing is wider than the screen, and whatever is pressed is large enough for a thumb."""
+    """Nothing is wider than the screen or too faint to read, and whatever is pressed is large enough
+    for a thumb."""
     width = (page.viewport_size or {})["width"]
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await page.evaluate(FAINT_TEXT) == []
     for button in await page.locator("main button:visible, main a.button:visible").all():
         box = await button.bounding_box()
         assert box is not None
@@ -126,6 +158,22 @@ async def test_an_order_waits_in_the_cart_and_can_be_paid_differently(
     await expect(page.get_by_role("heading", name="已取消")).to_be_visible()
     await page.goto(f"{street.shop}/cart")
     await expect(page.get_by_text(TEA, exact=True)).to_be_visible()
+
+
+async def test_a_line_that_came_short_is_put_right_by_one_button(
+    phone_page: Page, desktop_page: Page, street: Street
+):
+    slow, quick = phone_page, desktop_page
+    await put_into_cart(slow, street, "太陽餅", 3)
+    await put_into_cart(quick, street, "太陽餅", 1)
+    await fill_in(quick, "ATM 轉帳")
+    await quick.get_by_role("button", name="送出訂單").click()
+    await expect(quick.get_by_role("heading", name="等待轉帳")).to_be_visible()
+    await slow.goto(f"{street.shop}/cart")
+    await expect(slow.get_by_text("只剩 2 件，您選了 3 件。")).to_be_visible()
+    await fits(slow)
+    await slow.get_by_role("button", name="改為 2 件").click()
+    await expect(slow.get_by_role("link", name="前往結帳")).to_be_visible()
 
 
 async def test_names_that_look_like_markup_are_only_names(desktop_page: Page, street: Street):

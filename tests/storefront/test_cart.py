@@ -134,6 +134,7 @@ async def test_a_change_to_a_cart_that_was_ordered_leads_to_the_order(visitor, h
     visitor.page = old
     page = await visitor.send("/cart/items/COLA", quantity="5")
     assert page.path == "/cart"
+    assert "購物車裡的商品已成立訂單，正在等待付款" in page.text
     assert "還沒付款" in page.text
     assert "前往付款" in page.text
     assert [link for link in page.links if link.startswith("/orders/")]

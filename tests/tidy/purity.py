@@ -145,6 +145,7 @@ GATES = (
         "Amounts are integers: multiply first, then divide with // or divmod",
         find_divisions,
         ("kaimai.operations", "kaimai.queries", "kaimai.gateways", "kaimai.words", "funbiz"),
+        {"kaimai.gateways.pace": "it divides seconds, and knows no amount"},
     ),
     Gate(
         "money_columns_are_integers",

@@ -63,7 +63,7 @@ GATES = (
         PACKAGES,
         {
             "kaimai.persistence.tables": "a list of tables, looked up by name and not read through",
-            "funbiz.codes": "the bank's list of codes, as data",
+            "kaimai.persistence.migrations": "a migration is written once and never edited",
         },
     ),
     Gate(

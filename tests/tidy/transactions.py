@@ -190,7 +190,6 @@ GATES = (
             "kaimai.persistence.dialect": "every difference lives here",
             "kaimai.persistence.database": "it has one engine for each of the two",
             "kaimai.persistence.migrations": "a migration may need a statement of each",
-            "kaimai.settings": "the database's address is a setting",
             "kaimai.composition": "it chooses by the address",
         },
     ),

@@ -25,8 +25,7 @@ from kaimai.api.records import (
 )
 from kaimai.api.shops import CALLER, Answer, TheShop
 from kaimai.domain.buyers import checked_contact
-from kaimai.domain.errors import InvalidInput, MoveRefused, NotFound
-from kaimai.domain.identifiers import reference
+from kaimai.domain.errors import CartEmpty, InvalidInput, MoveRefused, NotFound
 from kaimai.operations.checkout import PlaceOrder, checked_items, place_order
 from kaimai.operations.expiry import cancel_order as cancel
 from kaimai.operations.payments import request_payment
@@ -57,7 +56,13 @@ async def place(request: ApiRequest) -> Answer:
     shop: Shop = request.app.state.shop
     key = read_key(request)
     body = await read_body(request, NewOrder)
-    placed = await place_order(shop.db, _wish(shop, key, body))
+    try:
+        placed = await place_order(shop.db, _wish(shop, key, body))
+    except NotFound as refusal:
+        if body.cart is not None and shop.is_cart_token(body.cart):
+            # Given out and never filled, so it has no row.
+            raise CartEmpty from refusal
+        raise
     return Answer(placed_document(placed, shop.settings.public_url), status=201)
 
 
@@ -125,14 +130,9 @@ def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
     if (body.cart is None) == (body.items is None):
         raise InvalidInput("cart", "either cart or items must be given, not both")
     buyer = body.buyer or _NOBODY
-    mint, token = shop.mint, shop.mint.token()
+    mint = shop.mint
     return PlaceOrder(
-        order_id=mint.id(),
-        number=mint.order_number(),
-        token=token,
-        payment_id=mint.id(),
-        attempt_number=mint.attempt_number(),
-        reference=reference(shop.installation.id, token),
+        names=mint.order_names(shop.installation.id),
         scope=ANONYMOUS if body.cart is None else body.cart,
         key=key,
         cart=None if body.cart is None else token_in_path(body.cart, "cart"),

@@ -4,6 +4,7 @@ Neither a cookie nor a parameter says which order that is: the bank's reply does
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from kaimai import links
 from kaimai.bank_notices.intake import BODY_BYTES_MAX, Intake, NoticeRequest, TheShop
 from kaimai.domain.errors import BankUnreachable, Busy, KaimaiError
 from kaimai.gateways.funbiz_notices import token_of_return
+from kaimai.observability.clients import RequestBudget
 from kaimai.operations.notices import process_notice
 from kaimai.operations.shop import Shop
 from kaimai.persistence.inbox import Notice
@@ -43,11 +45,16 @@ class Found(NamedTuple):
     """The bank has been asked and knows no order of ours behind the token."""
 
 
+UNSIGNED_PER_MINUTE = 30
+"""Look-ups a minute for browsers that come without our signature; the bank's own bring it along."""
+
+
 class Desk:
     """Looks notices up while their buyers wait, each token once at a time."""
 
     def __init__(self, wait_seconds: float) -> None:
         self._wait_seconds = wait_seconds
+        self._unsigned = RequestBudget(UNSIGNED_PER_MINUTE, clock=time.monotonic)
         self._underway: dict[str, asyncio.Task[Found]] = {}
 
     async def find(self, shop: Shop, notice: Notice) -> Found:
@@ -60,6 +67,9 @@ class Desk:
             # A repeat that anyone could have sent is not worth a call to the bank.
             return Found(known)
         task = self._underway.get(notice.key)
+        if task is None and not notice.is_signed and self._unsigned.take(""):
+            # The worker asks later; nobody may make us flood the bank with questions.
+            return Found()
         if task is None:
             task = asyncio.create_task(_look_up(shop, notice.key))
             self._underway[notice.key] = task

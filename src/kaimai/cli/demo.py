@@ -25,7 +25,7 @@ from kaimai.settings import CONFIG_FILE, Settings, read_settings
 
 HOST = "127.0.0.1"
 DEFAULT_DEMO_DATA = "demo-data"
-BANK_FILE = "bank.sqlite3"
+BANK_FILE = "bank.db"
 LOG_FILE = "demo.log"
 MARK = "# Written by `kaimai demo` at every start; changes are lost."
 

@@ -11,7 +11,6 @@ from kaimai.cli.session import Failed, out
 from kaimai.domain.buyers import WEB, Contact
 from kaimai.domain.carts import Cart
 from kaimai.domain.errors import BankUnreachable, CartEmpty, KaimaiError
-from kaimai.domain.identifiers import reference
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import ATM, Payment, Rank
 from kaimai.operations.answers import Placed
@@ -65,16 +64,11 @@ async def walk(wish: Walk) -> None:
 
 
 async def _place(wish: Walk, cart: Cart) -> Placed:
-    mint, token = wish.shop.mint, wish.shop.mint.token()
+    mint = wish.shop.mint
     request = PlaceOrder(
-        order_id=mint.id(),
-        number=mint.order_number(),
-        token=token,
-        payment_id=mint.id(),
-        attempt_number=mint.attempt_number(),
-        reference=reference(wish.shop.installation.id, token),
+        names=mint.order_names(wish.shop.installation.id),
         scope="command line",
-        key=token,
+        key=mint.token(),
         cart=cart.token,
         cart_version=cart.version,
         total=cart.total,

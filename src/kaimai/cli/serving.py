@@ -25,7 +25,11 @@ def serve(
     port: PortOption = 8000,
     processes: Annotated[
         int,
-        typer.Option(min=1, max=64, help="行程數（限 PostgreSQL） Web processes, PostgreSQL only"),
+        typer.Option(
+            min=1,
+            max=64,
+            help="行程數（需要資料庫伺服器） Web processes; more than one need a database server",
+        ),
     ] = 1,
     data: DataOption = Path(DEFAULT_DATA),
 ) -> None:
@@ -39,9 +43,9 @@ def serve(
         return
     if composition.is_embedded(settings):
         raise Failed(
-            "內建資料庫只能由一個行程使用；要用多個行程，請設定 KAIMAI_DATABASE_URL 指向 PostgreSQL。"
+            "內建資料庫只能由一個行程使用；要用多個行程，請以 KAIMAI_DATABASE_URL 設定資料庫伺服器。"
             "One process owns an embedded database: for --processes set KAIMAI_DATABASE_URL to "
-            "a PostgreSQL server."
+            "a database server (docs/operations.md)."
         )
     run(_look_inside(settings))
     os.environ |= {"KAIMAI_DATA": str(settings.data), "KAIMAI_PUBLIC_URL": settings.public_url}

@@ -10,7 +10,8 @@ LINE = "line"
 PHONE = "phone"
 IDENTITY_KINDS = (WEB, LINE, PHONE)
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+"""What HTML's own e-mail field takes: no quotes, no spaces, nothing but ASCII."""
 _PHONE = re.compile(r"[0-9+()\- #]{6,20}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

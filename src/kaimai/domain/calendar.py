@@ -1,6 +1,6 @@
 """Business time: Asia/Taipei, which has had no daylight saving since 1979. Storage is UTC."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")
 
@@ -8,8 +8,3 @@ TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")
 def taipei(moment: datetime) -> datetime:
     """The same moment on a clock in Taipei."""
     return moment.astimezone(TAIPEI)
-
-
-def utc(moment: datetime) -> datetime:
-    """The same moment in UTC, for storage."""
-    return moment.astimezone(UTC)

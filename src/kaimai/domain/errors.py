@@ -9,6 +9,7 @@ KaimaiError
 │   ├── CartChanged     the cart is not the one the buyer saw
 │   ├── KeyReused       an idempotency key came back with other content
 │   ├── MoveRefused     the present status does not allow this verb
+│   ├── HoldOver        the order's time to pay is over
 │   ├── PaymentUnderway an attempt is being confirmed with the bank (確認中)
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
@@ -122,6 +123,12 @@ class MoveRefused(Refused):
         self.machine = machine
         self.verb = verb
         self.status = status
+
+
+class HoldOver(Refused):
+    """The time in which the order may be paid is over, or too short for another attempt."""
+
+    code = "hold_over"
 
 
 class PaymentUnderway(Refused):

@@ -6,6 +6,7 @@ No name comes from a counter: two installations, or a restored backup, would col
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -53,6 +54,18 @@ def is_signature(given: str, secret: str, *parts: str) -> bool:
     return hmac.compare_digest(given.encode(), link_signature(secret, *parts).encode())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNames:
+    """Every name that a new order and its first payment need."""
+
+    order_id: str
+    number: str
+    token: str
+    payment_id: str
+    attempt_number: str
+    reference: str
+
+
 class Mint:
     """Makes names at the edge: a clock and a source of randomness, handed down as one value."""
 
@@ -79,6 +92,18 @@ class Mint:
     def attempt_number(self) -> str:
         """A new attempt number."""
         return attempt_number(self._clock(), self._random)
+
+    def order_names(self, installation_id: str) -> OrderNames:
+        """The names of a new order of this installation."""
+        token = self.token()
+        return OrderNames(
+            order_id=self.id(),
+            number=self.order_number(),
+            token=token,
+            payment_id=self.id(),
+            attempt_number=self.attempt_number(),
+            reference=reference(installation_id, token),
+        )
 
 
 def _letters(random: Random, count: int) -> str:

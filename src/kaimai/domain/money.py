@@ -9,8 +9,3 @@ ORDER_TOTAL_MAX = 9_999_999
 def order_total(lines: Iterable[tuple[int, int]]) -> int:
     """The sum of (unit price, quantity) pairs, in NT$."""
     return sum(price * quantity for price, quantity in lines)
-
-
-def fits_bank(total: int) -> bool:
-    """Whether one payment can carry this total (NT$ 1 to 9,999,999)."""
-    return 0 < total <= ORDER_TOTAL_MAX

@@ -32,7 +32,7 @@ class FolderMailer:
 
         def write() -> None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / f"{name}.eml").write_bytes(bytes(letter))
+            self.folder.joinpath(f"{name}.eml").write_bytes(bytes(letter))
 
         try:
             await asyncio.to_thread(write)

@@ -16,8 +16,8 @@ _SECRET = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
 """Tokens of carts, orders and the bank's notices: 32 hexadecimal digits or more."""
 _SHOWN = 6
 """So many of its digits stay, enough to find lines that belong together."""
-_NOISY = ("httpx", "httpcore")
-"""Libraries that log every address they call."""
+_NOISY = ("alembic", "httpcore", "httpx")
+"""Libraries that tell of every step; worth a line only when something is wrong."""
 
 
 class _RequestLine(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from kaimai.domain.errors import (
     ShortOfStock,
     fields_that_differ,
 )
+from kaimai.domain.identifiers import OrderNames
 from kaimai.domain.money import ORDER_TOTAL_MAX, order_total
 from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Holds, OrderLine, hold_until
@@ -52,12 +53,7 @@ class PlaceOrder:
     `items` (SKU and quantity) says what is ordered.
     """
 
-    order_id: str
-    number: str
-    token: str
-    payment_id: str
-    attempt_number: str
-    reference: str
+    names: OrderNames
     scope: str
     key: str
     cart: str | None = None
@@ -233,7 +229,7 @@ def _price(draft: _Draft, offers: Mapping[str, Offer]) -> KaimaiError | None:
     draft.offers = {sku: offers[sku] for sku in draft.wanted}
     draft.lines = [
         OrderLine(
-            id=f"{request.order_id}.{position}",
+            id=f"{request.names.order_id}.{position}",
             sku_id=offer.sku_id,
             sku=offer.sku,
             name=offer.name,
@@ -338,9 +334,9 @@ def _short(conn: Connection, draft: _Draft, left: Mapping[str, int]) -> ShortOfS
 def _placed(draft: _Draft) -> Placed:
     assert draft.held_until is not None  # noqa: S101 set by _price
     return Placed(
-        order_id=draft.request.order_id,
-        token=draft.request.token,
-        number=draft.request.number,
+        order_id=draft.request.names.order_id,
+        token=draft.request.names.token,
+        number=draft.request.names.number,
         total=draft.total,
         method=draft.method,
         hold_until=draft.held_until,
@@ -359,8 +355,8 @@ def _record(conn: Connection, accepted: Sequence[_Draft]) -> None:
     )
     payments.insert(conn, [_payment_row(draft) for draft in accepted])
     for machine, ids in (
-        (ORDER_MOVES, [draft.request.order_id for draft in accepted]),
-        (PAYMENT_MOVES, [draft.request.payment_id for draft in accepted]),
+        (ORDER_MOVES, [draft.request.names.order_id for draft in accepted]),
+        (PAYMENT_MOVES, [draft.request.names.payment_id for draft in accepted]),
     ):
         moves.log_births(
             conn,
@@ -377,7 +373,7 @@ def _record(conn: Connection, accepted: Sequence[_Draft]) -> None:
     stock.hold(conn, lines)
     carts.lock_for_orders(
         conn,
-        {draft.cart.id: draft.request.order_id for draft in accepted if draft.cart},
+        {draft.cart.id: draft.request.names.order_id for draft in accepted if draft.cart},
         now=accepted[-1].request.at,
     )
     for draft in accepted:
@@ -388,9 +384,9 @@ def _record(conn: Connection, accepted: Sequence[_Draft]) -> None:
 def _order_row(draft: _Draft) -> dict[str, object]:
     request = draft.request
     return {
-        "id": request.order_id,
-        "number": request.number,
-        "token": request.token,
+        "id": request.names.order_id,
+        "number": request.names.number,
+        "token": request.names.token,
         "buyer_id": request.buyer_id or (draft.cart.buyer_id if draft.cart else None),
         "cart_id": draft.cart.id if draft.cart else None,
         "status": ORDER_MOVES.initial,
@@ -411,7 +407,7 @@ def _line_rows(draft: _Draft) -> list[dict[str, object]]:
     return [
         {
             "id": line.id,
-            "order_id": draft.request.order_id,
+            "order_id": draft.request.names.order_id,
             "sku_id": line.sku_id,
             "position": position,
             "sku": line.sku,
@@ -427,13 +423,13 @@ def _line_rows(draft: _Draft) -> list[dict[str, object]]:
 def _payment_row(draft: _Draft) -> dict[str, object]:
     request = draft.request
     return payments.new_row(
-        id=request.payment_id,
-        order_id=request.order_id,
-        attempt_number=request.attempt_number,
+        id=request.names.payment_id,
+        order_id=request.names.order_id,
+        attempt_number=request.names.attempt_number,
         method=draft.method,
         amount=draft.total,
         auto_capture=request.terms.auto_capture or draft.method != CARD,
-        reference=request.reference,
+        reference=request.names.reference,
         now=request.at,
     )
 
@@ -441,10 +437,10 @@ def _payment_row(draft: _Draft) -> dict[str, object]:
 def _settle_free(conn: Connection, draft: _Draft) -> None:
     """An order of NT$0 needs no bank: it is paid in the transaction that places it."""
     request = draft.request
-    payments.apply(conn, request.payment_id)
+    payments.apply(conn, request.names.payment_id)
     for machine, subject_id, verb in (
-        (PAYMENT_MOVES, request.payment_id, "capture"),
-        (ORDER_MOVES, request.order_id, "pay"),
+        (PAYMENT_MOVES, request.names.payment_id, "capture"),
+        (ORDER_MOVES, request.names.order_id, "pay"),
     ):
         moves.make_move(
             conn,

@@ -6,12 +6,11 @@ from kaimai.domain.identifiers import Mint
 from kaimai.persistence import leases
 from kaimai.persistence.database import Connection, Database
 
-LEASE = timedelta(seconds=30)
-"""How long a job stays with a worker that no longer renews: the wait after a worker died."""
 
+async def take_lease(db: Database, mint: Mint, job: str, *, holder: str, lasts: timedelta) -> bool:
+    """Take or renew the lease of a job; False while another holder has it.
 
-async def take_lease(db: Database, mint: Mint, job: str, *, holder: str) -> bool:
-    """Take or renew the lease of a job for LEASE; False while another holder has it.
+    `lasts`: how long the job stays with a holder that no longer renews, as after its death.
 
     A database that one process owns needs none, so nothing is written there. A lease that runs out
     during a job lets a second worker begin the same job: each step of a job is a guarded move, so
@@ -20,7 +19,7 @@ async def take_lease(db: Database, mint: Mint, job: str, *, holder: str) -> bool
     if db.engine.writers == 1:
         return True
     now = mint.now()
-    return await db.write(leases.take, job, holder=holder, now=now, until=now + LEASE)
+    return await db.write(leases.take, job, holder=holder, now=now, until=now + lasts)
 
 
 async def give_up_lease(db: Database, mint: Mint, job: str, *, holder: str) -> None:

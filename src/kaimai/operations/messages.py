@@ -37,6 +37,10 @@ async def deliver_messages(db: Database, mint: Mint, senders: Mapping[str, Sende
         if not await db.write(events.claim, delivery, until=until):
             continue
         tried += 1
+        if delivery.tries >= TRIES_MAX:
+            # Each try ended the worker's round instead of failing in a way that it knows.
+            await db.write(events.failed, delivery.id, error="gave up", next_at=None)
+            continue
         await _try(db, mint, senders, delivery)
     return tried
 

@@ -53,8 +53,9 @@ def _store(
         return inbox.store(
             conn, id=id, source=SOURCE, key=token, is_signed=is_signed, body=body, now=now
         )
-    if known.next_at is None and not _is_settled(conn, known):
-        inbox.ask_again(conn, known.id, now=now)
+    is_news = is_signed and not known.is_signed
+    if is_news or (known.next_at is None and not _is_settled(conn, known)):
+        inbox.ask_again(conn, known.id, is_signed=is_signed or known.is_signed, now=now)
     return known
 
 

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    HoldOver,
     MoveRefused,
     NotFound,
-    NotOffered,
     PaymentUnderway,
 )
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
-from kaimai.domain.orders import ORDER_MOVES, Order, hold_until
+from kaimai.domain.orders import Order, hold_until
 from kaimai.domain.payments import (
     ATM,
     IN_FLIGHT,
@@ -80,8 +80,8 @@ async def request_payment(
 
     `method` None keeps the order's. Safe to repeat: no second attempt is made while one is being
     confirmed. Raises PaymentUnderway (ask again soon), BankRefused (the order is over, or this
-    attempt is), BankUnreachable (nothing was sent), MoveRefused (the order is not open), NotOffered,
-    or NotFound.
+    attempt is), BankUnreachable (nothing was sent), MoveRefused (the order is not open), HoldOver,
+    NotOffered, or NotFound.
     """
     for _ in range(2):
         plan = await db.write(
@@ -191,12 +191,14 @@ def _plan(
         raise PaymentUnderway
     wanted = method or order.method
     offers = [each for each in attempts if each.is_offer(now)]
+    accounts = [each for each in offers if each.method == ATM]
+    if accounts and wanted != ATM:
+        return _Plan(disable=accounts[-1])
     same = [each for each in offers if each.method == wanted]
     if same:
+        if order.method != wanted:
+            orders.set_method(conn, order_id, method=wanted, hold_until=order.hold_until)
         return _Plan(offer=same[-1])
-    accounts = [each for each in offers if each.method == ATM]
-    if accounts:
-        return _Plan(disable=accounts[-1])
     until = _agree_on_method(conn, order, wanted, terms, now)
     created = _drop_other_methods(conn, attempts, wanted, now)
     if created is None:
@@ -251,7 +253,7 @@ def _agree_on_method(
     until = hold_until(order.placed_at, method, terms.holds, minutes)
     until = max(until, order.hold_until) if method == ATM else order.hold_until
     if until <= now:
-        raise MoveRefused(ORDER_MOVES.name, "pay", "past its hold")
+        raise HoldOver
     orders.set_method(conn, order.id, method=method, hold_until=until)
     return until
 
@@ -262,7 +264,7 @@ def _deadline(method: str, until: datetime, now: datetime) -> datetime:
     if method != ATM:
         expires_at = min(expires_at, now + LONGEST_CARD_LINK)
     if expires_at - now < SHORTEST_LINK:
-        raise NotOffered("pay_type", "the order ends too soon to be paid like this")
+        raise HoldOver
     return expires_at
 
 

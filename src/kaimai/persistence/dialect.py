@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
@@ -123,17 +123,6 @@ def is_retryable(error: DBAPIError) -> bool:
     return getattr(original, "sqlstate", None) in ("40001", "40P01", "55P03")
 
 
-def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether a row with this key exists already."""
-    original = error.orig
-    if isinstance(original, sqlite3.IntegrityError):
-        return original.sqlite_errorcode in (
-            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-        )
-    return getattr(original, "sqlstate", None) == "23505"
-
-
 Insert = sqlite.Insert | postgresql.Insert
 
 
@@ -191,8 +180,3 @@ def lock_timeout(conn: Connection, seconds: int) -> None:
     """Give up on a lock after this long instead of holding everyone up. SQLite waits by itself."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
-
-
-def refresh_statistics(conn: Connection) -> None:
-    """Tell the planner what the tables look like now."""
-    conn.exec_driver_sql("ANALYZE")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence.dialect import insert_or_skip
-from kaimai.persistence.tables import deliveries, events, orders
+from kaimai.persistence.tables import deliveries, events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,10 @@ class Delivery:
     tries: int
 
 
+# Written into the statement, not bound: a partial index is only used for a condition in sight.
+_IS_WAITING = deliveries.c.state == sa.bindparam("state", "waiting", literal_execute=True)
+
+
 def waiting(conn: Connection, limit: int) -> list[Event]:
     """Events that were not fanned out yet, oldest first."""
     found = conn.execute(
@@ -44,16 +48,6 @@ def waiting(conn: Connection, limit: int) -> list[Event]:
         .with_for_update(skip_locked=True)
     )
     return [Event(**row._mapping) for row in found]
-
-
-def order_emails(conn: Connection, order_ids: Sequence[str]) -> dict[str, str]:
-    """E-mail address of each order that has one."""
-    found = conn.execute(
-        sa.select(orders.c.id, orders.c.contact_email).where(
-            orders.c.id.in_(sorted(order_ids)), orders.c.contact_email != ""
-        )
-    )
-    return dict(list(found))
 
 
 def fan_out(
@@ -99,7 +93,7 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Delivery]:
             deliveries.c.tries,
         )
         .join(events, events.c.id == deliveries.c.event_id)
-        .where(deliveries.c.state == "waiting", deliveries.c.next_at <= now)
+        .where(_IS_WAITING, deliveries.c.next_at <= now)
         .order_by(deliveries.c.next_at, deliveries.c.id)
         .limit(limit)
     )

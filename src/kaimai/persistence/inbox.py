@@ -37,7 +37,7 @@ def store(
     body: dict[str, str],
     now: datetime,
 ) -> Notice:
-    """The notice with this key; stored, due at once, if it is new. A signature is never lost again."""
+    """The notice with this key; stored, due at once, if it is new."""
     conn.execute(
         insert_or_skip(conn, inbox),
         {
@@ -95,9 +95,11 @@ def settle(
     )
 
 
-def ask_again(conn: Connection, notice_id: str, *, now: datetime) -> None:
-    """Process a notice once more."""
-    conn.execute(sa.update(inbox).where(inbox.c.id == notice_id).values(next_at=now))
+def ask_again(conn: Connection, notice_id: str, *, is_signed: bool, now: datetime) -> None:
+    """Process a notice once more, with the rank that it has by now."""
+    conn.execute(
+        sa.update(inbox).where(inbox.c.id == notice_id).values(next_at=now, is_signed=is_signed)
+    )
 
 
 def waiting_unsigned(conn: Connection) -> int:

@@ -27,7 +27,7 @@ class FolderLock:
             os.close(descriptor)
             raise Misconfigured(
                 f"{self._path.parent} is in use by {owner}. One process owns an embedded database: "
-                "stop that one first, or set KAIMAI_DATABASE_URL to a PostgreSQL server."
+                "stop that one first, or name a database server in KAIMAI_DATABASE_URL."
             ) from error
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()}\n".encode())

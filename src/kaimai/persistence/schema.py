@@ -10,6 +10,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from kaimai.persistence import dialect
+
+LOCK_SECONDS_MAX = 10
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -28,7 +31,11 @@ def current(conn: Connection) -> str | None:
 
 
 def upgrade(conn: Connection) -> None:
-    """Run every migration that this database lacks, in the caller's transaction."""
+    """Run every migration that this database lacks, in the caller's transaction.
+
+    A migration that would have to wait for a running shop gives up instead of stopping it.
+    """
+    dialect.lock_timeout(conn, LOCK_SECONDS_MAX)
     config = _config()
     config.attributes["connection"] = conn
     command.upgrade(config, "head")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from kaimai.domain.buyers import IDENTITY_KINDS
 from kaimai.domain.moves import Machine
-from kaimai.domain.orders import ORDER_MOVES
+from kaimai.domain.orders import OPEN, ORDER_MOVES
 from kaimai.domain.payments import IN_FLIGHT, PAYMENT_MOVES
 from kaimai.domain.refunds import IN_FLIGHT as REFUND_IN_FLIGHT
 from kaimai.domain.refunds import REFUND_MOVES
@@ -54,8 +54,11 @@ def _ref(name: str, target: str, *, nullable: bool = False) -> "sa.Column[str]":
 
 
 def _one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in sorted(values))
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+    return sa.CheckConstraint(f"{column} IN ({_listed(values)})", name=column)
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
 
 
 def _only_where(name: str, *columns: "sa.Column[object] | str", where: str) -> sa.Index:
@@ -234,13 +237,12 @@ orders = sa.Table(
     _time("placed_at"),
     _one_of("status", ORDER_MOVES.statuses),
     sa.CheckConstraint("total >= 0", name="total"),
+    # SQLite uses it only for a condition that lists the statuses in the same order.
     sa.Index(
         "ix_orders_open",
         "hold_until",
-        sqlite_where=sa.text("status IN ('initialized', 'payment_requested', 'payment_failed')"),
-        postgresql_where=sa.text(
-            "status IN ('initialized', 'payment_requested', 'payment_failed')"
-        ),
+        sqlite_where=sa.text(f"status IN ({_listed(OPEN)})"),
+        postgresql_where=sa.text(f"status IN ({_listed(OPEN)})"),
     ),
     sa.Index("ix_orders_buyer_id", "buyer_id", "placed_at"),
 )
@@ -308,7 +310,7 @@ payment_log = sa.Table(
     _only_where(
         "uq_payment_log_in_flight",
         "order_id",
-        where="status IN ({})".format(", ".join(f"'{s}'" for s in sorted(IN_FLIGHT))),
+        where=f"status IN ({_listed(IN_FLIGHT)})",
     ),
     sa.Index(
         "ix_payment_log_next_ask_at",
@@ -341,7 +343,7 @@ refunds = sa.Table(
     _only_where(
         "uq_refunds_in_flight",
         "payment_id",
-        where="status IN ({})".format(", ".join(f"'{s}'" for s in sorted(REFUND_IN_FLIGHT))),
+        where=f"status IN ({_listed(REFUND_IN_FLIGHT)})",
     ),
 )
 

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from kaimai.domain.buyers import WEB
-from kaimai.domain.errors import CartEmpty, NotFound, ShortLine
+from kaimai.domain.errors import CartEmpty, CartLocked, NotFound, ShortLine
 from kaimai.domain.orders import Order
 from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.queries import orders
@@ -42,7 +42,7 @@ async def change_item(visit: TheVisit, sku: FromPath[str], data: Form) -> Respon
     quantity = quantity_of(data, minimum=0)
     present = await visit.cart()
     if present is None:
-        raise CartEmpty
+        raise await why_no_cart(visit)
     await edit_cart(visit.shop.db, visit.shop.mint, present.token, sku, quantity)
     return go(visit, "/cart", "changed" if quantity else "removed")
 
@@ -59,6 +59,11 @@ async def show_cart(
         short=short,
         open_orders=await open_orders(visit),
     )
+
+
+async def why_no_cart(visit: Visit) -> CartEmpty | CartLocked:
+    """Why there is nothing to change or order: nothing was put in, or it has been ordered already."""
+    return CartLocked() if await open_orders(visit) else CartEmpty()
 
 
 async def open_orders(visit: Visit) -> list[Order]:

@@ -8,19 +8,17 @@ from litestar import Response
 from kaimai.domain.carts import Cart
 from kaimai.domain.errors import (
     CartChanged,
-    CartEmpty,
     InvalidInput,
     KaimaiError,
     KeyReused,
     NotOffered,
     ShortOfStock,
 )
-from kaimai.domain.identifiers import reference
 from kaimai.domain.payments import CARD, FREE, METHODS
 from kaimai.links import order_path
 from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import PlaceOrder, place_order
-from kaimai.storefront.cart import show_cart
+from kaimai.storefront.cart import show_cart, why_no_cart
 from kaimai.storefront.forms import CheckoutForm, Form
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import to_payment
@@ -60,14 +58,8 @@ async def _to_payment(visit: Visit, placed: Placed) -> Response[Any]:
 async def _wish(visit: Visit, form: CheckoutForm) -> PlaceOrder:
     """What the form asks for, with every name it needs."""
     shop, mint = visit.shop, visit.shop.mint
-    token = mint.token()
     return PlaceOrder(
-        order_id=mint.id(),
-        number=mint.order_number(),
-        token=token,
-        payment_id=mint.id(),
-        attempt_number=mint.attempt_number(),
-        reference=reference(shop.installation.id, token),
+        names=mint.order_names(shop.installation.id),
         # Without a cookie there is nobody to double a click: the cart itself is the scope.
         scope=f"web:{visit.buyer or form.cart}",
         key=form.key,
@@ -100,7 +92,7 @@ async def _show(
     """The checkout page. A new key each time it is shown: what it shows is what is agreed on."""
     cart = await visit.cart()
     if cart is None or not cart.lines:
-        raise CartEmpty
+        raise await why_no_cart(visit)
     if any(line.quantity > line.available for line in cart.lines):
         return go(visit, "/cart", "fix_lines_first")
     typed = form or CheckoutForm(key="", cart="", version=0, total=0)

@@ -7,6 +7,7 @@ from litestar.response import Redirect
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    HoldOver,
     MoveRefused,
     NotOffered,
     PaymentUnderway,
@@ -43,7 +44,7 @@ async def to_payment(visit: Visit, token: str, *, method: str | None) -> Redirec
         )
     except (MoveRefused, PaymentUnderway):
         return go(visit, page)
-    except (BankRefused, BankUnreachable, NotOffered) as error:
+    except (BankRefused, BankUnreachable, HoldOver, NotOffered) as error:
         return go(visit, page, error.code)
     return go(visit, link_of(payment) or page)
 

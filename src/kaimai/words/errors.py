@@ -59,6 +59,10 @@ PLAIN: Mapping[str, Text] = {
         "現在下單的人很多，請等 {seconds} 秒後再試。",
         "Very busy right now. Please try again in {seconds} seconds.",
     ),
+    "hold_over": Text(
+        "這筆訂單的付款期限已過或快到了，請重新下單。",
+        "The time to pay this order is over, or nearly. Please order again.",
+    ),
     "misconfigured": Text(
         "店家的設定有問題，請通知店家。", "The shop is not set up correctly. Please tell the shop."
     ),
@@ -103,8 +107,6 @@ def sentence(error: KaimaiError, language: str) -> str:
             return FIELD[error.field].of(language)
         case NotOffered():
             return _not_offered(error, language)
-        case MoveRefused() if error.status == "past its hold":
-            return _PAST_HOLD.of(language)
     template = PLAIN.get(error.code, PLAIN["error"]).of(language)
     return template.format(**_facts(error, language))
 
@@ -162,10 +164,6 @@ def _not_offered(error: NotOffered, language: str) -> str:
 
 
 _BRACKETS = Text("（{}）", " ({})")
-_PAST_HOLD = Text(
-    "這筆訂單的付款期限已過，請重新下單。",
-    "The time to pay this order is over. Please order again.",
-)
 _SOLD_OUT = Text("「{name}」已售完", "“{name}” is sold out")
 _LEFT = Text(
     "「{name}」您要 {wanted} 件，只剩 {left} 件", "“{name}”: you want {wanted}, {left} left"

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 from kaimai.domain.errors import KaimaiError
 from kaimai.operations.leases import give_up_lease, take_lease
@@ -15,6 +16,8 @@ _LOGGER = logging.getLogger(__name__)
 BACK_OFF_SECONDS_MAX = 300.0
 ROUNDS_MAX = 20
 """A job that finds more work than one batch goes on at once, but not longer than this."""
+SHORTEST_LEASE = timedelta(seconds=30)
+"""How long the most frequent jobs stand still when the worker that had them died."""
 PATIENCE_SECONDS = 5.0
 """How long a run may go on after the worker was told to stop."""
 
@@ -85,8 +88,10 @@ async def _keep(job: Job, shop: Shop, holder: str, on_failure: Callable[[str], N
 
 async def _work_off(job: Job, shop: Shop, holder: str) -> None:
     """Take up what is due, batch after batch."""
+    # Twice its beat, so that the worker that has a job keeps it from one beat to the next.
+    lasts = max(SHORTEST_LEASE, timedelta(seconds=2 * job.every_seconds))
     for _ in range(ROUNDS_MAX):
-        if not await take_lease(shop.db, shop.mint, job.name, holder=holder):
+        if not await take_lease(shop.db, shop.mint, job.name, holder=holder, lasts=lasts):
             return
         if not await job.work():
             return
@@ -112,7 +117,9 @@ async def _outcome(work: Awaitable[None]) -> BaseException | None:
 
 
 def _report(job: Job, error: BaseException) -> None:
-    if isinstance(error, KaimaiError | BooksDisagree):
+    if isinstance(error, BooksDisagree):
+        _LOGGER.error("%s", error)
+    elif isinstance(error, KaimaiError):
         _LOGGER.warning("job %s will be tried again: %s", job.name, error)
     else:
         _LOGGER.error("job %s failed and will be tried again", job.name, exc_info=error)

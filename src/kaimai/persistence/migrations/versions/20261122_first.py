@@ -263,9 +263,9 @@ def upgrade() -> None:
         "orders",
         ["hold_until"],
         unique=False,
-        sqlite_where=sa.text("status IN ('initialized', 'payment_requested', 'payment_failed')"),
+        sqlite_where=sa.text("status IN ('initialized', 'payment_failed', 'payment_requested')"),
         postgresql_where=sa.text(
-            "status IN ('initialized', 'payment_requested', 'payment_failed')"
+            "status IN ('initialized', 'payment_failed', 'payment_requested')"
         ),
     )
     op.create_table(

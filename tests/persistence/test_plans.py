@@ -1,0 +1,47 @@
+"""What the worker asks every few seconds must not read whole tables, however many orders there are."""
+
+import re
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.persistence import events, inbox, orders, payments, refunds
+from tests.shop_harness import ShopHarness
+
+GROWING = {"orders", "order_lines", "payment_log", "refunds", "inbox", "events", "deliveries"}
+
+
+def _poll(conn: Connection, now: datetime) -> None:
+    orders.due(conn, held_before=now, no_link_before=now, limit=10)
+    orders.holding(conn, "buyer", ["COLA"])
+    payments.due_to_ask(conn, now, 10)
+    refunds.due(conn, now, 10)
+    inbox.due(conn, now, 10)
+    inbox.find(conn, "funbiz", "token")
+    events.waiting(conn, 10)
+    events.due(conn, now, 10)
+
+
+async def test_polling_reads_indexes_only(harness: ShopHarness) -> None:
+    if not harness.shop.settings.database_url.startswith("sqlite"):
+        pytest.skip("plans are compared on SQLite, whose planner needs no statistics")
+    plans: list[str] = []
+
+    def explain(
+        conn: Connection, cursor: object, statement: str, given: object, _c: object, _m: bool
+    ) -> None:
+        if statement.startswith("SELECT"):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)  # type: ignore[attr-defined]
+            plans.extend(str(row[3]) for row in rows)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", explain)
+    try:
+        await harness.shop.db.read(_poll, harness.clock.present)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", explain)
+
+    scans = [plan for plan in plans if re.match(r"SCAN (\w+)$", plan)]
+    assert plans
+    assert not [scan for scan in scans if scan.split()[1] in GROWING]
