@@ -58,9 +58,7 @@ class SqliteEngine:
     def __init__(self, url: str, *, inline: bool = False, is_durable: bool = True) -> None:
         self._inline = inline
         self._writer = dialect.sqlite_engine(url, writes=True, is_durable=is_durable)
-        self._reader = dialect.sqlite_engine(
-            url, writes=False, size=READERS, is_durable=is_durable
-        )
+        self._reader = dialect.sqlite_engine(url, writes=False, size=READERS, is_durable=is_durable)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 

@@ -50,9 +50,7 @@ def sqlite_url(file: Path) -> str:
     return URL.create("sqlite+pysqlite", database=str(file)).render_as_string()
 
 
-def sqlite_engine(
-    url: str, *, writes: bool, size: int = 1, is_durable: bool = True
-) -> sa.Engine:
+def sqlite_engine(url: str, *, writes: bool, size: int = 1, is_durable: bool = True) -> sa.Engine:
     """An engine for one kind of transaction on the embedded database.
 
     `writes`: every transaction begins with BEGIN IMMEDIATE, so that no read precedes the lock.

@@ -1,16 +1,15 @@
 """Who acts in a seed: buyers, staff, workers, forgers. Each speaks to the shop through its verbs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bank_simulator import TransferRejected, WrongState
 from bank_simulator.records import Order as BankOrder
-from kaimai.domain.buyers import Contact
+from kaimai.domain.buyers import WEB, Contact
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.errors import KaimaiError
-from kaimai.domain.identifiers import reference
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import ATM, CARD, Payment, Rank
 from kaimai.operations import carts, catalog, checkout, expiry, notices, payments, stock
@@ -209,16 +208,10 @@ class Cast:
         intent.placed = placed
 
     def _request(self, shop: Shop, intent: Intent) -> PlaceOrder:
-        mint = shop.mint
-        order_id, token = mint.id(), mint.token()
-        self.known.key_of[order_id] = intent.key
+        names = shop.mint.order_names(shop.installation.id)
+        self.known.key_of[names.order_id] = intent.key
         return PlaceOrder(
-            order_id=order_id,
-            number=mint.order_number(),
-            token=token,
-            payment_id=mint.id(),
-            attempt_number=mint.attempt_number(),
-            reference=reference(shop.installation.id, token),
+            names=names,
             scope=intent.buyer,
             key=intent.key,
             cart=intent.cart,
@@ -228,7 +221,7 @@ class Cast:
             contact=Contact(intent.buyer, "", "ann@buyers.test" if intent.buyer == "Ann" else ""),
             terms=shop.terms,
             actor=Actor("buyer", intent.buyer),
-            at=mint.now(),
+            at=shop.mint.now(),
         )
 
     async def pay(self, intent: Intent) -> None:
@@ -316,7 +309,9 @@ class Cast:
         if order.pay_status[2:] == "200" and draw.random() < self.world.weather.odd_money:
             # Not the dollar by which the wire lies, or the two would make it right again.
             order.amount_cents -= 300
-            self.world.history.note("bank", f"books {order.amount_cents} cents for {order.order_no}")
+            self.world.history.note(
+                "bank", f"books {order.amount_cents} cents for {order.order_no}"
+            )
         try:
             token = self._pay_at_bank(order)
         except (WrongState, TransferRejected) as error:
@@ -405,18 +400,11 @@ class Cast:
         done = await self._try(worker, f"job {name}", do, lambda done: str(done or ""))
         return done or 0
 
-    async def job(self, worker: str, name: str) -> None:
-        """The same as an errand."""
-        await self.work(worker, name)
-
 
 async def _cart(shop: Shop, who: str) -> str:
-    return await carts.open_cart(shop.db, shop.mint, kind="web", value=who)
+    return await carts.open_cart(shop.db, shop.mint, kind=WEB, value=who)
 
 
 async def _come_back(shop: Shop, token: str) -> object:
     await ring(shop, token, is_signed=True)
     return await notices.process_notice(shop.db, shop.gateway, shop.mint, token)
-
-
-Errand = Callable[[], Awaitable[None]]

@@ -62,7 +62,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._now += LOOK_SECONDS
         return START + timedelta(seconds=self._now)
 
-    def _process_events(self, event_list: list[Any]) -> None:
+    def _process_events(self, event_list: list[Any]) -> None:  # noqa: ARG002 no file is watched
         # Called once a round, before timers are added: here lies what became ready together.
         if len(self._ready) > 1:
             ready = list(self._ready)

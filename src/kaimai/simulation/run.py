@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from kaimai.persistence.database import Connection
 from kaimai.queries.check import BOOKS, RULES, Rule, all_hold, find_broken_of
@@ -19,6 +21,9 @@ CHECK_EVERY = 3
 JOBS = ("notices", "expiry", "sweep", "refunds", "messages")
 AFTERMATH_MINUTES = (2, 12, 45, 1500, 60, 1500, 60, 1500, 1500)
 """How time runs on after the last step, until everything must be quiet."""
+
+
+Errand = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ async def _act(world: World, cast: Cast) -> None:
 async def _step(world: World, cast: Cast) -> None:
     draw, who = world.random, world.random.choice(CAST)
     _strike(world)
-    deeds = (
+    deeds: tuple[tuple[int, str, Errand], ...] = (
         (22, who, lambda: cast.buy(who)),
         (3, who, lambda: cast.shop_around(who)),
         (4, who, lambda: cast.repeat(who)),
@@ -99,8 +104,7 @@ async def _step(world: World, cast: Cast) -> None:
         (3, "forger", cast.forge),
         (30, "worker", lambda: _two_workers(world, cast)),
     )
-    weights = [weight for weight, _, _ in deeds]
-    _, name, deed = draw.choices(deeds, weights)[0]
+    _, name, deed = draw.choices(deeds, [weight for weight, _, _ in deeds])[0]
     cast.send(name, deed())
 
 

@@ -26,8 +26,6 @@ class ProcessDied(BaseException):
     """The shop's process is gone; nothing of it runs any further."""
 
 
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weather:
     """Probabilities, each of one kind of trouble at one place."""
@@ -145,8 +143,7 @@ class WireToBank(httpx.AsyncBaseTransport):
         service = request.url.path.rpartition("/")[2]
         refusing = {FaultKind.REFUSE_CONNECTION}
         if self._wire.is_down or (
-            self._bank.faults
-            and self._bank.faults.draw(refusing, service=service, order_no=None)
+            self._bank.faults and self._bank.faults.draw(refusing, service=service, order_no=None)
         ):
             raise httpx.ConnectError("connection refused", request=request)
         there_and_back = asyncio.ensure_future(self._deliver(request))

@@ -1,9 +1,8 @@
 """One seed's world: the bank, the wire, the database file, and the shop's process, which may die."""
 
 import asyncio
-import contextlib
 import shutil
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -90,9 +89,8 @@ class _MailRoom:
 
     async def send(self, letter: EmailMessage, *, key: str) -> None:
         """See `Mailer.send`."""
-        assert letter["To"] and key  # noqa: S101 what every letter has
         if self._random.random() < self._weather.slow:
-            raise MailFailed("the mail server is away")
+            raise MailFailed(f"the mail server is away for {letter['To']} ({key})")
 
 
 class _DoorOfTheShop(httpx.AsyncBaseTransport):
@@ -127,9 +125,7 @@ async def _take_push(shop: Shop, request: httpx.Request) -> str:
 async def ring(shop: Shop, token: str, *, is_signed: bool) -> None:
     """Store a notice with this token, as both doors of the shop do."""
     body = {"ShopNo": shop.settings.bank.shop_no, "PayToken": token}
-    await notices.receive_notice(
-        shop.db, shop.mint, token=token, body=body, is_signed=is_signed
-    )
+    await notices.receive_notice(shop.db, shop.mint, token=token, body=body, is_signed=is_signed)
 
 
 @dataclass(slots=True)
