@@ -10,6 +10,8 @@ SHELL = /bin/sh
 # make crash ROUNDS=200.
 PORT ?= 8000
 DATA ?= demo-data
+SEEDS ?= 10000
+START ?= 1
 ARGS ?=
 ROUNDS ?= 100
 
@@ -58,6 +60,9 @@ bench: .venv/dev.stamp ## measure orders a second and response times (ARGS= goes
 
 crash: .venv/dev.stamp ## kill a shop under load many times on both databases, prove its books (ROUNDS=)
 	@$(RUN) tests.crashes --rounds "$(ROUNDS)" $(ARGS)
+
+simulate: .venv/dev.stamp ## run many seeds of the simulation (SEEDS=10000, START=1)
+	@.venv/bin/kaimai simulate --seeds "$(SEEDS)" --start "$(START)"
 
 coverage: .venv/dev.stamp ## run the tests and show the lines and branches that none of them reaches
 	@mkdir -p build

@@ -139,17 +139,18 @@ class Cast:
         if token is None:
             return
         for _ in range(draw.choice((1, 1, 2))):
-            sku = draw.choice(SKUS)[0]
-            units = draw.choice((0, 1, 1, 2))
-            adds = draw.random() < 0.5
-            await self._try(
-                who,
-                f"{'adds' if adds else 'sets'} {units} {sku}",
-                lambda shop, sku=sku, units=units, adds=adds: carts.edit_cart(  # type: ignore[misc]
-                    shop.db, shop.mint, token, sku, units, adds=adds
-                ),
-                lambda quantity: f"has {quantity}",
-            )
+            await self._edit(who, token)
+
+    async def _edit(self, who: str, token: str) -> None:
+        draw = self.world.random
+        sku, units = draw.choice(SKUS)[0], draw.choice((0, 1, 1, 2))
+        adds = draw.random() < 0.5
+        await self._try(
+            who,
+            f"{'adds' if adds else 'sets'} {units} {sku}",
+            lambda shop: carts.edit_cart(shop.db, shop.mint, token, sku, units, adds=adds),
+            lambda quantity: f"has {quantity}",
+        )
 
     async def buy(self, who: str) -> None:
         """Order something, and go on as the mood is: pay, or not, or twice."""
