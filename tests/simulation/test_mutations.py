@@ -49,7 +49,7 @@ def first_failure(workshop: Workshop) -> Ended | None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_broken_rule_is_found(workshop, mutation):
     with broken(mutation):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-STEPS = 30
+STEPS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

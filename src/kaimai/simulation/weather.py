@@ -59,7 +59,7 @@ def forecast(random: Random) -> Weather:
         death_at_call=often(0.5, 0.2),
         outage=often(0.4, 0.5),
         jump=often(0.4, 0.5),
-        odd_money=often(0.5, 3.0),
+        odd_money=random.choice((0.0, 0.0, 0.05, 0.3)),
     )
 
 
