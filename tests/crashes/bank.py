@@ -18,6 +18,25 @@ DECLINED_SHARE = 0.1
 BREATH_SECONDS = 0.2
 
 
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A payment that the bank took in, and what it was told to give back of it. Amounts in NT$."""
+
+    amount: int
+    refunds: int
+    refunded: int
+
+    @classmethod
+    def of(cls, order: dict[str, Any]) -> "Captured":
+        # A refund without a status is the first step of two, and moves no money.
+        told = [each for each in order.get("refunds", []) if each.get("status") is not None]
+        return cls(
+            amount=order["amount_cents"] // 100,
+            refunds=len(told),
+            refunded=sum(each["amount_cents"] for each in told) // 100,
+        )
+
+
 @dataclass(slots=True)
 class BankWindow:
     """The bank, seen through its administrator's window. It is never killed."""
@@ -59,14 +78,14 @@ class BankWindow:
         self.seen |= {order["order_no"] for order in orders}
         return orders
 
-    async def captured(self) -> dict[str, int]:
-        """What every payment brought in, in NT$, by the number of its attempt."""
+    async def captured(self) -> dict[str, Captured]:
+        """Every payment that was made, by the number of its attempt."""
         orders = {order["order_no"]: order for order in await self.newest()}
         for number in self.seen - orders.keys():
             reply = await self.http.get(f"{self.url}/orders/{number}")
             orders[number] = reply.raise_for_status().json()["order"]
         return {
-            number: order["amount_cents"] // 100
+            number: Captured.of(order)
             for number, order in orders.items()
             if order.get("paid_at") is not None
         }

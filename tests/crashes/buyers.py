@@ -103,9 +103,10 @@ class Crowd:
             return
         if turn < 0.6:
             await self.ask_for_payment(token)
-        elif turn < 0.7:
+        if 0.45 < turn < 0.7:
+            # Also after a card's page was opened, which may be paid all the same.
             await self._cancel(token)
-        elif turn < 0.8:
+        if 0.7 < turn < 0.8:
             await self.place(key)
 
     async def _wish(self, key: str, chance: random.Random) -> Wish | None:

@@ -15,6 +15,7 @@ import httpx
 from kaimai.composition import open_database
 from kaimai.settings import Settings
 from tests.books import broken_rules, rows
+from tests.crashes.bank import Captured
 from tests.crashes.buyers import PLENTY, PLENTY_UNITS, SCARCE, SCARCE_UNITS, Crowd, Journal
 
 AT_ONCE = 12
@@ -143,23 +144,32 @@ async def stock_adds_up(books: Books) -> list[str]:
     return _each("stock does not add up", wrong)
 
 
-async def money_is_placed(books: Books, captured: Mapping[str, int]) -> list[str]:
+async def money_is_placed(books: Books, captured: Mapping[str, Captured]) -> list[str]:
     """Every payment at the bank stands behind a paid order, or goes back, or a person was told.
 
-    And no order is paid without money at the bank.
+    No order is paid without money at the bank, and no money goes back twice.
     """
     known = {number: rest for number, *rest in await books.ask(_MONEY)}
-    homeless = []
-    for number, amount in captured.items():
-        status, ours, order_status, is_behind_order, refunds, cases = known.get(number, [None] * 6)
-        if status != "captured" or ours != amount or not (is_behind_order or refunds or cases):
-            homeless.append(f"{number}: NT${amount}, here {status} {ours}, order {order_status}")
+    homeless, twice = [], []
+    for number, payment in captured.items():
+        status, amount, order_status, is_behind_order, refunds, cases = known.get(
+            number, (None, None, None, False, 0, 0)
+        )
+        has_place = is_behind_order or refunds or cases
+        if status != "captured" or amount != payment.amount or not has_place:
+            homeless.append(f"{number}: {payment}, here {status} {amount}, order {order_status}")
+        if payment.refunds > refunds or payment.refunded > payment.amount:
+            twice.append(f"{number}: {payment}, here {refunds} refunds")
     invented = [
         number
         for number, (status, *_) in known.items()
         if status in ("captured", "authorized") and number not in captured
     ]
-    return [*_each("captured money has no place", homeless), *_each("money invented", invented)]
+    return [
+        *_each("captured money has no place", homeless),
+        *_each("money went back twice", twice),
+        *_each("money invented", invented),
+    ]
 
 
 async def figures(books: Books) -> dict[str, int]:

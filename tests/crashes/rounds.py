@@ -21,7 +21,7 @@ from kaimai.domain.moves import Actor
 from kaimai.operations.catalog import import_products
 from kaimai.settings import Settings, read_settings
 from tests.crashes import proof
-from tests.crashes.bank import BankWindow
+from tests.crashes.bank import BankWindow, Captured
 from tests.crashes.buyers import PLENTY, PLENTY_UNITS, SCARCE, SCARCE_UNITS, Crowd, Journal
 from tests.crashes.processes import (
     PATIENCE_SECONDS,
@@ -224,18 +224,18 @@ class Run:
         if self.cluster is not None:
             self.cluster.execute("UPDATE leases SET until = now()", database=self.database)
 
-    async def prove(self) -> tuple[list[str], dict[str, int]]:
+    async def prove(self) -> tuple[list[str], dict[str, Captured]]:
         """Everything that must hold at the end: what is wrong, and what the bank captured."""
         journal = self.crowd.journal
         wrong = await proof.ask_everyone_again(self.crowd)
         await self.bank.resend()
         captured = await self.bank.captured()
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while homeless := await proof.money_is_placed(self.books, captured):
-            if time.monotonic() > deadline:
-                break
+        while await proof.money_is_placed(self.books, captured) and time.monotonic() < deadline:
             await asyncio.sleep(MOMENT_SECONDS)
-        wrong += homeless
+        # Asked once more, because meanwhile some of it went back.
+        captured = await self.bank.captured()
+        wrong += await proof.money_is_placed(self.books, captured)
         wrong += await proof.orders_can_be_seen(self.crowd.http, self.url, journal)
         wrong += await proof.orders_are_whole(self.books, journal)
         wrong += await proof.stock_adds_up(self.books)
