@@ -1,7 +1,11 @@
 """The simulation finds what it is there for: each rule of money or stock, broken on purpose."""
 
-import pytest
+import re
 
+import pytest
+from typer.testing import CliRunner
+
+from kaimai.cli import app
 from kaimai.domain import payments
 from kaimai.operations import holds, reports, sweeps
 from kaimai.persistence import idempotency, moves
@@ -61,7 +65,18 @@ def test_a_broken_rule_is_found(workshop, mutation):
     assert again.complaints == failure.complaints
 
 
+def test_a_failing_seed_is_told_with_the_command_that_runs_it_again(monkeypatch):
+    monkeypatch.setenv("PYTHONHASHSEED", "0")
+    with broken(MUTATIONS[3]):
+        ended = CliRunner().invoke(app, ["simulate", "--seeds", "3", "--start", "1"])
+    assert ended.exit_code == 1
+    assert "BROKEN" in ended.output
+    assert re.search(r"kaimai simulate --seeds 1 --start \d --show", ended.output)
+    assert "opens the shop" in ended.output
+
+
 def test_a_mended_shop_holds_again(workshop):
     with broken(MUTATIONS[3]):
-        assert run_seed(Plan(seed=1), workshop).complaints
-    assert not run_seed(Plan(seed=1), workshop).complaints
+        failure = first_failure(workshop)
+    assert failure is not None
+    assert not run_seed(failure.plan, workshop).complaints

@@ -1,10 +1,12 @@
 """`kaimai simulate`: run seeds of the simulation, and show the history of the one that fails."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +35,7 @@ def simulate(
     _fix_hash_seed()
     plans = [Plan(seed=seed, steps=steps) for seed in range(start, start + seeds)]
     orders = deaths = 0
-    with tempfile.TemporaryDirectory(prefix="kaimai-simulation-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kaimai-simulation-") as folder, _rare_collections():
         asyncio.run(make_template(Path(folder)))
         workshop = Workshop.in_folder(Path(folder))
         with progress() as bar:
@@ -41,8 +43,6 @@ def simulate(
             for number, plan in enumerate(plans):
                 if number % COLLECT_EVERY == 0:
                     gc.collect()
-                    gc.freeze()
-                    gc.disable()
                 ended = run_seed(plan, workshop)
                 bar.advance(task)
                 if show:
@@ -54,6 +54,18 @@ def simulate(
         f"{seeds} 個種子全部通過：{orders} 筆訂單，當機 {deaths} 次。"
         f"{seeds} seeds held: {orders} orders, {deaths} crashes."
     )
+
+
+@contextlib.contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Collect garbage only where the loop says so: thousands of tables and statements live on."""
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def _fix_hash_seed() -> None:

@@ -50,8 +50,6 @@ class Knowledge:
     """Order id → the key under which it was offered."""
     received: dict[str, int] = field(default_factory=dict)
     """SKU → units that at most may ever have been on the shelf."""
-    acknowledged: list[str] = field(default_factory=list)
-    """Tokens of notices that the shop said it had."""
 
 
 class Cast:

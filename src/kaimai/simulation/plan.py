@@ -1,4 +1,4 @@
-"""What a seed is asked to do: its number, its length, and where its database is."""
+"""What a seed is asked to do: its number and its length."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,6 @@ class Plan:
 
     seed: int
     steps: int = STEPS
-    database_url: str = ""
-    """Empty: an embedded database of the seed's own."""
 
     def command(self) -> str:
         """The command that runs exactly this seed, and shows it."""

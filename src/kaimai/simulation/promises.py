@@ -2,7 +2,7 @@
 answers that buyers were given. The shop's own invariants are in `queries/check`."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bank_simulator import Bank
@@ -83,8 +83,13 @@ def is_quiet(conn: Connection) -> bool:
     return not conn.exec_driver_sql(_WAITING).scalar()
 
 
-def broken_promises(books: Books, bank: Bank, known: Knowledge) -> Iterator[str]:
+def broken_promises(
+    books: Books, bank: Bank, known: Knowledge, notices_taken: Iterable[str]
+) -> Iterator[str]:
     """Every promise that is not kept, as a sentence."""
+    for token in notices_taken:
+        if token not in books.notices:
+            yield f"the bank was told that notice {token} is safe, and it is nowhere"
     yield from _about_orders(books, known)
     yield from _about_stock(books, known)
     for order in bank.orders:

@@ -47,10 +47,16 @@ def run_seed(plan: Plan, workshop: Workshop) -> Ended:
     try:
         world = World(plan, loop, workshop)
         with contextlib.closing(loop):
+            life = loop.create_task(_live(world))
             try:
-                loop.run_until_complete(_live(world))
+                loop.run_until_complete(asyncio.wait({life}))
             except Deadlock as stuck:
                 world.complain(str(stuck))
+            else:
+                # Looked at, not caught: whatever nobody foresaw is a broken promise.
+                error = None if life.cancelled() else life.exception()
+                if error is not None:
+                    world.complain(f"unforeseen {type(error).__name__}: {error}")
     finally:
         asyncio.set_event_loop(None)
     return Ended(
@@ -167,7 +173,7 @@ async def _audit(world: World, cast: Cast) -> None:
         return
     books = await world.shop.db.read(read_books)
     world.orders_placed = len(books.orders)
-    for sentence in broken_promises(books, world.bank, cast.known):
+    for sentence in broken_promises(books, world.bank, cast.known, world.notices_taken):
         world.complain(sentence)
 
 

@@ -66,7 +66,8 @@ def forecast(random: Random) -> Weather:
 def set_faults(bank: Bank, weather: Weather, random: Random) -> None:
     """Make the bank misbehave like this until its faults are cleared."""
     for kind, chance in weather.bank:
-        is_done = random.random() < 0.5
+        # An outdated nonce is refused before anything is done, at the real bank too.
+        is_done = random.random() < 0.5 and kind is not FaultKind.NONCE_EXPIRED
         status = random.choice(_HTTP_UNKNOWN if is_done else _HTTP_NOT_SENT + _HTTP_UNKNOWN)
         for service in (None, "Push"):
             bank.faults.add(

@@ -24,7 +24,7 @@ from kaimai.operations import notices
 from kaimai.operations.letters import LetterSender
 from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
-from kaimai.persistence.database import Connection, SqliteEngine
+from kaimai.persistence.database import Connection, DatabaseFailed, SqliteEngine
 from kaimai.persistence.dialect import sqlite_url
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
@@ -45,6 +45,7 @@ from kaimai.simulation.weather import (
 Result = TypeVar("Result")
 BANK_ADDRESS = "http://bank.test"
 SHOP_ADDRESS = "http://shop.test"
+SHOP_NO = DEMO_SHOP.shop_no
 TEMPLATE = "template.db"
 FILE = "kaimai.db"
 
@@ -108,6 +109,10 @@ class _DoorOfTheShop(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("nobody answers", request=request) from gone
         except Busy:
             return httpx.Response(503, json={"Status": "F"}, request=request)
+        except DatabaseFailed:
+            return httpx.Response(500, json={"Status": "F"}, request=request)
+        if status == "S":
+            self._world.notices_taken.append(token_of_push(request.content, shop_no=SHOP_NO) or "")
         return httpx.Response(200, json={"Status": status}, request=request)
 
 
@@ -164,6 +169,7 @@ class World:
         self.orders_placed = 0
         self.complaints: list[str] = []
         self.alarms: list[str] = []
+        self.notices_taken: list[str] = []
 
     async def open(self) -> None:
         """Start the shop on a fresh database, and let the weather begin."""
@@ -281,7 +287,7 @@ class World:
             card_auto_capture=self.auto_capture,
             bank=BankAccount(
                 base_url=BANK_ADDRESS + self.bank.settings.api_path,
-                shop_no=DEMO_SHOP.shop_no,
+                shop_no=SHOP_NO,
                 a1=DEMO_SHOP.a1,
                 a2=DEMO_SHOP.a2,
                 b1=DEMO_SHOP.b1,
