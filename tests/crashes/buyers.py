@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 BUYERS = 12
-AGAIN_SECONDS = 0.1
+AGAIN_SECONDS = 0.25
 """How long a buyer waits before calling again at a shop that did not answer."""
 SCARCE = "SCARCE"
 SCARCE_UNITS = 60

@@ -35,7 +35,7 @@ from tests.crashes.processes import (
 )
 from tests.postgres_cluster import PostgresCluster
 
-ANSWERS_MIN, ANSWERS_MAX = 5, 60
+ANSWERS_MIN, ANSWERS_MAX = 5, 40
 """How many orders are answered between two crashes: somewhere between these."""
 MOMENT_SECONDS = 0.03
 """The crash comes up to so much later, so that it hits any step of a request."""

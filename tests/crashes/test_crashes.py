@@ -12,6 +12,7 @@ SEED = 20261122
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_a_killed_shop_keeps_its_promises_on_the_embedded_database(tmp_path: Path) -> None:
     figures = await endure(plan_of(ROUNDS, EMBEDDED, SEED), seed=SEED, folder=tmp_path)
 
@@ -21,6 +22,7 @@ async def test_a_killed_shop_keeps_its_promises_on_the_embedded_database(tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.postgres
 async def test_a_killed_shop_keeps_its_promises_on_a_database_server(tmp_path: Path) -> None:
     plan = plan_of(ROUNDS, SERVER, SEED)
