@@ -6,10 +6,14 @@
 .SUFFIXES:
 SHELL = /bin/sh
 
-# What a person may set: make demo PORT=9000 DATA=other-data; make test ARGS="-k refund".
+# What a person may set: make demo PORT=9000 DATA=other-data; make test ARGS="-k refund";
+# make crash ROUNDS=200.
 PORT ?= 8000
 DATA ?= demo-data
+SEEDS ?= 10000
+START ?= 1
 ARGS ?=
+ROUNDS ?= 100
 
 PYTHON_NAMES = python3.11 python3.12 python3.13 python3.14 python3
 RUN = .venv/bin/python -m
@@ -19,7 +23,7 @@ ifneq ("$(shell cat .venv/folder 2>/dev/null)","$(CURDIR)")
 MOVED = moved
 endif
 
-.PHONY: help demo test check bench coverage format lock clean moved
+.PHONY: help demo test check bench crash coverage format lock clean moved
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +57,12 @@ check-tidy: .venv/dev.stamp
 
 bench: .venv/dev.stamp ## measure orders a second and response times (ARGS= goes to the benchmarks)
 	@$(RUN) benchmarks $(ARGS)
+
+crash: .venv/dev.stamp ## kill a shop under load many times on both databases, prove its books (ROUNDS=)
+	@$(RUN) tests.crashes --rounds "$(ROUNDS)" $(ARGS)
+
+simulate: .venv/dev.stamp ## run many seeds of the simulation (SEEDS=10000, START=1)
+	@.venv/bin/kaimai simulate --seeds "$(SEEDS)" --start "$(START)"
 
 coverage: .venv/dev.stamp ## run the tests and show the lines and branches that none of them reaches
 	@mkdir -p build

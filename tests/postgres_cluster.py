@@ -23,17 +23,24 @@ START_SECONDS_MAX = 60
 START_TRIES_MAX = 5
 
 # The shell that stands between us and the server. It stops the server and removes its folder when
-# its standard input closes, which happens even when the tests are killed with SIGKILL.
+# its standard input closes, which happens even when the tests are killed with SIGKILL. Until then it
+# starts a server that died again if the file `again` asks for it; the file `over` forbids it.
 SUPERVISOR = """
 folder=$1; shift
 exec 3<&0
-"$@" </dev/null 3<&- &
-server=$!
-{ read -r _ <&3; kill -INT "$server"; } 2>/dev/null &
+{ read -r _ <&3; touch "$folder/over"; kill -INT "$(cat "$folder/server")"; } 2>/dev/null &
 watcher=$!
 exec 3<&-
-wait "$server"
-status=$?
+while :; do
+    rm -f "$folder/again"
+    "$@" </dev/null &
+    server=$!
+    echo "$server" > "$folder/server"
+    [ -e "$folder/over" ] && kill -INT "$server"
+    wait "$server"
+    status=$?
+    [ -e "$folder/again" ] && [ ! -e "$folder/over" ] || break
+done
 kill "$watcher" 2>/dev/null
 rm -rf -- "$folder"
 exit "$status"
@@ -111,10 +118,12 @@ class PostgresCluster:
         programs: Path,
         process: subprocess.Popen[bytes],
         log: IO[bytes],
+        folder: Path,
         port: int,
     ) -> None:
         self.programs = programs
         self.port = port
+        self._folder = folder
         self._process = process
         self._log = log
         self._numbers = itertools.count(1)
@@ -166,6 +175,18 @@ class PostgresCluster:
             raise PostgresFailed(f"{statement}: {answer.stderr.strip()}")
         return answer.stdout.strip()
 
+    def crash(self) -> None:
+        """Kill the server as `pg_ctl stop -m immediate` does; it starts again and recovers.
+
+        Open connections break. Raises PostgresFailed when it does not come back.
+        """
+        pid_file = self._folder / "data" / "postmaster.pid"
+        old = pid_file.read_text().splitlines()[0]
+        (self._folder / "again").touch()
+        os.kill(int(old), signal.SIGQUIT)
+        if not _is_ready(self._process, pid_file, unless_pid=old):
+            raise PostgresFailed(f"the server did not recover: {self.last_words()}")
+
     def stop(self) -> None:
         """Stop the server and remove its folder. Safe to call twice."""
         if self._process.stdin is not None:
@@ -212,7 +233,9 @@ def start_cluster(*, durable: bool = False) -> PostgresCluster:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        cluster = PostgresCluster(programs=programs, process=process, log=log, port=port)
+        cluster = PostgresCluster(
+            programs=programs, process=process, log=log, folder=folder, port=port
+        )
         if _is_ready(process, folder / "data" / "postmaster.pid"):
             return cluster
         last_words = cluster.last_words()
@@ -301,13 +324,18 @@ def _launch(
     return process, log
 
 
-def _is_ready(process: subprocess.Popen[bytes], pid_file: Path) -> bool:
-    """Wait for the word `ready` that the server writes on line 8 of its pid file."""
+def _is_ready(
+    process: subprocess.Popen[bytes], pid_file: Path, *, unless_pid: str | None = None
+) -> bool:
+    """Wait for the word `ready` that the server writes on line 8 of its pid file.
+
+    `unless_pid` is the process, on line 1, that was there before and does not count.
+    """
     deadline = time.monotonic() + START_SECONDS_MAX
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(FileNotFoundError):
             lines = pid_file.read_text().splitlines()
-            if len(lines) >= 8 and lines[7].strip() == "ready":
+            if len(lines) >= 8 and lines[0] != unless_pid and lines[7].strip() == "ready":
                 return True
         time.sleep(0.02)
     return False

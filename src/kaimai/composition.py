@@ -76,16 +76,22 @@ def is_embedded(settings: Settings) -> bool:
 
 @contextlib.asynccontextmanager
 async def open_database(
-    settings: Settings, *, on_outcome: Callable[[str, str], None] | None = None
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    chance: random.Random | None = None,
+    on_outcome: Callable[[str, str], None] | None = None,
 ) -> AsyncIterator[Database]:
     """The database of these settings, as it is: nothing is migrated.
 
+    `engine` and `chance` replace what carries transactions out, and the source of randomness.
     `on_outcome` is told how each request of a batched transition ended: both by name.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
-    url = database_url(settings)
-    engine: Engine = SqliteEngine(url) if dialect.is_sqlite(url) else PostgresEngine(url)
-    chance = random.SystemRandom()
+    if engine is None:
+        url = database_url(settings)
+        engine = SqliteEngine(url) if dialect.is_sqlite(url) else PostgresEngine(url)
+    chance = chance or random.SystemRandom()
     db = (
         Database(engine, random=chance)
         if on_outcome is None
@@ -123,17 +129,21 @@ async def open_shop(
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     chance: random.Random | None = None,
+    engine: Engine | None = None,
     observer: Callable[[CallRecord], None] | None = None,
     on_outcome: Callable[[str, str], None] | None = None,
 ) -> AsyncIterator[Shop]:
     """A shop that is ready to work; an empty database gets its schema.
 
-    `transport`, `clock` and `chance` replace the network, the clock and the source of randomness.
+    `transport`, `clock`, `chance` and `engine` replace the network, the clock, the source of
+    randomness, and what carries transactions out.
     `observer` is told of calls to the bank, `on_outcome` of the ends of batched transitions.
     Raises Misconfigured when the schema is older or newer than this version.
     """
     async with contextlib.AsyncExitStack() as stack:
-        db = await stack.enter_async_context(open_database(settings, on_outcome=on_outcome))
+        db = await stack.enter_async_context(
+            open_database(settings, engine=engine, chance=chance, on_outcome=on_outcome)
+        )
         if await db.read(schema.is_empty):
             await migrate(db)
         present = await db.read(schema.current)

@@ -28,7 +28,7 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "alembic": (("kaimai.persistence",), "call kaimai.persistence"),
     "asyncpg": (("kaimai.persistence",), "call kaimai.persistence"),
     "aiosqlite": ((), "the standard library's sqlite3 in one writer thread does it"),
-    "sqlite3": (("kaimai.persistence",), "call kaimai.persistence"),
+    "sqlite3": (("kaimai.persistence", "kaimai.simulation"), "call kaimai.persistence"),
     "litestar": (
         (*CHANNELS, "kaimai.asgi", "kaimai.composition", "kaimai.observability"),
         "raise an error of kaimai.domain.errors; each channel turns it into a status",
@@ -37,15 +37,15 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "typer": (("kaimai.cli",), "the command line is in kaimai.cli"),
     "rich": (("kaimai.cli",), "the command line is in kaimai.cli"),
     "funbiz": (
-        ("kaimai.gateways", "kaimai.composition"),
+        ("kaimai.gateways", "kaimai.composition", "kaimai.simulation"),
         "take a PaymentGateway (kaimai.domain.payments) as an argument",
     ),
     "bank_simulator": (
-        ("kaimai.composition", "kaimai.cli"),
+        ("kaimai.composition", "kaimai.cli", "kaimai.simulation"),
         "speak with any bank through kaimai.gateways",
     ),
     "httpx": (
-        ("kaimai.gateways", "kaimai.composition", "kaimai.cli"),
+        ("kaimai.gateways", "kaimai.composition", "kaimai.cli", "kaimai.simulation"),
         "call a gateway; composition hands it in",
     ),
 }

@@ -191,6 +191,7 @@ GATES = (
             "kaimai.persistence.database": "it has one engine for each of the two",
             "kaimai.persistence.migrations": "a migration may need a statement of each",
             "kaimai.composition": "it chooses by the address",
+            "kaimai.simulation": "it runs on a file of its own, and makes that database's errors",
         },
     ),
 )

@@ -6,6 +6,7 @@ from kaimai.cli import looking, selling, tester
 from kaimai.cli.demo import demo
 from kaimai.cli.serving import migrate, run_worker, serve
 from kaimai.cli.session import PlainSpoken
+from kaimai.cli.simulate import simulate
 
 app = typer.Typer(
     cls=PlainSpoken,
@@ -23,6 +24,7 @@ app.command()(looking.orders)
 app.add_typer(looking.payments, name="payments")
 app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
+app.command()(simulate)
 app.add_typer(tester.init, name="init")
 app.add_typer(tester.add, name="add")
 

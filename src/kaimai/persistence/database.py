@@ -50,14 +50,15 @@ class Engine(Protocol):
 
 class SqliteEngine:
     """The embedded database: one thread writes, a few read. With `inline`, everything runs in the
-    caller's own thread, which makes a run exactly repeatable."""
+    caller's own thread, which makes a run exactly repeatable, and a closed engine opens its file
+    anew when it is used again. `is_durable`: a commit waits for the disk."""
 
     writers = 1
 
-    def __init__(self, url: str, *, inline: bool = False) -> None:
+    def __init__(self, url: str, *, inline: bool = False, is_durable: bool = True) -> None:
         self._inline = inline
-        self._writer = dialect.sqlite_engine(url, writes=True)
-        self._reader = dialect.sqlite_engine(url, writes=False, size=READERS)
+        self._writer = dialect.sqlite_engine(url, writes=True, is_durable=is_durable)
+        self._reader = dialect.sqlite_engine(url, writes=False, size=READERS, is_durable=is_durable)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 

@@ -50,11 +50,12 @@ def sqlite_url(file: Path) -> str:
     return URL.create("sqlite+pysqlite", database=str(file)).render_as_string()
 
 
-def sqlite_engine(url: str, *, writes: bool, size: int = 1) -> sa.Engine:
+def sqlite_engine(url: str, *, writes: bool, size: int = 1, is_durable: bool = True) -> sa.Engine:
     """An engine for one kind of transaction on the embedded database.
 
     `writes`: every transaction begins with BEGIN IMMEDIATE, so that no read precedes the lock.
-    Otherwise a plain BEGIN on connections that refuse to write.
+    Otherwise a plain BEGIN on connections that refuse to write. Without `is_durable` a commit does
+    not wait for the disk: for files that are thrown away.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise Misconfigured(
@@ -76,7 +77,7 @@ def sqlite_engine(url: str, *, writes: bool, size: int = 1) -> sa.Engine:
     def _settle(connection: sqlite3.Connection, _record: object) -> None:
         pragmas = [
             "journal_mode=WAL",
-            "synchronous=FULL",
+            "synchronous=FULL" if is_durable else "synchronous=OFF",
             "foreign_keys=ON",
             "fullfsync=ON",
             "cache_size=-65536",

@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this version, and telling whether it is there."""
 
+import functools
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ LOCK_SECONDS_MAX = 10
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+@functools.cache
 def latest() -> str:
     """The newest revision that this version of Kaimai knows."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

@@ -1,5 +1,6 @@
 """What an invariant is, and how a set of them is asked of a database."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +43,16 @@ def find_broken_of(conn: Connection, now: datetime, rules: Sequence[Rule]) -> li
     """The rules that do not hold. Each is one statement, so it sees one moment of the data."""
     found = (_ask(conn, now, rule) for rule in rules)
     return [broken for broken in found if broken is not None]
+
+
+def all_hold(conn: Connection, rules: tuple[Rule, ...]) -> bool:
+    """Whether these rules hold, in one statement: for those without patience, asked very often."""
+    return not conn.scalar(_any_row(rules))
+
+
+@functools.cache
+def _any_row(rules: tuple[Rule, ...]) -> sa.Select[tuple[bool]]:
+    return sa.select(sa.or_(*(rule.breaks.exists() for rule in rules)))
 
 
 def _ask(conn: Connection, now: datetime, rule: Rule) -> Broken | None:

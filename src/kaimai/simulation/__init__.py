@@ -1,0 +1,11 @@
+"""A whole shop in virtual time: buyers, bank, workers and faults from one seed, replayed exactly.
+
+The operations, the database and the bank's protocol are the real ones; only time, chance and the
+network are played.
+"""
+
+from kaimai.simulation.plan import STEPS, Plan
+from kaimai.simulation.run import Ended, run_seed
+from kaimai.simulation.world import Workshop, make_template
+
+__all__ = ["STEPS", "Ended", "Plan", "Workshop", "make_template", "run_seed"]

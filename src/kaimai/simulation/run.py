@@ -1,0 +1,195 @@
+"""Running one seed from its first step to the last promise."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from kaimai.persistence.database import Connection
+from kaimai.queries.check import BOOKS, RULES, Rule, all_hold, find_broken_of
+from kaimai.simulation.actors import CAST, Cast
+from kaimai.simulation.loop import Deadlock, VirtualLoop
+from kaimai.simulation.plan import Plan
+from kaimai.simulation.promises import broken_promises, is_quiet, read_books
+from kaimai.simulation.weather import pause_seconds
+from kaimai.simulation.world import Workshop, World
+
+CHECK_EVERY = 3
+"""Steps between two looks at all invariants of the books."""
+ONCE = ("notices", "expiry", "sweep", "messages")
+JOBS = (*ONCE, "refunds")
+WORKERS = ("worker 1", "worker 2")
+AFTERMATH_MINUTES = (2, 12, 45, 1500, 60, 1500, 60, 1500, 1500)
+"""How time runs on after the last step, until everything must be quiet."""
+
+
+Errand = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A seed that was run: its history, what was broken (nothing, in a sound shop), what it saw."""
+
+    plan: Plan
+    complaints: tuple[str, ...]
+    history: tuple[str, ...]
+    orders: int
+    deaths: int
+    bank_orders: int
+
+
+def run_seed(plan: Plan, workshop: Workshop) -> Ended:
+    """Run one seed. The same plan gives the same history, byte for byte."""
+    loop = VirtualLoop(Random(f"{plan.seed} order of tasks"))
+    asyncio.set_event_loop(loop)
+    try:
+        world = World(plan, loop, workshop)
+        with contextlib.closing(loop):
+            life = loop.create_task(_live(world))
+            try:
+                loop.run_until_complete(asyncio.wait({life}))
+            except Deadlock as stuck:
+                world.complain(str(stuck))
+            else:
+                # Looked at, not caught: whatever nobody foresaw is a broken promise.
+                error = None if life.cancelled() else life.exception()
+                if error is not None:
+                    world.complain(f"unforeseen {type(error).__name__}: {error}")
+    finally:
+        asyncio.set_event_loop(None)
+    return Ended(
+        plan,
+        tuple(world.complaints),
+        tuple(world.history.lines()),
+        world.orders_placed,
+        world.deaths,
+        len(world.bank.orders),
+    )
+
+
+async def _live(world: World) -> None:
+    cast = Cast(world)
+    await world.open()
+    try:
+        await cast.open_shop()
+        await _act(world, cast)
+        await _come_to_rest(world, cast)
+        await _audit(world, cast)
+    finally:
+        await world.close()
+
+
+async def _act(world: World, cast: Cast) -> None:
+    """The steps: somebody begins something, some time passes, and it all goes on side by side."""
+    if world.life is not None:
+        world.life.process.mortal = True
+    for step in range(1, world.plan.steps + 1):
+        await _step(world, cast)
+        await asyncio.sleep(pause_seconds(world.random) / 8)
+        await world.restart_if_dead()
+        if step % CHECK_EVERY == 0 and not await world.look(_books_hold):
+            await _check(world, BOOKS)
+        if world.complaints:
+            return
+
+
+async def _step(world: World, cast: Cast) -> None:
+    draw, who = world.random, world.random.choice(CAST)
+    _strike(world)
+    deeds: tuple[tuple[int, str, Errand], ...] = (
+        (22, who, lambda: cast.buy(who)),
+        (3, who, lambda: cast.shop_around(who)),
+        (4, who, lambda: cast.repeat(who)),
+        (6, who, lambda: cast.pay_again(who)),
+        (5, who, lambda: cast.cancel(who)),
+        (3, who, lambda: cast.press_button(who)),
+        (3, who, lambda: cast.stray_payment(who)),
+        (14, "bank", cast.bank_works),
+        (3, "bank", cast.push_again),
+        (4, "Dai", cast.move_stock),
+        (3, "forger", cast.forge),
+        (30, "worker", lambda: _two_workers(world, cast)),
+    )
+    _, name, deed = draw.choices(deeds, [weight for weight, _, _ in deeds])[0]
+    cast.send(name, deed())
+
+
+async def _two_workers(world: World, cast: Cast) -> None:
+    """One job, done by two workers at once or by one."""
+    draw = world.random
+    name = draw.choice(JOBS)
+    workers = WORKERS if draw.random() < 0.4 else WORKERS[:1]
+    await asyncio.gather(*(cast.work(worker, name) for worker in workers))
+
+
+def _strike(world: World) -> None:
+    """Now and then the bank is away for a while, or the clock jumps."""
+    draw, weather = world.trouble, world.weather
+    if draw.random() < weather.outage:
+        world.wire.down_until = world.loop.time() + draw.uniform(60, 3600)
+        world.history.note("bank", "cannot be reached for a while")
+    if draw.random() < weather.jump:
+        seconds = draw.choice((120, 1_200, 3_600, 86_400, 200_000))
+        world.loop.leap(seconds)
+        world.history.note("clock", f"jumps {seconds} s forward")
+
+
+async def _come_to_rest(world: World, cast: Cast) -> None:
+    """No more trouble: everybody finishes, and time runs on until the workers find nothing."""
+    world.clear_up()
+    await world.restart_if_dead()
+    world.clear_up()
+    await cast.wait()
+    strides = [minutes * 60 for minutes in AFTERMATH_MINUTES]
+    if not world.auto_capture:
+        # By then the bank has captured by itself whatever was only authorized.
+        strides = [31 * 86_400, *strides]
+    for seconds in strides:
+        if world.complaints:
+            return
+        await asyncio.sleep(seconds)
+        await world.bank.tick()
+        for _ in range(2):
+            done = [await cast.work("worker 1", name) for name in ONCE]
+            # What gives money away is done by two workers at the same moment, on purpose.
+            done += await asyncio.gather(*(cast.work(each, "refunds") for each in WORKERS))
+            if not any(done):
+                break
+            await world.bank.tick()
+        if not world.bank.owed_pushes and await world.look(is_quiet):
+            return
+
+
+async def _audit(world: World, cast: Cast) -> None:
+    """All invariants, and all promises to the outside."""
+    await _check(world, RULES)
+    if world.loop.strays:
+        world.complain(f"nobody waited for: {world.loop.strays[0]}")
+    for number in world.alarms:
+        world.complain(f"the number {number} was used twice at the bank")
+    if world.complaints:
+        return
+    books = await world.shop.db.read(read_books)
+    world.orders_placed = len(books.orders)
+    for sentence in broken_promises(books, world.bank, cast.known, world.notices_taken):
+        world.complain(sentence)
+
+
+def _books_hold(conn: Connection) -> bool:
+    return all_hold(conn, BOOKS)
+
+
+async def _check(world: World, rules: tuple[Rule, ...]) -> None:
+    """Ask the rules of the database as it stands, in one go, whoever else is at work."""
+    now = world.loop.present()
+
+    def ask(conn: Connection) -> list[str]:
+        return [
+            f"{broken.rule.name}: {', '.join(broken.columns)}: {broken.rows}"
+            for broken in find_broken_of(conn, now, rules)
+        ]
+
+    for sentence in await world.look(ask):
+        world.complain(sentence)

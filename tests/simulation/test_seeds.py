@@ -1,0 +1,53 @@
+"""Many seeds of a sound shop hold, and each can be run again exactly."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from kaimai.simulation import Plan, run_seed
+
+SEEDS = int(os.environ.get("SEEDS", "1000"))
+
+
+def simulate(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "kaimai", "simulate", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=1_100,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_200)
+def test_every_promise_holds_in_every_seed():
+    ended = simulate("--seeds", str(SEEDS))
+    assert ended.returncode == 0, ended.stdout[-8_000:] + ended.stderr[-2_000:]
+    assert f"{SEEDS} seeds held" in ended.stdout
+
+
+@pytest.mark.parametrize("seed", [5, 42, 77])
+def test_a_seed_runs_twice_in_the_same_way(workshop, seed):
+    first, second = (run_seed(Plan(seed=seed), workshop) for _ in range(2))
+    assert first.history == second.history
+    assert len(first.history) > 20
+
+
+def test_two_processes_tell_the_same_history():
+    first, second = (simulate("--seeds", "2", "--start", "9", "--show") for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+
+
+def test_a_history_says_when_who_what_and_how_it_ended(workshop):
+    history = run_seed(Plan(seed=5), workshop).history
+    assert re.match(r" +1  11-22 12:00:00\.\d{3}  Dai +opens the shop", history[0])
+    assert any(" → " in line for line in history)
+
+
+def test_seeds_differ(workshop):
+    assert run_seed(Plan(seed=5), workshop).history != run_seed(Plan(seed=6), workshop).history
