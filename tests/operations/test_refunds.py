@@ -303,3 +303,17 @@ async def test_an_unknown_refund_cannot_be_settled(harness: ShopHarness) -> None
         await refunds.settle_by_hand(
             harness.shop.db, harness.shop.mint, "nothing", actor=BOB, bank_reference="x"
         )
+
+
+async def test_a_refund_that_fails_at_the_bank_waits_for_a_person(harness):
+    number = await _surplus(harness, "ATM")
+    await harness.refund()
+    assert await _statuses(harness) == ["accepted"]
+    # The bank finds later that it cannot pay out: such a refund leaves its list.
+    at_bank = harness.bank.order(number).refunds[-1]
+    at_bank.status, at_bank.next_step_at = "2A290", None
+    harness.forward(minutes=15)
+    await harness.refund()
+    assert await _statuses(harness) == ["failed"]
+    told = await harness.rows("SELECT kind, detail FROM cases WHERE closed_at IS NULL")
+    assert ("refund", "the bank could not pay it out") in told

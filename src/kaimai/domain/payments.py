@@ -91,6 +91,8 @@ class Report:
     words: str = ""
     paid_at: datetime | None = None
     refunds: tuple[BankRefund, ...] = ()
+    has_failed_refund: bool = False
+    """The bank's last refund of this attempt failed and stands on no list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,6 +229,10 @@ def _report_of_row(row: OrderRow) -> Report:
             )
             for refund in row.refunds
         ),
+        # A refund that failed leaves the list; only the row's own status still tells (protocol 5.4).
+        has_failed_refund=bool(
+            not row.refunds and row.refund_status and _refund_state(row.refund_status) == "failed"
+        ),
     )
 
 

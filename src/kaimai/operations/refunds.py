@@ -168,12 +168,14 @@ def _found(conn: Connection, refund: Refund, report: Report, now: datetime) -> N
                 _move(conn, refund, "finish", BANK, "", now)
                 _close_case(conn, refund, BANK, "refunded", now)
             elif state == "failed":
-                _move(conn, refund, "fail", BANK, "", now)
-                _open_case(conn, refund, "the bank could not pay it out", now)
+                _fail(conn, refund, now)
             elif refund.status == "unknown":
                 _move(conn, refund, "accept", BANK, "found in the bank's list", now)
             else:
                 refunds.store(conn, refund.id, next_at=now + _FOLLOW)
+        case [] if refund.status == "accepted" and report.has_failed_refund:
+            # One refund at a time: the last one that failed is the one that was accepted.
+            _fail(conn, refund, now)
         case []:
             refunds.store(conn, refund.id, next_at=now + _FOLLOW)
             if refund.status == "unknown":
@@ -181,6 +183,11 @@ def _found(conn: Connection, refund: Refund, report: Report, now: datetime) -> N
         case _:
             refunds.store(conn, refund.id, next_at=now + _FOLLOW)
             _open_case(conn, refund, "the bank's list changed by more than this refund", now)
+
+
+def _fail(conn: Connection, refund: Refund, now: datetime) -> None:
+    _move(conn, refund, "fail", BANK, "", now)
+    _open_case(conn, refund, "the bank could not pay it out", now)
 
 
 _NEXT = {
