@@ -76,7 +76,8 @@ def test_every_command_explains_itself_in_both_languages(command: str) -> None:
 
     assert told.exit_code == 0
     assert re.search(r"[一-鿿]", told.output)
-    assert "--data" in told.output
+    # The simulation makes its own shops, in a folder that it throws away.
+    assert ("--data" in told.output) == (command != "kaimai simulate")
 
 
 @pytest.mark.parametrize("page", [README, OPERATIONS], ids=["README", "operations"])
