@@ -118,7 +118,7 @@ async def migrate(db: Database) -> tuple[str | None, str]:
     """Bring the database to this version's schema; the revisions before and after."""
     before = await db.read(schema.current)
     if before != schema.latest():
-        await db.write(schema.upgrade)
+        await db.migrate(schema.upgrade)
     return before, schema.latest()
 
 

@@ -43,7 +43,7 @@ def describe(conn: Connection) -> set[tuple[str, ...]]:
 
 def _parts(text: str) -> list[str]:
     """The lines of a CREATE statement, in no order: a constraint may stand anywhere."""
-    lines = (re.sub(r"\s+", " ", line).strip(" ,\t\n") for line in text.splitlines())
+    lines = (re.sub(r'[\s"]+', " ", line).strip(" ,\t\n") for line in text.splitlines())
     return sorted(line for line in lines if line)
 
 
@@ -76,7 +76,7 @@ async def test_a_migration_that_fails_leaves_nothing(
             raise LookupError("the power went")
 
         with contextlib.suppress(LookupError):
-            await db.write(fail)
+            await db.migrate(fail)
 
         assert await db.read(schema.is_empty)
         await migrate(db)

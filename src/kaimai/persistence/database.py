@@ -43,6 +43,10 @@ class Engine(Protocol):
         """Run in a transaction that only looks."""
         ...
 
+    async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit a change of the schema, once."""
+        ...
+
     async def close(self) -> None:
         """Give every connection back."""
         ...
@@ -75,6 +79,10 @@ class SqliteEngine:
         if self._inline:
             return self._look(fn)
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._look, fn)
+
+    async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit in the caller's own thread: nobody else is at work yet."""
+        return dialect.rebuild(self._writer, fn)
 
     async def close(self) -> None:
         """Let the threads finish, then close the file."""
@@ -109,6 +117,10 @@ class PostgresEngine:
         """Run; what is read is committed nowhere."""
         async with self._engine.connect() as connection:
             return await connection.run_sync(fn)
+
+    async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit: PostgreSQL changes a table where it stands."""
+        return await self.write(fn)
 
     async def close(self) -> None:
         """Close the pool."""
@@ -171,6 +183,10 @@ class Database:
             self._served.add(batch)
             self._keep(self._serve(batch, lane))
         return await outcome
+
+    async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run a change of the schema in a transaction of its own and commit it."""
+        return await self.engine.migrate(fn)
 
     async def close(self) -> None:
         """Finish what was accepted, then close."""

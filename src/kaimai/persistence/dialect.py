@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from kaimai.domain.errors import Misconfigured
 OLDEST_SQLITE = (3, 35, 0)
 """UPDATE ... FROM came with 3.33, RETURNING with 3.35."""
 
+Result = TypeVar("Result")
 JsonDocument = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -93,6 +94,27 @@ def sqlite_engine(url: str, *, writes: bool, size: int = 1, is_durable: bool = T
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def rebuild(engine: sa.Engine, change: Callable[[Connection], Result]) -> Result:
+    """Run and commit a change of the schema on the embedded database.
+
+    SQLite changes a constraint by copying its table, which looks to foreign keys as if every row
+    were deleted: they are not watched meanwhile, and looked at before the commit. Raises
+    LookupError when one is broken; then nothing has changed.
+    """
+    with engine.connect() as conn:
+        connection = cast("sqlite3.Connection", conn.connection.driver_connection)
+        connection.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with conn.begin():
+                result = change(conn)
+                broken = conn.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise LookupError(f"the migration would break foreign keys: {broken[:5]}")
+        finally:
+            connection.execute("PRAGMA foreign_keys=ON")
+    return result
 
 
 def postgres_engine(url: str, *, size: int) -> AsyncEngine:

@@ -217,6 +217,10 @@ class WeatheredEngine:
         self._process.check()
         return await self._engine.read(fn)
 
+    async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
+        """See `Engine.migrate`."""
+        return await self._engine.migrate(fn)
+
     async def close(self) -> None:
         """See `Engine.close`."""
         await self._engine.close()
