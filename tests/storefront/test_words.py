@@ -13,6 +13,7 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    Forbidden,
     HoldOver,
     InvalidInput,
     KaimaiError,
@@ -25,6 +26,7 @@ from kaimai.domain.errors import (
     Refused,
     ShortLine,
     ShortOfStock,
+    Unauthenticated,
 )
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import METHODS, PAYMENT_MOVES
@@ -40,6 +42,8 @@ EXAMPLES = [
     InvalidInput("warehouse", "must be {near}"),
     NotFound("order"),
     NotFound("unicorn"),
+    Unauthenticated(),
+    Forbidden("refunds"),
     Refused(),
     ShortOfStock([ShortLine("COLA", "可樂 {0}", 5, 2), ShortLine("TEA", "茶", 1, 0)]),
     CartLocked(),

@@ -22,6 +22,8 @@ _REF = "#/components/schemas/{name}"
 _EVERYWHERE = (400, 404, 429, 500)
 _WORDS = {
     400: "The request cannot be read",
+    401: "No valid API token; see WWW-Authenticate",
+    403: "The API token lacks the scope",
     404: "There is no such thing",
     409: "This cannot be done now",
     413: f"The body is longer than {BODY_BYTES_MAX // 1024} KiB",
@@ -30,6 +32,16 @@ _WORDS = {
     429: "Too many requests; see Retry-After",
     500: "Something went wrong; the log knows under the request id in `instance`",
     503: "Come back later; see Retry-After",
+}
+
+
+_API_TOKEN = "apiToken"
+_SECURITY = {
+    _API_TOKEN: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The secret of an API token: `kaimai tokens add NAME --scope ...`.",
+    }
 }
 
 
@@ -56,6 +68,8 @@ class Operation:
     refusals: tuple[int, ...] = ()
     query: tuple[str, ...] = ()
     needs_key: bool = False
+    scope: str | None = None
+    """What an API token must allow; None: none is needed."""
 
 
 def opt(operation: Operation) -> dict[str, Operation]:
@@ -81,7 +95,7 @@ def document(handlers: Iterable[HTTPRouteHandler], *, shop_name: str) -> dict[st
         "openapi": "3.1.0",
         "info": {"title": f"{shop_name} API", "version": VERSION, "description": _INTRODUCTION},
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": _SECURITY},
     }
 
 
@@ -115,6 +129,9 @@ def _describe(handler: HTTPRouteHandler, operation: Operation, path: str) -> dic
         "parameters": _parameters(operation, path),
         "responses": _responses(operation),
     }
+    if operation.scope is not None:
+        described["security"] = [{_API_TOKEN: []}]
+        described["description"] = f"Needs an API token with the scope `{operation.scope}`."
     if operation.body is not None:
         described["requestBody"] = {
             "required": not operation.is_body_optional,
@@ -141,6 +158,8 @@ def _parameters(operation: Operation, path: str) -> list[dict[str, Any]]:
 
 def _responses(operation: Operation) -> dict[str, Any]:
     problems = {*_EVERYWHERE, *operation.refusals}
+    if operation.scope is not None:
+        problems |= {401, 403}
     if operation.body is not None:
         problems |= {413, 415, 422}
     return {

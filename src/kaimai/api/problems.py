@@ -16,6 +16,7 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    Forbidden,
     HoldOver,
     InvalidInput,
     KaimaiError,
@@ -27,6 +28,7 @@ from kaimai.domain.errors import (
     PaymentUnderway,
     Refused,
     ShortOfStock,
+    Unauthenticated,
 )
 from kaimai.observability.watching import request_id_of
 from kaimai.words.errors import sentence
@@ -44,6 +46,8 @@ _HEADERS = {
 STATUSES: Mapping[type[KaimaiError], tuple[int, str]] = {
     InvalidInput: (422, "A value is not acceptable"),
     NotFound: (404, "There is no such thing"),
+    Unauthenticated: (401, "A valid API token is needed"),
+    Forbidden: (403, "This API token may not do this"),
     Refused: (409, "This cannot be done now"),
     ShortOfStock: (409, "Not enough is left"),
     CartLocked: (409, "The cart belongs to an unpaid order"),
@@ -97,7 +101,7 @@ def answer_refusal(request: ApiRequest, error: KaimaiError) -> Response[bytes]:
         title=title,
         detail=sentence(error, CHINESE),
         members=members,
-        headers=_retry_header(members),
+        headers=_retry_header(members) | _challenge(error),
     )
 
 
@@ -172,6 +176,8 @@ def _members(error: KaimaiError) -> dict[str, Any]:
             return {"field": error.field, "reason": error.reason}
         case NotFound():
             return {"kind": error.kind}
+        case Forbidden():
+            return {"scope": error.scope}
         case ShortOfStock():
             return {"lines": error.lines}
         case CartLocked(order_token=str() as token):
@@ -194,3 +200,15 @@ def _members(error: KaimaiError) -> dict[str, Any]:
 def _retry_header(members: Mapping[str, Any]) -> dict[str, str]:
     wait = members.get("retry_after")
     return {} if wait is None else {"Retry-After": str(wait)}
+
+
+def _challenge(error: KaimaiError) -> dict[str, str]:
+    """How to show who one is (RFC 6750)."""
+    match error:
+        case Unauthenticated():
+            return {"WWW-Authenticate": 'Bearer realm="kaimai"'}
+        case Forbidden():
+            challenge = f'Bearer realm="kaimai", error="insufficient_scope", scope="{error.scope}"'
+            return {"WWW-Authenticate": challenge}
+        case _:
+            return {}

@@ -7,6 +7,7 @@ from kaimai.cli.demo import demo
 from kaimai.cli.serving import migrate, run_worker, serve
 from kaimai.cli.session import PlainSpoken
 from kaimai.cli.simulate import simulate
+from kaimai.cli.tokens import tokens
 
 app = typer.Typer(
     cls=PlainSpoken,
@@ -24,6 +25,7 @@ app.command()(looking.orders)
 app.add_typer(looking.payments, name="payments")
 app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
+app.add_typer(tokens, name="tokens")
 app.command()(simulate)
 app.add_typer(tester.init, name="init")
 app.add_typer(tester.add, name="add")

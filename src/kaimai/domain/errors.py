@@ -3,6 +3,8 @@
 KaimaiError
 ├── InvalidInput        a value that can never be right: says which field
 ├── NotFound            no such product, SKU, cart, order or payment (or not for this caller)
+├── Unauthenticated     the caller did not show who they are
+├── Forbidden           the caller is known, but may not do this
 ├── Refused             right in form, but not now
 │   ├── ShortOfStock    some line asks for more than is left: names each
 │   ├── CartLocked      the cart belongs to an order that is being paid
@@ -49,6 +51,22 @@ class NotFound(KaimaiError):
     def __init__(self, kind: str) -> None:
         super().__init__(f"no such {kind}")
         self.kind = kind
+
+
+class Unauthenticated(KaimaiError):
+    """The caller did not show who they are, or what they showed is no longer valid."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(KaimaiError):
+    """The caller is known, but may not do this."""
+
+    code = "forbidden"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the scope {scope} is needed")
+        self.scope = scope
 
 
 class Refused(KaimaiError):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from kaimai.domain.api_tokens import SECRET_PREFIX
 from kaimai.domain.calendar import TAIPEI
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -24,6 +25,11 @@ def new_id(now: datetime, random: Random) -> str:
 def new_token(random: Random) -> str:
     """A secret for a link: 128 bits, 32 hex digits."""
     return f"{random.getrandbits(128):032x}"
+
+
+def api_secret(random: Random) -> str:
+    """The secret of an API token: 256 bits, recognizable by its beginning."""
+    return f"{SECRET_PREFIX}{random.getrandbits(256):064x}"
 
 
 def order_number(now: datetime, random: Random) -> str:
@@ -84,6 +90,10 @@ class Mint:
     def token(self) -> str:
         """A new secret token."""
         return new_token(self._random)
+
+    def api_secret(self) -> str:
+        """A new secret for an API token."""
+        return api_secret(self._random)
 
     def order_number(self) -> str:
         """A new order number."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from kaimai.domain.errors import (
     BankRefused,
     Busy,
+    Forbidden,
     InvalidInput,
     KaimaiError,
     KeyReused,
@@ -24,6 +25,13 @@ PLAIN: Mapping[str, Text] = {
     "error": Text("發生錯誤，請稍後再試。", "Something went wrong. Please try again later."),
     "invalid_input": Text("「{field}」不正確，請修改後再送出。", "{field}: {reason}."),
     "not_found": Text("找不到{kind}。", "There is no such {kind}."),
+    "unauthenticated": Text(
+        "需要有效的 API 權杖（Authorization: Bearer …）。",
+        "A valid API token is needed (Authorization: Bearer ...).",
+    ),
+    "forbidden": Text(
+        "這個 API 權杖沒有「{scope}」權限。", "This API token does not have the scope {scope}."
+    ),
     "refused": Text("現在無法這樣做。", "This cannot be done now."),
     "short_of_stock": Text("庫存不足：{lines}。", "Not enough left: {lines}."),
     "cart_locked": Text(
@@ -96,6 +104,7 @@ KIND: Mapping[str, Text] = {
     "order": Text("這筆訂單", "order"),
     "payment": Text("這筆付款", "payment"),
     "refund": Text("這筆退款", "refund"),
+    "token": Text("這個權杖", "token"),
     "page": Text("這個頁面", "page"),
 }
 
@@ -126,6 +135,8 @@ def _facts(error: KaimaiError, language: str) -> dict[str, str]:
         case NotFound():
             kind = KIND.get(error.kind)
             return {"kind": error.kind if kind is None else kind.of(language)}
+        case Forbidden():
+            return {"scope": error.scope}
         case ShortOfStock():
             separator = "; " if language == ENGLISH else "；"
             return {"lines": separator.join(short_line(line, language) for line in error.lines)}
