@@ -103,3 +103,16 @@ async def test_a_use_is_noted_but_not_every_one(harness, door):
         seen.append(known.last_used_at)
 
     assert seen[0] == seen[1] < seen[2]
+
+
+async def test_refunds_are_shown_to_a_token_with_the_scope_only(caller):
+    order = await caller.placed()
+    secret = await token(caller.harness, "refunds")
+
+    shown = await caller.get(f"/orders/{order}/refunds", headers=bearer(secret))
+    hidden = await caller.get(f"/orders/{order}/refunds")
+    nobodys = await caller.get(f"/orders/{'0' * 32}/refunds", headers=bearer(secret))
+
+    assert (shown.status_code, shown.json()) == (200, {"refunds": []})
+    assert hidden.status_code == 401
+    assert nobodys.status_code == 404

@@ -6,7 +6,7 @@ from litestar import Response, Router, get
 from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.handlers import HTTPRouteHandler
 
-from kaimai.api import carts, catalogue, orders
+from kaimai.api import carts, catalogue, orders, refunds
 from kaimai.api.bodies import BODY_BYTES_MAX
 from kaimai.api.openapi import document, page
 from kaimai.api.problems import (
@@ -33,6 +33,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     orders.show_order,
     orders.pay,
     orders.cancel_order,
+    refunds.list_refunds,
 )
 
 

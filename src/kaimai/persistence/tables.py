@@ -347,6 +347,22 @@ refunds = sa.Table(
     ),
 )
 
+refund_lines = sa.Table(
+    "refund_lines",
+    metadata,
+    _ref("refund_id", "refunds.id"),
+    _ref("order_line_id", "order_lines.id"),
+    # Units whose money goes back, and units that went back on the shelf; goods may come back
+    # without their money, and the other way round.
+    _number("quantity"),
+    _number("restocked"),
+    sa.PrimaryKeyConstraint("refund_id", "order_line_id"),
+    sa.CheckConstraint(
+        "quantity >= 0 AND restocked >= 0 AND quantity + restocked > 0", name="units"
+    ),
+    sa.Index("ix_refund_lines_order_line_id", "order_line_id"),
+)
+
 order_moves = _log_of(ORDER_MOVES, "order_moves", "orders")
 payment_moves = _log_of(PAYMENT_MOVES, "payment_moves", "payment_log")
 refund_moves = _log_of(REFUND_MOVES, "refund_moves", "refunds")
