@@ -8,14 +8,15 @@ from sqlalchemy.engine import Connection
 from kaimai.persistence.dialect import insert_or_skip
 from kaimai.persistence.tables import buyer_identities, buyers
 
+_BY_IDENTITY = sa.select(buyer_identities.c.buyer_id).where(
+    buyer_identities.c.kind == sa.bindparam("kind"),
+    buyer_identities.c.value == sa.bindparam("value"),
+)
+
 
 def by_identity(conn: Connection, kind: str, value: str) -> str | None:
     """The id of the buyer with this identity."""
-    return conn.scalar(
-        sa.select(buyer_identities.c.buyer_id).where(
-            buyer_identities.c.kind == kind, buyer_identities.c.value == value
-        )
-    )
+    return conn.scalar(_BY_IDENTITY, {"kind": kind, "value": value})
 
 
 def ensure(conn: Connection, kind: str, value: str, *, new_id: str, now: datetime) -> str:

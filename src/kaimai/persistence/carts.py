@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.carts import QUANTITY_MAX
-from kaimai.persistence.dialect import insert, insert_or_skip, rows, rows_parameter, upsert
+from kaimai.persistence.dialect import (
+    built_once,
+    insert,
+    insert_or_skip,
+    rows,
+    rows_parameter,
+    upsert,
+)
 from kaimai.persistence.tables import cart_items, orders, shopping_cart, skus
 
 
@@ -33,19 +40,80 @@ _COLUMNS = (
     shopping_cart.c.version,
     shopping_cart.c.order_id,
 )
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_LOCK = (
+    sa.select(*_COLUMNS)
+    .where(shopping_cart.c.token.in_(sa.bindparam("tokens", expanding=True)))
+    .order_by(shopping_cart.c.id)
+    .with_for_update(key_share=True)
+)
+_LOCK_OF_ORDERS = (
+    sa.select(*_COLUMNS)
+    .where(
+        sa.or_(
+            shopping_cart.c.id.in_(sa.select(orders.c.cart_id).where(orders.c.id.in_(_IDS))),
+            sa.and_(
+                shopping_cart.c.state == "open",
+                shopping_cart.c.buyer_id.in_(
+                    sa.select(orders.c.buyer_id).where(orders.c.id.in_(_IDS))
+                ),
+            ),
+        )
+    )
+    .order_by(shopping_cart.c.id)
+    .with_for_update(key_share=True)
+)
+_OPEN_CART = sa.select(shopping_cart.c.token).where(
+    shopping_cart.c.buyer_id == sa.bindparam("buyer_id"), shopping_cart.c.state == "open"
+)
+_ITEMS = (
+    sa.select(cart_items.c.cart_id, skus.c.sku, cart_items.c.quantity)
+    .join(skus, skus.c.id == cart_items.c.sku_id)
+    .where(cart_items.c.cart_id.in_(_IDS))
+    .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id)
+)
+_TOUCH = (
+    sa.update(shopping_cart)
+    .where(shopping_cart.c.id.in_(_IDS))
+    .values(version=shopping_cart.c.version + 1, updated_at=sa.bindparam("now"))
+)
+_SET_STATE = (
+    sa.update(shopping_cart)
+    .where(shopping_cart.c.id.in_(_IDS))
+    .values(
+        state=sa.bindparam("new_state"),
+        order_id=None,
+        version=shopping_cart.c.version + 1,
+        updated_at=sa.bindparam("now"),
+    )
+)
+
+
+@built_once
+def _take(conn: Connection) -> sa.Update:
+    taken = rows(conn, "taken", {"id": sa.Text(), "order_id": sa.Text()})
+    return (
+        sa.update(shopping_cart)
+        .where(shopping_cart.c.id == taken.c.id)
+        .values(
+            state="locked",
+            order_id=taken.c.order_id,
+            version=shopping_cart.c.version + 1,
+            updated_at=sa.bindparam("now"),
+        )
+    )
+
+
+@built_once
+def _set_items(conn: Connection) -> sa.Executable:
+    return upsert(conn, cart_items, ["cart_id", "sku_id"], ["quantity"])
 
 
 def lock(conn: Connection, tokens: Collection[str]) -> dict[str, CartRow]:
     """These carts by token, locked in the order of their ids; unknown tokens are left out."""
     if not tokens:
         return {}
-    found = conn.execute(
-        sa.select(*_COLUMNS)
-        .where(shopping_cart.c.token.in_(sa.bindparam("tokens", expanding=True)))
-        .order_by(shopping_cart.c.id)
-        .with_for_update(key_share=True),
-        {"tokens": sorted(tokens)},
-    )
+    found = conn.execute(_LOCK, {"tokens": sorted(tokens)})
     return {row.token: CartRow(**row._mapping) for row in found}
 
 
@@ -53,20 +121,7 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[CartRow
     """The carts that these orders lock, and the open carts of the same buyers, locked."""
     if not order_ids:
         return []
-    named: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-    buyers = sa.select(orders.c.buyer_id).where(orders.c.id.in_(named))
-    found = conn.execute(
-        sa.select(*_COLUMNS)
-        .where(
-            sa.or_(
-                shopping_cart.c.id.in_(sa.select(orders.c.cart_id).where(orders.c.id.in_(named))),
-                sa.and_(shopping_cart.c.state == "open", shopping_cart.c.buyer_id.in_(buyers)),
-            )
-        )
-        .order_by(shopping_cart.c.id)
-        .with_for_update(key_share=True),
-        {"ids": sorted(order_ids)},
-    )
+    found = conn.execute(_LOCK_OF_ORDERS, {"ids": sorted(order_ids)})
     return [CartRow(**row._mapping) for row in found]
 
 
@@ -84,24 +139,14 @@ def create(conn: Connection, new: Sequence[Mapping[str, object]], now: datetime)
 
 def open_cart_token(conn: Connection, buyer_id: str) -> str | None:
     """The token of the buyer's open cart."""
-    return conn.scalar(
-        sa.select(shopping_cart.c.token).where(
-            shopping_cart.c.buyer_id == buyer_id, shopping_cart.c.state == "open"
-        )
-    )
+    return conn.scalar(_OPEN_CART, {"buyer_id": buyer_id})
 
 
 def items(conn: Connection, cart_ids: Collection[str]) -> dict[str, dict[str, int]]:
     """Quantity by SKU (its public name) of each cart, in the order of adding."""
     found: dict[str, dict[str, int]] = {cart_id: {} for cart_id in cart_ids}
     if cart_ids:
-        for cart_id, sku, quantity in conn.execute(
-            sa.select(cart_items.c.cart_id, skus.c.sku, cart_items.c.quantity)
-            .join(skus, skus.c.id == cart_items.c.sku_id)
-            .where(cart_items.c.cart_id.in_(sa.bindparam("ids", expanding=True)))
-            .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id),
-            {"ids": sorted(cart_ids)},
-        ):
+        for cart_id, sku, quantity in conn.execute(_ITEMS, {"ids": sorted(cart_ids)}):
             found[cart_id][sku] = quantity
     return found
 
@@ -117,7 +162,7 @@ def set_items(
     ]
     gone = [key for key, quantity in sorted(quantities.items()) if quantity <= 0]
     if kept:
-        conn.execute(upsert(conn, cart_items, ["cart_id", "sku_id"], ["quantity"]), kept)
+        conn.execute(_set_items(conn), kept)
     if gone:
         conn.execute(
             sa.delete(cart_items).where(
@@ -133,28 +178,15 @@ def set_items(
 def touch(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
     """Count the version of these carts up."""
     if cart_ids:
-        conn.execute(
-            sa.update(shopping_cart)
-            .where(shopping_cart.c.id.in_(sa.bindparam("ids", expanding=True)))
-            .values(version=shopping_cart.c.version + 1, updated_at=sa.bindparam("now")),
-            {"ids": sorted(cart_ids), "now": now},
-        )
+        conn.execute(_TOUCH, {"ids": sorted(cart_ids), "now": now})
 
 
 def lock_for_orders(conn: Connection, order_of_cart: Mapping[str, str], *, now: datetime) -> None:
     """Hand each cart (by id) to the order that was made from it."""
     if not order_of_cart:
         return
-    taken = rows(conn, "taken", {"id": sa.Text(), "order_id": sa.Text()})
     conn.execute(
-        sa.update(shopping_cart)
-        .where(shopping_cart.c.id == taken.c.id)
-        .values(
-            state="locked",
-            order_id=taken.c.order_id,
-            version=shopping_cart.c.version + 1,
-            updated_at=sa.bindparam("now"),
-        ),
+        _take(conn),
         {
             "taken": rows_parameter(
                 [
@@ -201,14 +233,4 @@ def pour(conn: Connection, source: str, target: str, *, now: datetime) -> None:
 
 def _set_state(conn: Connection, cart_ids: Collection[str], state: str, *, now: datetime) -> None:
     if cart_ids:
-        conn.execute(
-            sa.update(shopping_cart)
-            .where(shopping_cart.c.id.in_(sa.bindparam("ids", expanding=True)))
-            .values(
-                state=sa.bindparam("new_state"),
-                order_id=None,
-                version=shopping_cart.c.version + 1,
-                updated_at=sa.bindparam("now"),
-            ),
-            {"ids": sorted(cart_ids), "new_state": state, "now": now},
-        )
+        conn.execute(_SET_STATE, {"ids": sorted(cart_ids), "new_state": state, "now": now})

@@ -1,5 +1,6 @@
 """Every difference between SQLite and PostgreSQL, and nothing else."""
 
+import functools
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,7 @@ OLDEST_SQLITE = (3, 35, 0)
 """UPDATE ... FROM came with 3.33, RETURNING with 3.35."""
 
 Result = TypeVar("Result")
+Built = TypeVar("Built")
 JsonDocument = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -148,12 +150,39 @@ Insert = sqlite.Insert | postgresql.Insert
 
 def insert(conn: Connection, table: sa.Table) -> Insert:
     """An INSERT that understands ON CONFLICT."""
-    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+    return _insert(conn.dialect.name, table)
+
+
+def _insert(backend: str, table: sa.Table) -> Insert:
+    return sqlite.insert(table) if backend == "sqlite" else postgresql.insert(table)
+
+
+def built_once(build: Callable[[Connection], Built]) -> Callable[[Connection], Built]:
+    """A statement that is built for each kind of database when it is first needed, and kept.
+
+    Building one anew for each execution, and finding its compiled text again, takes longer than
+    the database needs for it.
+    """
+    kept: dict[str, Built] = {}
+
+    @functools.wraps(build)
+    def statement(conn: Connection) -> Built:
+        name = conn.dialect.name
+        if name not in kept:
+            kept[name] = build(conn)
+        return kept[name]
+
+    return statement
 
 
 def insert_or_skip(conn: Connection, table: sa.Table) -> Insert:
     """An INSERT that leaves rows with a key that exists alone."""
-    return insert(conn, table).on_conflict_do_nothing()
+    return _insert_or_skip(conn.dialect.name, table)
+
+
+@functools.cache
+def _insert_or_skip(backend: str, table: sa.Table) -> Insert:
+    return _insert(backend, table).on_conflict_do_nothing()
 
 
 def upsert(

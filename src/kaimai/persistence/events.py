@@ -36,17 +36,34 @@ class Delivery:
 
 # Written into the statement, not bound: a partial index is only used for a condition in sight.
 _IS_WAITING = deliveries.c.state == sa.bindparam("state", "waiting", literal_execute=True)
+_COUNT: sa.BindParameter[int] = sa.bindparam("count", type_=sa.Integer())
+_WAITING = (
+    sa.select(events.c.id, events.c.kind, events.c.subject_id, events.c.at)
+    .where(events.c.fanned_out_at.is_(None))
+    .order_by(events.c.id)
+    .limit(_COUNT)
+    .with_for_update(skip_locked=True)
+)
+_DUE = (
+    sa.select(
+        deliveries.c.id,
+        deliveries.c.event_id,
+        events.c.kind,
+        events.c.subject_id,
+        deliveries.c.sender,
+        deliveries.c.recipient,
+        deliveries.c.tries,
+    )
+    .join(events, events.c.id == deliveries.c.event_id)
+    .where(_IS_WAITING, deliveries.c.next_at <= sa.bindparam("now"))
+    .order_by(deliveries.c.next_at, deliveries.c.id)
+    .limit(_COUNT)
+)
 
 
 def waiting(conn: Connection, limit: int) -> list[Event]:
     """Events that were not fanned out yet, oldest first."""
-    found = conn.execute(
-        sa.select(events.c.id, events.c.kind, events.c.subject_id, events.c.at)
-        .where(events.c.fanned_out_at.is_(None))
-        .order_by(events.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    found = conn.execute(_WAITING, {"count": limit})
     return [Event(**row._mapping) for row in found]
 
 
@@ -82,21 +99,7 @@ def fan_out(
 
 def due(conn: Connection, now: datetime, limit: int) -> list[Delivery]:
     """Deliveries that should be tried now, longest due first."""
-    found = conn.execute(
-        sa.select(
-            deliveries.c.id,
-            deliveries.c.event_id,
-            events.c.kind,
-            events.c.subject_id,
-            deliveries.c.sender,
-            deliveries.c.recipient,
-            deliveries.c.tries,
-        )
-        .join(events, events.c.id == deliveries.c.event_id)
-        .where(_IS_WAITING, deliveries.c.next_at <= now)
-        .order_by(deliveries.c.next_at, deliveries.c.id)
-        .limit(limit)
-    )
+    found = conn.execute(_DUE, {"now": now, "count": limit})
     return [Delivery(**row._mapping) for row in found]
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from kaimai.persistence.dialect import (
     UtcDateTime,
+    built_once,
     dump_json,
     insert_or_skip,
     rows,
@@ -34,6 +35,29 @@ Name = tuple[str, str]
 """A key's scope (the caller) and the key itself."""
 
 
+@built_once
+def _claim(conn: Connection) -> sa.Executable:
+    asked = rows(conn, "asked", {"scope": sa.Text(), "key": sa.Text(), "request": sa.Text()})
+    stored = sa.select(
+        asked.c.scope, asked.c.key, asked.c.request, sa.bindparam("now", type_=UtcDateTime)
+    ).where(sa.true())
+    return (
+        insert_or_skip(conn, keys)
+        .from_select(["scope", "key", "request", "created_at"], stored)
+        .returning(keys.c.scope, keys.c.key)
+    )
+
+
+@built_once
+def _answer(conn: Connection) -> sa.Update:
+    given = rows(conn, "given", {"scope": sa.Text(), "key": sa.Text(), "answer": sa.Text()})
+    return (
+        sa.update(keys)
+        .where(keys.c.scope == given.c.scope, keys.c.key == given.c.key)
+        .values(answer=given.c.answer)
+    )
+
+
 def claim(
     conn: Connection, requests: Mapping[Name, Mapping[str, object]], now: datetime
 ) -> dict[Name, Known]:
@@ -42,14 +66,8 @@ def claim(
     On PostgreSQL a key that another transaction is inserting makes this one wait for its end.
     """
     names = sorted(requests)
-    asked = rows(conn, "asked", {"scope": sa.Text(), "key": sa.Text(), "request": sa.Text()})
-    stored = sa.select(
-        asked.c.scope, asked.c.key, asked.c.request, sa.bindparam("now", type_=UtcDateTime)
-    ).where(sa.true())
     inserted = conn.execute(
-        insert_or_skip(conn, keys)
-        .from_select(["scope", "key", "request", "created_at"], stored)
-        .returning(keys.c.scope, keys.c.key),
+        _claim(conn),
         {
             "asked": rows_parameter(
                 [
@@ -70,15 +88,8 @@ def answer(conn: Connection, answers: Mapping[Name, Mapping[str, object]]) -> No
         {"scope": scope, "key": key, "answer": dump_json(document)}
         for (scope, key), document in sorted(answers.items())
     ]
-    if not values:
-        return
-    given = rows(conn, "given", {"scope": sa.Text(), "key": sa.Text(), "answer": sa.Text()})
-    conn.execute(
-        sa.update(keys)
-        .where(keys.c.scope == given.c.scope, keys.c.key == given.c.key)
-        .values(answer=given.c.answer),
-        {"given": rows_parameter(values)},
-    )
+    if values:
+        conn.execute(_answer(conn), {"given": rows_parameter(values)})
 
 
 def prune(conn: Connection, before: datetime, limit: int) -> int:

@@ -27,6 +27,17 @@ class Notice:
     next_at: datetime | None
 
 
+_FIND = sa.select(inbox).where(
+    inbox.c.source == sa.bindparam("source"), inbox.c.key == sa.bindparam("key")
+)
+_DUE = (
+    sa.select(inbox)
+    .where(inbox.c.next_at <= sa.bindparam("now"))
+    .order_by(inbox.c.is_signed.desc(), inbox.c.next_at, inbox.c.id)
+    .limit(sa.bindparam("count", type_=sa.Integer()))
+)
+
+
 def store(
     conn: Connection,
     *,
@@ -59,18 +70,13 @@ def store(
 
 def find(conn: Connection, source: str, key: str) -> Notice | None:
     """The notice with this key."""
-    row = conn.execute(sa.select(inbox).where(inbox.c.source == source, inbox.c.key == key)).first()
+    row = conn.execute(_FIND, {"source": source, "key": key}).first()
     return None if row is None else Notice(**row._mapping)
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[Notice]:
     """Notices that wait to be processed: signed ones first, then the oldest."""
-    found = conn.execute(
-        sa.select(inbox)
-        .where(inbox.c.next_at <= now)
-        .order_by(inbox.c.is_signed.desc(), inbox.c.next_at, inbox.c.id)
-        .limit(limit)
-    )
+    found = conn.execute(_DUE, {"now": now, "count": limit})
     return [Notice(**row._mapping) for row in found]
 
 

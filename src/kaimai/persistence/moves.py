@@ -1,7 +1,8 @@
 """The only writer of a status. A move is one guarded update, one row in the log, and at most one event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.persistence import tables
-from kaimai.persistence.dialect import rows, rows_parameter
+from kaimai.persistence.dialect import built_once, rows, rows_parameter
 
 _SUBJECTS = {
     ORDER_MOVES.name: (tables.orders, tables.order_moves),
@@ -34,30 +35,8 @@ def make_moves(conn: Connection, machine: Machine, requests: Sequence[MoveReques
     chains = [
         list(chain) for _, chain in groupby(sorted(requests, key=_by_subject), key=lambda r: r.id)
     ]
-    subjects, _ = _SUBJECTS[machine.name]
-    guard = rows(
-        conn,
-        "moved",
-        {
-            "id": sa.Text(),
-            "before": sa.Text(),
-            "after": sa.Text(),
-            "version": sa.Integer(),
-            "steps": sa.Integer(),
-        },
-    )
-    update = (
-        sa.update(subjects)
-        .where(
-            subjects.c.id == guard.c.id,
-            subjects.c.status == guard.c.before,
-            subjects.c.version == guard.c.version,
-        )
-        .values(status=guard.c.after, version=guard.c.version + guard.c.steps)
-        .returning(subjects.c.id)
-    )
     moved = conn.execute(
-        update,
+        _guarded_update(machine.name)(conn),
         {
             "moved": rows_parameter(
                 [
@@ -78,6 +57,38 @@ def make_moves(conn: Connection, machine: Machine, requests: Sequence[MoveReques
         first = next(chain[0] for chain in chains if chain[0].id in lost)
         raise MoveRefused(machine.name, first.verb, f"no longer {first.status}")
     _log(conn, machine, requests)
+
+
+@cache
+def _guarded_update(machine_name: str) -> Callable[[Connection], sa.Executable]:
+    """The update of one machine's subjects, as long as they are as they were read."""
+    subjects, _ = _SUBJECTS[machine_name]
+
+    @built_once
+    def update(conn: Connection) -> sa.Executable:
+        guard = rows(
+            conn,
+            "moved",
+            {
+                "id": sa.Text(),
+                "before": sa.Text(),
+                "after": sa.Text(),
+                "version": sa.Integer(),
+                "steps": sa.Integer(),
+            },
+        )
+        return (
+            sa.update(subjects)
+            .where(
+                subjects.c.id == guard.c.id,
+                subjects.c.status == guard.c.before,
+                subjects.c.version == guard.c.version,
+            )
+            .values(status=guard.c.after, version=guard.c.version + guard.c.steps)
+            .returning(subjects.c.id)
+        )
+
+    return update
 
 
 def make_move(conn: Connection, machine: Machine, request: MoveRequest) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, Order, OrderLine
-from kaimai.persistence.dialect import rows, rows_parameter
+from kaimai.persistence.dialect import built_once, rows, rows_parameter
 from kaimai.persistence.tables import order_lines, orders, reservations, skus
 
 _COLUMNS = (
@@ -29,6 +29,44 @@ _COLUMNS = (
     orders.c.contact_email,
     orders.c.bank_words,
 )
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_LOCK = (
+    sa.select(*_COLUMNS)
+    .where(orders.c.id.in_(_IDS))
+    .order_by(orders.c.id)
+    .with_for_update(key_share=True)
+)
+_ID_OF_TOKEN = sa.select(orders.c.id).where(orders.c.token == sa.bindparam("token"))
+_LINES = (
+    sa.select(order_lines)
+    .where(order_lines.c.order_id.in_(_IDS))
+    .order_by(order_lines.c.order_id, order_lines.c.position)
+)
+# Written into the statement, not bound: a partial index is only used for a condition in sight.
+_IS_OPEN = orders.c.status.in_(
+    sa.bindparam("open", sorted(OPEN), expanding=True, literal_execute=True)
+)
+_DUE = (
+    sa.select(orders.c.id)
+    .where(
+        _IS_OPEN,
+        sa.or_(
+            orders.c.hold_until <= sa.bindparam("held_before"),
+            sa.and_(
+                orders.c.status == "initialized",
+                orders.c.placed_at <= sa.bindparam("no_link_before"),
+            ),
+        ),
+    )
+    .order_by(orders.c.hold_until, orders.c.id)
+    .limit(sa.bindparam("count", type_=sa.Integer()))
+)
+
+
+@built_once
+def _set_words(conn: Connection) -> sa.Update:
+    said = rows(conn, "said", {"id": sa.Text(), "words": sa.Text()})
+    return sa.update(orders).where(orders.c.id == said.c.id).values(bank_words=said.c.words)
 
 
 def insert(
@@ -45,13 +83,7 @@ def lock(conn: Connection, ids: Collection[str]) -> dict[str, Order]:
     """These orders by id, locked in the order of their ids. Their carts must be locked before."""
     if not ids:
         return {}
-    found = conn.execute(
-        sa.select(*_COLUMNS)
-        .where(orders.c.id.in_(sa.bindparam("ids", expanding=True)))
-        .order_by(orders.c.id)
-        .with_for_update(key_share=True),
-        {"ids": sorted(ids)},
-    )
+    found = conn.execute(_LOCK, {"ids": sorted(ids)})
     return {row.id: _order(row) for row in found}
 
 
@@ -69,7 +101,7 @@ def by_id(conn: Connection, order_id: str) -> Order | None:
 
 def id_of_token(conn: Connection, token: str) -> str | None:
     """The id behind a link."""
-    return conn.scalar(sa.select(orders.c.id).where(orders.c.token == token))
+    return conn.scalar(_ID_OF_TOKEN, {"token": token})
 
 
 def tokens(conn: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -89,12 +121,7 @@ def lines(conn: Connection, order_ids: Collection[str]) -> dict[str, list[OrderL
     """The lines of each order, in order."""
     found: dict[str, list[OrderLine]] = {order_id: [] for order_id in order_ids}
     if order_ids:
-        for row in conn.execute(
-            sa.select(order_lines)
-            .where(order_lines.c.order_id.in_(sa.bindparam("ids", expanding=True)))
-            .order_by(order_lines.c.order_id, order_lines.c.position),
-            {"ids": sorted(order_ids)},
-        ):
+        for row in conn.execute(_LINES, {"ids": sorted(order_ids)}):
             found[row.order_id].append(
                 OrderLine(
                     id=row.id,
@@ -109,29 +136,13 @@ def lines(conn: Connection, order_ids: Collection[str]) -> dict[str, list[OrderL
     return found
 
 
-# Written into the statement, not bound: a partial index is only used for a condition in sight.
-_IS_OPEN = orders.c.status.in_(
-    sa.bindparam("open", sorted(OPEN), expanding=True, literal_execute=True)
-)
-
-
 def due(
     conn: Connection, *, held_before: datetime, no_link_before: datetime, limit: int
 ) -> list[str]:
     """Ids of open orders whose hold ended before `held_before`, or that were placed before
     `no_link_before` and never got a link."""
-    without_link = sa.and_(orders.c.status == "initialized", orders.c.placed_at <= no_link_before)
-    return list(
-        conn.scalars(
-            sa.select(orders.c.id)
-            .where(
-                _IS_OPEN,
-                sa.or_(orders.c.hold_until <= held_before, without_link),
-            )
-            .order_by(orders.c.hold_until, orders.c.id)
-            .limit(limit)
-        )
-    )
+    moments = {"held_before": held_before, "no_link_before": no_link_before}
+    return list(conn.scalars(_DUE, {**moments, "count": limit}))
 
 
 def holding(conn: Connection, buyer_id: str, sku_names: Collection[str]) -> dict[str, str]:
@@ -164,9 +175,8 @@ def set_method(conn: Connection, order_id: str, *, method: str, hold_until: date
 def set_bank_words(conn: Connection, words: Mapping[str, str]) -> None:
     """Keep what the bank said last beside each order's status."""
     if words:
-        said = rows(conn, "said", {"id": sa.Text(), "words": sa.Text()})
         conn.execute(
-            sa.update(orders).where(orders.c.id == said.c.id).values(bank_words=said.c.words),
+            _set_words(conn),
             {"said": rows_parameter([{"id": k, "words": v} for k, v in sorted(words.items())])},
         )
 

@@ -32,6 +32,22 @@ _COLUMNS = (
     payment_log.c.bank_words,
     payment_log.c.created_at,
 )
+_ORDER_IDS = sa.select(payment_log.c.attempt_number, payment_log.c.order_id).where(
+    payment_log.c.attempt_number.in_(sa.bindparam("numbers", expanding=True))
+)
+_LOCK_OF_ORDERS = (
+    sa.select(*_COLUMNS)
+    .where(payment_log.c.order_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(payment_log.c.id)
+    .with_for_update(key_share=True)
+)
+_BY_ATTEMPT = sa.select(*_COLUMNS).where(payment_log.c.attempt_number == sa.bindparam("number"))
+_DUE_TO_ASK = (
+    sa.select(*_COLUMNS)
+    .where(payment_log.c.next_ask_at <= sa.bindparam("now"))
+    .order_by(payment_log.c.next_ask_at, payment_log.c.id)
+    .limit(sa.bindparam("count", type_=sa.Integer()))
+)
 
 
 def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
@@ -76,12 +92,7 @@ def order_ids(conn: Connection, attempt_numbers: Collection[str]) -> dict[str, s
     """The order of each attempt that is ours."""
     if not attempt_numbers:
         return {}
-    found = conn.execute(
-        sa.select(payment_log.c.attempt_number, payment_log.c.order_id).where(
-            payment_log.c.attempt_number.in_(sa.bindparam("numbers", expanding=True))
-        ),
-        {"numbers": sorted(attempt_numbers)},
-    )
+    found = conn.execute(_ORDER_IDS, {"numbers": sorted(attempt_numbers)})
     return dict(list(found))
 
 
@@ -89,21 +100,13 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment
     """All attempts of these orders, oldest first by id, locked. The orders must be locked before."""
     if not order_ids:
         return []
-    found = conn.execute(
-        sa.select(*_COLUMNS)
-        .where(payment_log.c.order_id.in_(sa.bindparam("ids", expanding=True)))
-        .order_by(payment_log.c.id)
-        .with_for_update(key_share=True),
-        {"ids": sorted(order_ids)},
-    )
+    found = conn.execute(_LOCK_OF_ORDERS, {"ids": sorted(order_ids)})
     return [_payment(row) for row in found]
 
 
 def by_attempt(conn: Connection, attempt_number: str) -> Payment | None:
     """The attempt with this number."""
-    row = conn.execute(
-        sa.select(*_COLUMNS).where(payment_log.c.attempt_number == attempt_number)
-    ).first()
+    row = conn.execute(_BY_ATTEMPT, {"number": attempt_number}).first()
     return None if row is None else _payment(row)
 
 
@@ -125,12 +128,7 @@ def of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment]:
 
 def due_to_ask(conn: Connection, now: datetime, limit: int) -> list[Payment]:
     """Attempts that the sweep should ask the bank about, longest due first."""
-    found = conn.execute(
-        sa.select(*_COLUMNS)
-        .where(payment_log.c.next_ask_at <= now)
-        .order_by(payment_log.c.next_ask_at, payment_log.c.id)
-        .limit(limit)
-    )
+    found = conn.execute(_DUE_TO_ASK, {"now": now, "count": limit})
     return [_payment(row) for row in found]
 
 

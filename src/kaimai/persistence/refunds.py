@@ -24,6 +24,13 @@ _COLUMNS = (
     refunds.c.known_refunds,
     refunds.c.submitted_at,
 )
+_DUE = (
+    sa.select(*_COLUMNS)
+    .join(payment_log, payment_log.c.id == refunds.c.payment_id)
+    .where(refunds.c.next_at <= sa.bindparam("now"))
+    .order_by(refunds.c.next_at, refunds.c.id)
+    .limit(sa.bindparam("count", type_=sa.Integer()))
+)
 
 
 def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
@@ -67,13 +74,7 @@ def lock(conn: Connection, refund_id: str) -> Refund | None:
 
 def due(conn: Connection, now: datetime, limit: int) -> list[Refund]:
     """Refunds that are waiting for their next step, longest due first."""
-    found = conn.execute(
-        sa.select(*_COLUMNS)
-        .join(payment_log, payment_log.c.id == refunds.c.payment_id)
-        .where(refunds.c.next_at <= now)
-        .order_by(refunds.c.next_at, refunds.c.id)
-        .limit(limit)
-    )
+    found = conn.execute(_DUE, {"now": now, "count": limit})
     return [_refund(row) for row in found]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import OrderLine
-from kaimai.persistence.dialect import rows, rows_parameter
+from kaimai.persistence.dialect import built_once, rows, rows_parameter
 from kaimai.persistence.tables import order_lines, reservations, stock, stock_ledger
 
 _LOCK = (
@@ -18,6 +18,37 @@ _LOCK = (
     .order_by(stock.c.sku_id)
     .with_for_update(key_share=True)
 )
+_UNHOLD = (
+    sa.delete(reservations)
+    .where(
+        reservations.c.order_line_id.in_(
+            sa.select(order_lines.c.id).where(
+                order_lines.c.order_id.in_(sa.bindparam("ids", expanding=True))
+            )
+        )
+    )
+    .returning(reservations.c.sku_id, reservations.c.quantity)
+)
+_UNHOLD_LINES = (
+    sa.delete(reservations)
+    .where(reservations.c.order_line_id.in_(sa.bindparam("ids", expanding=True)))
+    .returning(reservations.c.order_line_id, reservations.c.quantity)
+)
+
+
+@built_once
+def _change(conn: Connection) -> sa.Update:
+    delta = rows(
+        conn, "delta", {"sku_id": sa.Text(), "on_hand": sa.Integer(), "reserved": sa.Integer()}
+    )
+    return (
+        sa.update(stock)
+        .where(stock.c.sku_id == delta.c.sku_id)
+        .values(
+            on_hand=stock.c.on_hand + delta.c.on_hand,
+            reserved=stock.c.reserved + delta.c.reserved,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +83,8 @@ def change(conn: Connection, changes: Mapping[str, tuple[int, int]]) -> None:
         for sku_id, (on_hand, reserved) in sorted(changes.items())
         if on_hand or reserved
     ]
-    if not values:
-        return
-    delta = rows(
-        conn, "delta", {"sku_id": sa.Text(), "on_hand": sa.Integer(), "reserved": sa.Integer()}
-    )
-    conn.execute(
-        sa.update(stock)
-        .where(stock.c.sku_id == delta.c.sku_id)
-        .values(
-            on_hand=stock.c.on_hand + delta.c.on_hand,
-            reserved=stock.c.reserved + delta.c.reserved,
-        ),
-        {"delta": rows_parameter(values)},
-    )
+    if values:
+        conn.execute(_change(conn), {"delta": rows_parameter(values)})
 
 
 def hold(conn: Connection, lines: Sequence[OrderLine]) -> None:
@@ -158,26 +177,12 @@ def open_shelf(conn: Connection, sku_ids: Sequence[str]) -> None:
 
 
 def _unhold(conn: Connection, order_ids: Sequence[str]) -> dict[str, int]:
-    of_orders = sa.select(order_lines.c.id).where(
-        order_lines.c.order_id.in_(sa.bindparam("ids", expanding=True))
-    )
     freed: dict[str, int] = {}
-    gone = conn.execute(
-        sa.delete(reservations)
-        .where(reservations.c.order_line_id.in_(of_orders))
-        .returning(reservations.c.sku_id, reservations.c.quantity),
-        {"ids": list(order_ids)},
-    )
-    for sku_id, quantity in gone:
+    for sku_id, quantity in conn.execute(_UNHOLD, {"ids": list(order_ids)}):
         freed[sku_id] = freed.get(sku_id, 0) + quantity
     return freed
 
 
 def _unhold_lines(conn: Connection, line_ids: Sequence[str]) -> dict[str, int]:
-    gone = conn.execute(
-        sa.delete(reservations)
-        .where(reservations.c.order_line_id.in_(sa.bindparam("ids", expanding=True)))
-        .returning(reservations.c.order_line_id, reservations.c.quantity),
-        {"ids": list(line_ids)},
-    )
+    gone = conn.execute(_UNHOLD_LINES, {"ids": list(line_ids)})
     return {line_id: quantity for line_id, quantity in gone if line_id is not None}
