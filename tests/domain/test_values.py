@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 
 from kaimai.domain.buyers import Contact, checked_contact, mask
 from kaimai.domain.calendar import taipei
-from kaimai.domain.carts import checked_quantity
+from kaimai.domain.carts import QUANTITY_MAX, Cart, CartLine, checked_quantity
 from kaimai.domain.catalog import is_on_sale
-from kaimai.domain.errors import InvalidInput, KaimaiError, MoveRefused, fields_that_differ
+from kaimai.domain.errors import (
+    HoldOver,
+    InvalidInput,
+    KaimaiError,
+    MoveRefused,
+    fields_that_differ,
+)
 from kaimai.domain.identifiers import (
     Mint,
     attempt_number,
@@ -22,9 +28,15 @@ from kaimai.domain.identifiers import (
     order_number,
     reference,
 )
-from kaimai.domain.money import order_total
+from kaimai.domain.money import ORDER_TOTAL_MAX, order_total
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import Holds, hold_until
+from kaimai.domain.payments import (
+    DEADLINE_MARGIN,
+    LONGEST_CARD_LINK,
+    SHORTEST_LINK,
+    attempt_deadline,
+)
 
 NOW = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
 
@@ -146,3 +158,167 @@ def test_an_error_says_its_docstring_when_nothing_else_is_said() -> None:
     assert str(KaimaiError()).startswith("The base of every refusal")
     assert str(MoveRefused("order", "pay", "cancelled")) == "order is cancelled: cannot pay"
     assert (str(Actor("bank")), str(Actor("buyer", "7"))) == ("bank", "buyer:7")
+
+
+# Properties
+
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001 aware below
+    lambda moment: moment.replace(tzinfo=UTC)
+)
+TEXTS = st.text(max_size=8)
+MINUTES = st.lists(st.one_of(st.none(), st.integers(1, 3_000)), max_size=5)
+
+
+@given(MOMENTS, st.sampled_from(["C-1", "ATM"]), MINUTES)
+def test_no_product_makes_a_hold_longer(
+    placed_at: datetime, method: str, minutes: list[int | None]
+) -> None:
+    holds = Holds()
+    until = hold_until(placed_at, method, holds, minutes)
+
+    assert placed_at < until <= hold_until(placed_at, method, holds)
+    for each in minutes:
+        assert each is None or until <= placed_at + timedelta(minutes=each)
+
+
+@given(MOMENTS, st.sampled_from(["C-1", "ATM"]), MINUTES, st.integers(0, 200_000))
+def test_an_attempt_ends_before_its_orders_hold(
+    placed_at: datetime, method: str, minutes: list[int | None], waited: int
+) -> None:
+    until = hold_until(placed_at, method, Holds(), minutes)
+    now = placed_at + timedelta(seconds=waited)
+
+    try:
+        deadline = attempt_deadline(method, until, now)
+    except HoldOver:
+        assert until - now < DEADLINE_MARGIN + SHORTEST_LINK
+    else:
+        assert now + SHORTEST_LINK <= deadline <= until - DEADLINE_MARGIN
+        assert method == "ATM" or deadline <= now + LONGEST_CARD_LINK
+
+
+@given(MOMENTS, st.randoms(use_true_random=False))
+def test_numbers_have_their_length_and_say_their_day(now: datetime, chance: random.Random) -> None:
+    number, attempt = order_number(now, chance), attempt_number(now, chance)
+
+    assert (len(number), len(attempt), attempt[-1]) == (17, 25, "K")
+    assert number[:6] == attempt[:6] == f"{taipei(now):%y%m%d}"
+    assert not set("ILOU") & set(number + attempt)
+    assert attempt.isascii()
+    assert attempt.isalnum()
+
+
+@given(st.integers(), st.integers(2, 200))
+def test_names_of_one_moment_differ(seed: int, count: int) -> None:
+    mint = Mint(lambda: NOW, random.Random(seed))
+    made = [mint.order_names("here") for _ in range(count)]
+
+    for names in zip(
+        *((n.order_id, n.number, n.token, n.attempt_number) for n in made), strict=True
+    ):
+        assert len(set(names)) == count
+
+
+@given(st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=3), TEXTS, TEXTS)
+def test_a_signature_signs_exactly_its_parts(
+    signed: list[str], claimed: list[str], secret: str, guessed: str
+) -> None:
+    signature = link_signature(secret, *signed)
+
+    is_same = (secret, signed) == (guessed, claimed)
+    assert is_signature(signature, guessed, *claimed) == is_same
+    assert is_signature(signature, secret, *signed)
+
+
+def test_where_one_part_ends_is_signed_too() -> None:
+    assert link_signature("key", "a", "b") != link_signature("key", "a\nb")
+    assert link_signature("key", "a", "b") != link_signature("key", "ab")
+    assert link_signature("key", "a", "") != link_signature("key", "a")
+
+
+@given(TEXTS)
+def test_what_is_not_a_signature_is_none(given_text: str) -> None:
+    assert not is_signature(given_text, "key", "notice", "A1")
+
+
+QUANTITIES = st.integers(1, QUANTITY_MAX)
+PRICES = st.integers(0, ORDER_TOTAL_MAX)
+
+
+@given(st.lists(st.tuples(PRICES, QUANTITIES), max_size=10))
+def test_a_carts_total_is_the_total_of_the_order_it_becomes(lines: list[tuple[int, int]]) -> None:
+    cart = Cart(
+        id="c",
+        token="t",
+        version=1,
+        locked_by_order=None,
+        updated_at=NOW,
+        lines=tuple(
+            CartLine(
+                sku=f"S{number}",
+                sku_id=f"s{number}",
+                product_id="p",
+                name="可樂",
+                options={},
+                quantity=quantity,
+                unit_price=price,
+                available=0,
+            )
+            for number, (price, quantity) in enumerate(lines)
+        ),
+    )
+
+    assert cart.total == order_total(lines)
+    assert type(cart.total) is int
+
+
+@given(
+    st.one_of(st.integers(), st.floats(), st.text(), st.none(), st.booleans()), st.integers(0, 1)
+)
+def test_a_quantity_is_a_whole_number_in_its_range_or_refused(value: object, minimum: int) -> None:
+    is_right = type(value) is int and minimum <= value <= QUANTITY_MAX
+    try:
+        quantity = checked_quantity(value, minimum=minimum)
+    except InvalidInput as refused:
+        assert not is_right
+        assert refused.field == "quantity"
+    else:
+        assert is_right
+        assert quantity == value
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            part: st.one_of(st.text(max_size=300), st.none(), st.integers())
+            for part in ("name", "phone", "email")
+        },
+    )
+)
+def test_a_contact_is_sane_or_refused(parts: dict[str, object]) -> None:
+    try:
+        contact = checked_contact(**parts)
+    except InvalidInput as refused:
+        assert refused.field.startswith("buyer.")
+    else:
+        assert checked_contact(contact.name, contact.phone, contact.email) == contact
+        assert len(contact.masked().name) == len(contact.name)
+
+
+@given(st.text(), st.integers(0, 20))
+def test_a_mask_shows_the_beginning_and_hides_the_rest(text: str, shown: int) -> None:
+    masked = mask(text, shown)
+
+    assert len(masked) == len(text)
+    assert masked[:shown] == text[:shown]
+    assert set(masked[shown:]) <= {"*"}
+
+
+@given(st.one_of(st.none(), MOMENTS), st.one_of(st.none(), MOMENTS), MOMENTS)
+def test_a_sale_lasts_from_its_start_to_before_its_end(
+    starts: datetime | None, ends: datetime | None, now: datetime
+) -> None:
+    expected = (starts or now) <= now and (ends is None or now < ends)
+
+    assert is_on_sale(starts, ends, now) == expected

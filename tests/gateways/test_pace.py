@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaimai.composition import open_database
 from kaimai.domain.payments import Rank
@@ -104,3 +106,21 @@ async def test_processes_share_one_pace_through_the_database(db: Database) -> No
 
     assert sorted(round(each - now, 1) for each in begins) == [-1.0, -0.6, -0.2, 0.2, 0.6]
     assert round(later - now) == 3_599
+
+
+GAPS = st.lists(st.floats(0, 3), min_size=1, max_size=40)
+
+
+@given(GAPS, st.sampled_from([0.1, 0.4, 1.0]))
+async def test_no_second_has_more_turns_than_the_pace_and_one_burst(
+    gaps: list[float], seconds: float
+) -> None:
+    slots, now, begins = pace_module._LocalSlots(), 1_000.0, []
+    for gap in gaps:
+        now += gap
+        begins.append(max(now, await slots(now, seconds)))
+
+    assert begins == sorted(begins)
+    for first, begin in enumerate(begins):
+        within = [each for each in begins[first:] if each < begin + 1]
+        assert len(within) <= 2 / seconds + 1

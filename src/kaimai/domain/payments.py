@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
+from kaimai.domain.errors import HoldOver
 from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES
 
@@ -44,8 +45,27 @@ PAYMENT_MOVES = Machine(
     final={"captured"},
 )
 
+SHORTEST_LINK = timedelta(minutes=1)
+"""A link that would live shorter than this is not asked for."""
+LONGEST_CARD_LINK = timedelta(minutes=30)
+"""The bank's limit for a card link."""
+DEADLINE_MARGIN = timedelta(minutes=1)
+"""The bank counts an account's deadline to the end of its minute; ours must not come before."""
 NEVER_CREATED_AFTER = timedelta(minutes=10)
 """How long after a submission "not found" still proves nothing (nonce life and list delay)."""
+
+
+def attempt_deadline(method: str, hold_until: datetime, now: datetime) -> datetime:
+    """When an attempt made now must end at the bank: before the order's own hold does.
+
+    Raises HoldOver when too little of the hold is left for another attempt.
+    """
+    expires_at = hold_until - DEADLINE_MARGIN
+    if method != ATM:
+        expires_at = min(expires_at, now + LONGEST_CARD_LINK)
+    if expires_at - now < SHORTEST_LINK:
+        raise HoldOver
+    return expires_at
 
 
 class Outcome(StrEnum):

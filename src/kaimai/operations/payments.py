@@ -6,7 +6,7 @@ outcome is recorded. A bank call is always preceded by a guarded move, so none i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kaimai.domain.errors import (
     BankRefused,
@@ -29,19 +29,13 @@ from kaimai.domain.payments import (
     PaymentGateway,
     Rank,
     Report,
+    attempt_deadline,
     next_ask,
 )
 from kaimai.operations.checkout import Terms, check_method
 from kaimai.operations.reports import Recorded, RecordReport, record_reports
 from kaimai.persistence import catalog, moves, orders, payments
 from kaimai.persistence.database import Connection, Database
-
-SHORTEST_LINK = timedelta(minutes=1)
-"""A link that would live shorter than this is not asked for."""
-LONGEST_CARD_LINK = timedelta(minutes=30)
-"""The bank's limit for a card link."""
-DEADLINE_MARGIN = timedelta(minutes=1)
-"""The bank counts an account's deadline to the end of its minute; ours must not come before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +207,7 @@ def _plan(
             actor=actor,
             now=now,
         )
-    expires_at = _deadline(wanted, until, now)
+    expires_at = attempt_deadline(wanted, until, now)
     _move(conn, created, "submit", actor, now)
     payments.set_submitted(
         conn,
@@ -256,16 +250,6 @@ def _agree_on_method(
         raise HoldOver
     orders.set_method(conn, order.id, method=method, hold_until=until)
     return until
-
-
-def _deadline(method: str, until: datetime, now: datetime) -> datetime:
-    """When the attempt must end at the bank: before the order's own hold does."""
-    expires_at = until - DEADLINE_MARGIN
-    if method != ATM:
-        expires_at = min(expires_at, now + LONGEST_CARD_LINK)
-    if expires_at - now < SHORTEST_LINK:
-        raise HoldOver
-    return expires_at
 
 
 def _drop_other_methods(
