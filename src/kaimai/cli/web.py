@@ -8,6 +8,7 @@ import asyncio
 import errno
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -134,6 +135,7 @@ def run_fast(main: Callable[[], Awaitable[None]]) -> None:
     async def running() -> None:
         await main()
 
+    sys.setswitchinterval(0.0005)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(running())
 

@@ -29,6 +29,10 @@ class Contact:
         return Contact(mask(self.name, 1), mask(self.phone, 3), mask(self.email, 2))
 
 
+NOBODY = Contact()
+"""The contact of a buyer who has not said anything."""
+
+
 def checked_contact(name: object = "", phone: object = "", email: object = "") -> Contact:
     """A contact from what a caller sent. Raises InvalidInput naming the part that cannot be right."""
     name, phone, email = (

@@ -4,6 +4,7 @@ their nouns (orders, payments, refunds); the only writer is `persistence/moves.p
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from kaimai.domain.errors import MoveRefused
 
@@ -47,6 +48,7 @@ class Machine:
         if len(births) != 1:
             raise ValueError(f"{name}: exactly one move without sources is needed, not {births}")
         self.initial = births[0]
+        self.birth = next(verb for verb, move in moves.items() if not move.sources)
         self.statuses = tuple(dict.fromkeys(move.target for move in moves.values()))
         self._check()
 
@@ -83,3 +85,12 @@ class MoveRequest:
     actor: Actor
     reason: str = ""
     at: datetime
+
+
+class Birth(NamedTuple):
+    """The move that brings a subject into being. A tuple: a sale makes thousands a second."""
+
+    id: str
+    actor: Actor
+    at: datetime
+    reason: str = ""

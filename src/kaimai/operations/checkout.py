@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kaimai.domain.buyers import Contact
+import msgspec
+
+from kaimai.domain.buyers import NOBODY, Contact
 from kaimai.domain.carts import LINES_MAX, checked_quantity
 from kaimai.domain.catalog import is_on_sale
 from kaimai.domain.errors import (
@@ -25,7 +27,7 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.identifiers import OrderNames
 from kaimai.domain.money import ORDER_TOTAL_MAX, order_total
-from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
+from kaimai.domain.moves import SYSTEM, Actor, Birth, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Holds, OrderLine, hold_until
 from kaimai.domain.payments import ATM, CARD, FREE, METHODS, PAYMENT_MOVES
 from kaimai.domain.stock import decide
@@ -45,8 +47,7 @@ class Terms:
     auto_capture: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceOrder:
+class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One request to place an order, with every name it needs made at the edge.
 
     Either `cart` (a cart's token; with the version and total that the buyer saw, where known) or
@@ -61,7 +62,7 @@ class PlaceOrder:
     cart_version: int | None = None
     total: int | None = None
     method: str
-    contact: Contact = field(default_factory=Contact)
+    contact: Contact = NOBODY
     buyer_id: str | None = None
     note: str = ""
     terms: Terms
@@ -146,14 +147,19 @@ def place_orders(conn: Connection, requests: Sequence[PlaceOrder]) -> list[Outco
     for name, stored in known.items():
         prints[name] = stored.request
         outcomes[name] = outcome_of(stored.answer or {})
-    return [_answer(request, prints, outcomes) for request in requests]
+    return [
+        outcomes[name] if fresh.get(name) is request else _repeated(request, prints, outcomes)
+        for request in requests
+        for name in ((request.scope, request.key),)
+    ]
 
 
-def _answer(
+def _repeated(
     request: PlaceOrder,
     prints: Mapping[idempotency.Name, dict[str, str]],
     outcomes: Mapping[idempotency.Name, Outcome],
 ) -> Outcome:
+    """The answer to a key that was used before, if it is the same request."""
     name = (request.scope, request.key)
     differing = fields_that_differ(prints[name], request.fingerprint())
     return KeyReused(differing[0]) if differing else outcomes[name]
@@ -354,18 +360,11 @@ def _record(conn: Connection, accepted: Sequence[_Draft]) -> None:
         [row for draft in accepted for row in _line_rows(draft)],
     )
     payments.insert(conn, [_payment_row(draft) for draft in accepted])
-    for machine, ids in (
-        (ORDER_MOVES, [draft.request.names.order_id for draft in accepted]),
-        (PAYMENT_MOVES, [draft.request.names.payment_id for draft in accepted]),
-    ):
-        moves.log_births(
-            conn,
-            machine,
-            [
-                moves.birth(machine, subject_id, draft.request.actor, "", draft.request.at)
-                for subject_id, draft in zip(ids, accepted, strict=True)
-            ],
-        )
+    asked = [(draft.request.names, draft.request.actor, draft.request.at) for draft in accepted]
+    moves.log_births(conn, ORDER_MOVES, [Birth(n.order_id, actor, at) for n, actor, at in asked])
+    moves.log_births(
+        conn, PAYMENT_MOVES, [Birth(n.payment_id, actor, at) for n, actor, at in asked]
+    )
     taken: dict[str, tuple[int, int]] = {}
     for line in lines:
         taken[line.sku_id] = (0, taken.get(line.sku_id, (0, 0))[1] + line.quantity)

@@ -17,7 +17,7 @@ from kaimai.domain.errors import (
     PaymentUnderway,
 )
 from kaimai.domain.identifiers import Mint
-from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
+from kaimai.domain.moves import SYSTEM, Actor, Birth, MoveRequest
 from kaimai.domain.orders import Order, hold_until
 from kaimai.domain.payments import (
     ATM,
@@ -288,7 +288,7 @@ def _new_attempt(
         now=now,
     )
     payments.insert(conn, [row])
-    moves.log_births(conn, PAYMENT_MOVES, [moves.birth(PAYMENT_MOVES, payment_id, actor, "", now)])
+    moves.log_births(conn, PAYMENT_MOVES, [Birth(payment_id, actor, now)])
     attempt = payments.by_attempt(conn, attempt_number)
     if attempt is None:
         raise NotFound("payment")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kaimai.domain.moves import BANK, Actor, MoveRequest
+from kaimai.domain.moves import BANK, Actor, Birth, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Order, OrderLine
 from kaimai.domain.payments import (
     PAYMENT_MOVES,
@@ -201,7 +201,7 @@ def queue_refunds(
         if payment.amount > 0
     ]
     refunds.insert(conn, rows)
-    births = [moves.birth(REFUND_MOVES, str(row["id"]), actor, reason, now) for row in rows]
+    births = [Birth(str(row["id"]), actor, now, reason) for row in rows]
     moves.log_births(conn, REFUND_MOVES, births)
 
 

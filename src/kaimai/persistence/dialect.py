@@ -1,7 +1,6 @@
 """Every difference between SQLite and PostgreSQL, and nothing else."""
 
 import functools
-import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -85,6 +84,7 @@ def sqlite_engine(url: str, *, writes: bool, size: int = 1, is_durable: bool = T
             "fullfsync=ON",
             "cache_size=-65536",
             "temp_store=MEMORY",
+            "wal_autocheckpoint=10000",
         ]
         if not writes:
             pragmas += ["query_only=ON"]
@@ -195,6 +195,48 @@ def upsert(
     )
 
 
+def insert_rows(conn: Connection, table: sa.Table, values: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that all name the same columns in the same order: one statement and one parameter, however many.
+
+    The rows travel as JSON, which costs a fraction of binding each value by itself, and on SQLite
+    the writer's thread lets go of the interpreter once, not once a row.
+    """
+    if not values:
+        return
+    names = tuple(values[0])
+    if conn.dialect.name == "sqlite":
+        # Lists are read faster than objects; what PostgreSQL reads needs the names.
+        listed = [[*value.values()] for value in values]
+        for place, name in enumerate(names):
+            if isinstance(table.c[name].type, UtcDateTime):
+                for row in listed:
+                    row[place] = _utc_text(row[place])
+        parameter = msgspec.json.encode(listed)
+    else:
+        parameter = msgspec.json.encode(values)
+    conn.exec_driver_sql(_insert_rows(conn.dialect.name, table, names), (parameter.decode(),))
+
+
+@functools.cache
+def _insert_rows(backend: str, table: sa.Table, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    if backend == "sqlite":
+        fields = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(names)))
+        return f'INSERT INTO "{table.name}" ({columns}) SELECT {fields} FROM json_each(?)'  # noqa: S608 our own names
+    source = f'json_populate_recordset(NULL::"{table.name}", $1)'
+    return f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM {source}'  # noqa: S608 our own names
+
+
+def _utc_text(value: object) -> str | None:
+    """A moment as UtcDateTime writes it on SQLite."""
+    if value is None:
+        return None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:26]
+
+
 def rows(
     conn: Connection, name: str, columns: Mapping[str, sa.types.TypeEngine[Any]]
 ) -> sa.FromClause:
@@ -222,7 +264,7 @@ def rows(
 
 def rows_parameter(values: Sequence[Mapping[str, object]]) -> str:
     """What the parameter of `rows` is set to."""
-    return json.dumps(list(values), ensure_ascii=False)
+    return msgspec.json.encode(values).decode()
 
 
 def lock_timeout(conn: Connection, seconds: int) -> None:

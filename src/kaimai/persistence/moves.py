@@ -1,20 +1,20 @@
 """The only writer of a status. A move is one guarded update, one row in the log, and at most one event."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.errors import MoveRefused
-from kaimai.domain.moves import Actor, Machine, MoveRequest
+from kaimai.domain.moves import Birth, Machine, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.persistence import tables
-from kaimai.persistence.dialect import built_once, rows, rows_parameter
+from kaimai.persistence.dialect import built_once, insert_rows, rows, rows_parameter
 
 _SUBJECTS = {
     ORDER_MOVES.name: (tables.orders, tables.order_moves),
@@ -96,25 +96,24 @@ def make_move(conn: Connection, machine: Machine, request: MoveRequest) -> None:
     make_moves(conn, machine, [request])
 
 
-def log_births(conn: Connection, machine: Machine, births: Sequence[MoveRequest]) -> None:
+def log_births(conn: Connection, machine: Machine, births: Iterable[Birth]) -> None:
     """Log the move that brought each subject into being (version 1); the rows are inserted already."""
-    if births:
-        _log(conn, machine, births)
-
-
-def birth(
-    machine: Machine, subject_id: str, actor: Actor, reason: str, at: datetime
-) -> MoveRequest:
-    """The request that `log_births` takes for one subject."""
-    verb = next(verb for verb, move in machine.moves.items() if not move.sources)
-    return MoveRequest(
-        id=subject_id,
-        verb=verb,
-        status="",
-        version=0,
-        actor=actor,
-        reason=reason,
-        at=at,
+    _write_log(
+        conn,
+        machine,
+        [
+            {
+                "subject_id": birth.id,
+                "version": 1,
+                "verb": machine.birth,
+                "from_status": None,
+                "to_status": machine.initial,
+                "actor": str(birth.actor),
+                "reason": birth.reason,
+                "at": birth.at,
+            }
+            for birth in births
+        ],
     )
 
 
@@ -123,15 +122,15 @@ def _by_subject(request: MoveRequest) -> tuple[str, int]:
 
 
 def _log(conn: Connection, machine: Machine, requests: Sequence[MoveRequest]) -> None:
-    _, log = _SUBJECTS[machine.name]
-    conn.execute(
-        sa.insert(log),
+    _write_log(
+        conn,
+        machine,
         [
             {
                 "subject_id": r.id,
                 "version": r.version + 1,
                 "verb": r.verb,
-                "from_status": r.status or None,
+                "from_status": r.status,
                 "to_status": machine.moves[r.verb].target,
                 "actor": str(r.actor),
                 "reason": r.reason,
@@ -140,16 +139,25 @@ def _log(conn: Connection, machine: Machine, requests: Sequence[MoveRequest]) ->
             for r in requests
         ],
     )
-    told = [
-        {
-            "id": f"{r.id}.{machine.name}.{r.version + 1}",
-            "kind": machine.moves[r.verb].event,
-            "subject_id": r.id,
-            "version": r.version + 1,
-            "at": r.at,
-        }
-        for r in requests
-        if machine.moves[r.verb].event
-    ]
-    if told:
-        conn.execute(sa.insert(tables.events), told)
+
+
+def _write_log(conn: Connection, machine: Machine, moved: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the log, and the events that these moves are told by."""
+    _, log = _SUBJECTS[machine.name]
+    insert_rows(conn, log, moved)
+    told = {verb: move.event for verb, move in machine.moves.items() if move.event}
+    insert_rows(
+        conn,
+        tables.events,
+        [
+            {
+                "id": f"{row['subject_id']}.{machine.name}.{row['version']}",
+                "kind": told[row["verb"]],
+                "subject_id": row["subject_id"],
+                "version": row["version"],
+                "at": row["at"],
+            }
+            for row in moved
+            if row["verb"] in told
+        ],
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, Order, OrderLine
-from kaimai.persistence.dialect import built_once, rows, rows_parameter
+from kaimai.persistence.dialect import built_once, insert_rows, rows, rows_parameter
 from kaimai.persistence.tables import order_lines, orders, reservations, skus
 
 _COLUMNS = (
@@ -75,8 +75,8 @@ def insert(
     new_lines: Sequence[Mapping[str, object]],
 ) -> None:
     """Insert orders with their lines; their first moves are logged by `moves.log_births`."""
-    conn.execute(sa.insert(orders), list(new_orders))
-    conn.execute(sa.insert(order_lines), list(new_lines))
+    insert_rows(conn, orders, new_orders)
+    insert_rows(conn, order_lines, new_lines)
 
 
 def lock(conn: Connection, ids: Collection[str]) -> dict[str, Order]:

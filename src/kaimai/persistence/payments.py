@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.payments import PAYMENT_MOVES, Payment
+from kaimai.persistence.dialect import insert_rows
 from kaimai.persistence.tables import payment_log
 
 _COLUMNS = (
@@ -52,7 +53,7 @@ _DUE_TO_ASK = (
 
 def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
     """Insert attempts; their first moves are logged by `moves.log_births`."""
-    conn.execute(sa.insert(payment_log), list(new))
+    insert_rows(conn, payment_log, new)
 
 
 def new_row(

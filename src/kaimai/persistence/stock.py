@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import OrderLine
-from kaimai.persistence.dialect import built_once, rows, rows_parameter
+from kaimai.persistence.dialect import built_once, insert_rows, rows, rows_parameter
 from kaimai.persistence.tables import order_lines, reservations, stock, stock_ledger
 
 _LOCK = (
@@ -89,15 +89,15 @@ def change(conn: Connection, changes: Mapping[str, tuple[int, int]]) -> None:
 
 def hold(conn: Connection, lines: Sequence[OrderLine]) -> None:
     """Write a reservation for each line; the counters are changed by `change`."""
-    conn.execute(
-        sa.insert(reservations),
+    insert_rows(
+        conn,
+        reservations,
         [
             {
                 "id": line.id,
                 "sku_id": line.sku_id,
                 "quantity": line.quantity,
                 "order_line_id": line.id,
-                "claim_id": None,
             }
             for line in lines
         ],
@@ -122,23 +122,23 @@ def sell(conn: Connection, lines: Sequence[OrderLine], *, actor: Actor, now: dat
         on_hand, reserved = changes.get(line.sku_id, (0, 0))
         changes[line.sku_id] = (on_hand - line.quantity, reserved - held.get(line.id, 0))
     change(conn, changes)
-    if lines:
-        conn.execute(
-            sa.insert(stock_ledger),
-            [
-                {
-                    "id": f"{line.id}.sold",
-                    "sku_id": line.sku_id,
-                    "change": -line.quantity,
-                    "kind": "sold",
-                    "order_line_id": line.id,
-                    "actor": str(actor),
-                    "reason": "",
-                    "at": now,
-                }
-                for line in lines
-            ],
-        )
+    insert_rows(
+        conn,
+        stock_ledger,
+        [
+            {
+                "id": f"{line.id}.sold",
+                "sku_id": line.sku_id,
+                "change": -line.quantity,
+                "kind": "sold",
+                "order_line_id": line.id,
+                "actor": str(actor),
+                "reason": "",
+                "at": now,
+            }
+            for line in lines
+        ],
+    )
 
 
 def record(
