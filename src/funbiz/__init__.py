@@ -67,6 +67,7 @@ from funbiz.errors import (
     UnverifiedReply,
 )
 from funbiz.keys import ShopKeys
+from funbiz.masking import mask_token, masked
 from funbiz.notices import Notice, parse_push, parse_return
 from funbiz.replies import (
     AccountDetails,
@@ -170,6 +171,8 @@ __all__ = [
     "UnsignableMessage",
     "UnverifiedReply",
     "VirtualAccount",
+    "mask_token",
+    "masked",
     "parse_push",
     "parse_return",
     "pay_stage",

@@ -3,8 +3,8 @@
 What a response proves is decided in `envelope.py`; here a failed transport is judged.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NoReturn
 
@@ -24,6 +24,7 @@ from funbiz.errors import (
     UnverifiedReply,
 )
 from funbiz.keys import ShopKeys
+from funbiz.masking import masked
 from funbiz.replies import (
     CreateOrderReply,
     MaintainOrderReply,
@@ -60,7 +61,10 @@ class CallRecord:
     """What an observer is told about a finished call. Holds no key, token or personal data.
 
     `interrupted`: the caller was cancelled or `before_request` raised; a call that was cancelled
-    may have reached the bank. `error` is the class name of the error.
+    may have reached the bank. `error` is the class name of the error. `request` and `reply` are the
+    inner members as `masking.py` leaves them; lists are told by their length unless the request
+    names an order. `reply` is None when none came, or none that can be believed: then `code` and
+    `text` are None too. `seconds` is None without a clock.
     """
 
     service: str
@@ -70,6 +74,9 @@ class CallRecord:
     code: str | None = None
     text: str | None = None
     http_status: int | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+    reply: Mapping[str, Any] | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,8 @@ class FunbizClient:
     can be replaced, and its TLS verification is not touched. `base_url` ends in `/api`, see
     SANDBOX_BASE_URL. `before_request` is awaited before each of the two HTTP requests of a call
     (a rate limiter): what it raises goes through, and a nonce lives 60 seconds, so it should not
-    hold the second one for long. `observer` is told of each finished call and must not raise.
+    hold the second one for long. `observer` is told of each finished call and must not raise; how
+    long a call took is measured by `clock`, in seconds, if there is one.
 
     Every method raises NotSent, Refused or Unknown (see `errors.py`). A cancelled call is as
     unknown as a lost reply. Nothing is repeated here.
@@ -101,11 +109,13 @@ class FunbizClient:
         http: httpx.AsyncClient,
         before_request: Callable[[], Awaitable[None]] | None = None,
         observer: Callable[[CallRecord], None] | None = None,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         self._keys = keys
         self._http = http
         self._before_request = before_request
         self._observer = observer
+        self._clock = clock
         self._headers = envelope.headers(keys)
         self._nonce_body = envelope.nonce_body(keys)
         self._nonce_url, self._order_url = _addresses(base_url)
@@ -226,23 +236,36 @@ class FunbizClient:
         """Make one call: a fresh nonce, then the request. Base of every method above."""
         members = {"ShopNo": self._keys.shop_no, **request.members()}
         call = Call(self._keys, service, members)
+        began = None if self._clock is None else self._clock()
         ended: dict[str, Any] = {"outcome": "interrupted"}
         try:
             reply = await self._exchange(call)
-            ended = {"outcome": "done", "code": reply.code, "text": reply.text}
+            ended = {"outcome": "done", "code": reply.code, "text": reply.text, "reply": reply.raw}
         except FunbizError as error:
-            ended = {
-                "outcome": _outcome(error),
-                "error": type(error).__name__,
-                "code": error.code,
-                "text": error.text,
-                "http_status": error.http_status,
-            }
+            ended = _told(error)
             raise
         finally:
             if self._observer is not None:
-                self._observer(CallRecord(service=service.name, order_no=call.order_no, **ended))
+                self._observer(self._record(call, began, **ended))
         return reply
+
+    def _record(
+        self,
+        call: Call[Any],
+        began: float | None,
+        *,
+        reply: Mapping[str, Any] | None = None,
+        **ended: Any,  # noqa: ANN401 the fields of a record
+    ) -> CallRecord:
+        with_rows = call.order_no is not None
+        return CallRecord(
+            service=call.service.name,
+            order_no=call.order_no,
+            request=masked(call.members),
+            reply=None if reply is None else masked(reply, with_rows=with_rows),
+            seconds=None if self._clock is None or began is None else self._clock() - began,
+            **ended,
+        )
 
     async def _exchange(self, call: Call[R]) -> R:
         try:
@@ -293,6 +316,18 @@ def _transport_error(
 ) -> FunbizError:
     detail = f"{type(error).__name__}: {error}".rstrip(": ")
     return kind(detail, service=call.service.name, order_no=call.order_no)
+
+
+def _told(error: FunbizError) -> dict[str, Any]:
+    """What an observer may hear of an error: of a reply that proves nothing, only that it came."""
+    ended = {
+        "outcome": _outcome(error),
+        "error": type(error).__name__,
+        "http_status": error.http_status,
+    }
+    if isinstance(error, UnverifiedReply):
+        return ended
+    return {**ended, "code": error.code, "text": error.text, "reply": error.reply}
 
 
 def _outcome(error: FunbizError) -> Outcome:

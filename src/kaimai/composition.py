@@ -23,6 +23,7 @@ from kaimai.domain.errors import KaimaiError, Misconfigured
 from kaimai.domain.identifiers import Mint, link_signature
 from kaimai.domain.orders import Holds
 from kaimai.domain.payments import PaymentGateway
+from kaimai.gateways.funbiz_calls import call_of
 from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.mail import FolderMailer, Mailer, SmtpMailer
 from kaimai.gateways.no_bank import NoBank
@@ -30,6 +31,7 @@ from kaimai.gateways.pace import Pace, Slots
 from kaimai.observability import pages, unread, watching
 from kaimai.observability.clients import networks
 from kaimai.observability.metrics import Metrics
+from kaimai.operations.bank_calls import CallLog
 from kaimai.operations.checkout import Terms
 from kaimai.operations.letters import LetterSender
 from kaimai.operations.messages import Sender
@@ -137,7 +139,8 @@ async def open_shop(
 
     `transport`, `clock`, `chance` and `engine` replace the network, the clock, the source of
     randomness, and what carries transactions out.
-    `observer` is told of calls to the bank, `on_outcome` of the ends of batched transitions.
+    `observer` is told of calls to the bank, which are remembered whether there is one or not;
+    `on_outcome` is told of the ends of batched transitions.
     Raises Misconfigured when the schema is older or newer than this version.
     """
     async with contextlib.AsyncExitStack() as stack:
@@ -159,23 +162,18 @@ async def open_shop(
             link_secret=secrets.token_hex(32) if chance is None else mint.token() * 2,
             now=mint.now(),
         )
+        calls = CallLog(db, mint)
+        stack.push_async_callback(calls.close)
+
         http = await stack.enter_async_context(_http(settings.bank, transport))
         yield Shop(
             settings=settings,
             db=db,
-            gateway=_gateway(settings, db, http, clock, observer),
+            gateway=_gateway(settings, db, http, clock, _listener(calls, observer)),
             mint=mint,
+            calls=calls,
             installation=here,
-            terms=Terms(
-                holds=Holds(
-                    card=settings.hold_card,
-                    atm=settings.hold_atm,
-                    no_link=settings.hold_no_link,
-                    ask_grace=settings.ask_grace,
-                ),
-                atm_max=settings.atm_max,
-                auto_capture=settings.card_auto_capture,
-            ),
+            terms=_terms(settings),
             storefront=Storefront(
                 shop_name=settings.shop_name,
                 return_url=lambda attempt: links.return_url(
@@ -186,6 +184,32 @@ async def open_shop(
                 ),
             ),
         )
+
+
+def _terms(settings: Settings) -> Terms:
+    return Terms(
+        holds=Holds(
+            card=settings.hold_card,
+            atm=settings.hold_atm,
+            no_link=settings.hold_no_link,
+            ask_grace=settings.ask_grace,
+        ),
+        atm_max=settings.atm_max,
+        auto_capture=settings.card_auto_capture,
+    )
+
+
+def _listener(
+    calls: CallLog, observer: Callable[[CallRecord], None] | None
+) -> Callable[[CallRecord], None]:
+    """Who hears of each call to the bank: the log of calls, and the observer if there is one."""
+
+    def hear(call: CallRecord) -> None:
+        calls.keep(call_of(call))
+        if observer is not None:
+            observer(call)
+
+    return hear
 
 
 def _http(bank: Bank, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
@@ -201,7 +225,7 @@ def _gateway(
     db: Database,
     http: httpx.AsyncClient,
     clock: Callable[[], datetime],
-    observer: Callable[[CallRecord], None] | None,
+    observer: Callable[[CallRecord], None],
 ) -> PaymentGateway:
     bank = settings.bank
     if not bank.is_set:
@@ -214,7 +238,13 @@ def _gateway(
         b2=bank.b2,
         x_key_id=bank.x_key_id,
     )
-    client = FunbizClient(keys, base_url=bank.base_url, http=http, observer=observer)
+    client = FunbizClient(
+        keys,
+        base_url=bank.base_url,
+        http=http,
+        observer=observer,
+        clock=asyncio.get_running_loop().time,
+    )
     turns = Pace(
         requests_per_second=bank.requests_per_second, clock=clock, slots=_slots(settings, db)
     )

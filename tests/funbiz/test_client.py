@@ -223,7 +223,8 @@ async def test_what_the_hook_raises_goes_through(allowed):
     with pytest.raises(Closed):
         await peer.client(before_request=hook, observer=records.append).create_order(ORDER)
     assert len(peer.requests) == allowed
-    assert records == [CallRecord(service="OrderCreate", order_no="A1", outcome="interrupted")]
+    (record,) = records
+    assert (record.outcome, record.reply, record.code) == ("interrupted", None, None)
 
 
 async def test_the_observer_hears_of_every_end():
@@ -239,9 +240,20 @@ async def test_the_observer_hears_of_every_end():
     )
     with pytest.raises(TimedOut):
         await late.create_order(ORDER)
-    order = {"service": "OrderCreate", "order_no": "A1"}
+    asked = {"ShopNo": SHOP_NO, **ORDER.members()}
+    order = {"service": "OrderCreate", "order_no": "A1", "request": asked}
+    turned_down = {"ShopNo": SHOP_NO, "Status": "F"}
     assert records == [
-        CallRecord(**order, outcome="done", code="S0000", text="處理成功"),
+        CallRecord(
+            **order,
+            outcome="done",
+            code="S0000",
+            text="處理成功",
+            reply={
+                **created(asked, ""),
+                "CardParam": {"CardPayURL": "https://pay.test/PayCard?…"},
+            },
+        ),
         CallRecord(
             **order,
             outcome="refused",
@@ -249,6 +261,7 @@ async def test_the_observer_hears_of_every_end():
             code="E0602",
             text="收款方式未啟用",
             http_status=200,
+            reply={**turned_down, "Description": "E0602 – 收款方式未啟用"},
         ),
         CallRecord(
             **order,
@@ -257,9 +270,36 @@ async def test_the_observer_hears_of_every_end():
             code="E3003",
             text="x",
             http_status=200,
+            reply={**turned_down, "Description": "E3003 – x"},
         ),
         CallRecord(**order, outcome="unknown", error="TimedOut"),
     ]
+
+
+async def test_of_a_reply_that_cannot_be_verified_only_its_coming_is_told():
+    records = []
+    reply = {**created({**ORDER.members(), "OrderNo": "A2"}, ""), "Status": "S"}
+    with pytest.raises(UnverifiedReply):
+        await Peer(lambda *_: reply).client(observer=records.append).create_order(ORDER)
+    (record,) = records
+    assert (record.outcome, record.error, record.http_status) == ("unknown", "UnverifiedReply", 200)
+    assert (record.code, record.text, record.reply) == (None, None, None)
+
+
+async def test_rows_are_told_for_one_order_and_counted_for_many():
+    records = []
+    rows = [{"OrderNo": "A1", "TSNo": "T1", "PayType": "C", "PayStatus": "1C200", "Amount": 100}]
+    client = Peer(done(OrderList=rows)).client(observer=records.append)
+    await client.query_orders(QueryOrders(order_no="A1"))
+    await client.query_orders(QueryOrders(ordered_from=NOON, ordered_to=NOON))
+    assert [record.reply["OrderList"] for record in records] == [rows, {"rows": 1}]
+
+
+async def test_a_clock_measures_each_call():
+    ticks, records = iter((1.0, 3.5)), []
+    client = Peer(created).client(observer=records.append, clock=lambda: next(ticks))
+    await client.create_order(ORDER)
+    assert [record.seconds for record in records] == [2.5]
 
 
 async def test_a_cancelled_call_is_reported_as_interrupted():

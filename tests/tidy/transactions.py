@@ -88,7 +88,7 @@ def find_write_requests(source: Source) -> Iterator[Finding]:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"write", "submit"}
+            and node.func.attr in {"write", "submit", "post"}
             and re.search(r"(^|[._])(db|database)$", ast.unparse(node.func.value))
         ):
             yield node.lineno, f"{ast.unparse(node.func)} asks for a transaction"

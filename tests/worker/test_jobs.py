@@ -173,21 +173,36 @@ async def test_a_letter_that_cannot_be_written_is_tried_again(
 
 
 async def test_old_keys_and_settled_notices_are_forgotten(harness: ShopHarness) -> None:
-    await harness.checked_out()
+    _, payment = await harness.checked_out()
+    await harness.ring(harness.bank.pay_card(payment.attempt_number))
     await harness.shop.db.write(many_keys, 1_200, harness)
     await harness.ring("a" * 64)
     for _ in range(5):
         harness.forward(minutes=11)
         await drain(harness.shop, {})
+    await harness.shop.calls.flush()
     harness.forward(days=6, hours=22)
     assert await prune(harness.shop.db, harness.shop.mint) == 0
     harness.forward(hours=3)
     assert await prune(harness.shop.db, harness.shop.mint) == 1_201
 
+    # One made-up notice, and the five calls that asked about it.
     harness.forward(days=24)
-    assert await prune(harness.shop.db, harness.shop.mint) == 1
+    assert await prune(harness.shop.db, harness.shop.mint) == 6
+    assert await stories(harness) == [1, 2]
 
-    assert await harness.rows("SELECT count(*) FROM inbox") == [(0,)]
+    harness.forward(days=368)
+    assert await prune(harness.shop.db, harness.shop.mint) == 0
+    harness.forward(days=2)
+    assert await prune(harness.shop.db, harness.shop.mint) == 3
+    assert await stories(harness) == [0, 0]
+
+
+async def stories(harness: ShopHarness) -> list[object]:
+    """How many notices, and how many calls to the bank, are remembered."""
+    notices = await harness.rows("SELECT count(*) FROM inbox")
+    calls = await harness.rows("SELECT count(*) FROM bank_calls")
+    return [notices[0][0], calls[0][0]]
 
 
 def many_keys(conn: Connection, count: int, harness: ShopHarness) -> None:

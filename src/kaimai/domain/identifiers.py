@@ -25,6 +25,11 @@ def new_id(now: datetime, random: Random) -> str:
     return f"{int(now.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
 
 
+def first_id(at: datetime) -> str:
+    """The least id of this moment: rows that were named before have a lesser one."""
+    return f"{int(at.timestamp() * 1000):012x}"
+
+
 def new_token(random: Random) -> str:
     """A secret for a link: 128 bits, 32 hex digits."""
     return f"{random.getrandbits(128):032x}"

@@ -48,7 +48,7 @@ _FORBIDDEN = str.maketrans("", "", "'\"%")
 """Characters that the bank takes in no text (protocol 4)."""
 
 _METHODS = {"C": CARD, "A": ATM}
-_STAGES = {
+STAGES = {
     PayStage.AWAITING: Outcome.PENDING,
     PayStage.EXPIRED: Outcome.LAPSED,
     PayStage.AUTHORIZED: Outcome.AUTHORIZED,
@@ -57,7 +57,7 @@ _STAGES = {
     PayStage.CAPTURED: Outcome.CAPTURED,
     PayStage.SETTLED: Outcome.CAPTURED,
 }
-_REFUND_STATES = {
+REFUND_STATES = {
     RefundStage.ACCEPTED: "accepted",
     RefundStage.IN_PROCESS: "accepted",
     RefundStage.DONE: "done",
@@ -212,7 +212,7 @@ def _report_of_row(row: OrderRow) -> Report:
     card, account = row.card or CardDetails(), row.account or AccountDetails()
     return Report(
         attempt_number=row.order_no,
-        outcome=_STAGES[stage],
+        outcome=STAGES[stage],
         amount=_dollars(row.amount_cents),
         method=_METHODS.get(row.pay_type, row.pay_type),
         reference=row.param1,
@@ -256,7 +256,7 @@ def _refund_state(status: str) -> str:
     stage = refund_stage(status)
     if stage is None:
         raise BankUnreachable(f"the bank names a refund status that is on no list: {status}")
-    return _REFUND_STATES[stage]
+    return REFUND_STATES[stage]
 
 
 def _dollars(cents: int) -> int:

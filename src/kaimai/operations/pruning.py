@@ -1,15 +1,18 @@
-"""Forgetting what nobody may ask about any more: idempotency keys and settled notices."""
+"""Forgetting what nobody asks about any more: idempotency keys, notices, calls to the bank."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import idempotency, inbox
+from kaimai.persistence import bank_calls, idempotency, inbox
 from kaimai.persistence.database import Connection, Database
 
 KEYS_KEPT = timedelta(days=7)
 """A repeated request gets its first answer for this long."""
-NOTICES_KEPT = timedelta(days=30)
+STORY_KEPT = timedelta(days=400)
+"""What belongs to the story of a payment: calls and notices of an attempt. A year and its returns."""
+OTHERS_KEPT = timedelta(days=30)
+"""Calls and notices that belong to none: statements, periods, made-up tokens."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
@@ -17,8 +20,13 @@ SLICE = 500
 async def prune(db: Database, mint: Mint) -> int:
     """Delete what is past its time, in short transactions; how many rows were deleted."""
     now = mint.now()
-    keys = await _in_slices(db, idempotency.prune, now - KEYS_KEPT)
-    return keys + await _in_slices(db, inbox.prune, now - NOTICES_KEPT)
+    return (
+        await _in_slices(db, idempotency.prune, now - KEYS_KEPT)
+        + await _in_slices(db, inbox.prune_of_attempts, now - STORY_KEPT)
+        + await _in_slices(db, inbox.prune_others, now - OTHERS_KEPT)
+        + await _in_slices(db, bank_calls.prune_of_attempts, now - STORY_KEPT)
+        + await _in_slices(db, bank_calls.prune_others, now - OTHERS_KEPT)
+    )
 
 
 async def _in_slices(

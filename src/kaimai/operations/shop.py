@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kaimai.domain.identifiers import Mint, is_signature, link_signature
 from kaimai.domain.payments import PaymentGateway
+from kaimai.operations.bank_calls import CallLog
 from kaimai.operations.checkout import Terms
 from kaimai.operations.payments import Storefront
 from kaimai.persistence.database import Database
@@ -23,6 +24,7 @@ class Shop:
     installation: Installation
     terms: Terms
     storefront: Storefront
+    calls: CallLog
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when a notice was stored: the worker of this process looks at once."""
 

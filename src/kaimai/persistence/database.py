@@ -174,6 +174,10 @@ class Database:
 
     async def submit(self, batch: Batch[Request, Result], request: Request) -> Result:
         """Have a request carried out in the next batch of its function. Raises Busy when full."""
+        return await self.post(batch, request)
+
+    def post(self, batch: Batch[Request, Result], request: Request) -> "asyncio.Future[Result]":
+        """The same without waiting: the outcome comes later, and is the caller's to look at."""
         lane = self._lanes.get(batch)
         if lane is None:
             clock = asyncio.get_running_loop().time
@@ -182,7 +186,7 @@ class Database:
         if batch not in self._served:
             self._served.add(batch)
             self._keep(self._serve(batch, lane))
-        return await outcome
+        return outcome
 
     async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
         """Run a change of the schema in a transaction of its own and commit it."""

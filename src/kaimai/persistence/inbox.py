@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kaimai.domain.identifiers import first_id
 from kaimai.persistence.dialect import insert_or_skip
 from kaimai.persistence.tables import inbox
 
@@ -120,11 +121,17 @@ def waiting_unsigned(conn: Connection) -> int:
     )
 
 
-def prune(conn: Connection, before: datetime, limit: int) -> int:
+def prune_of_attempts(conn: Connection, before: datetime, limit: int) -> int:
     """Delete at most `limit` settled notices received before; how many were deleted."""
-    old = (
-        sa.select(inbox.c.id)
-        .where(inbox.c.next_at.is_(None), inbox.c.received_at < before)
-        .limit(limit)
-    )
+    return _prune(conn, inbox.c.id < first_id(before), limit)
+
+
+def prune_others(conn: Connection, before: datetime, limit: int) -> int:
+    """The same for notices that were about no attempt of ours."""
+    is_other = inbox.c.attempt_number.is_(None)
+    return _prune(conn, sa.and_(is_other, inbox.c.id < first_id(before)), limit)
+
+
+def _prune(conn: Connection, is_old: sa.ColumnElement[bool], limit: int) -> int:
+    old = sa.select(inbox.c.id).where(is_old, inbox.c.next_at.is_(None)).limit(limit)
     return conn.execute(sa.delete(inbox).where(inbox.c.id.in_(old))).rowcount

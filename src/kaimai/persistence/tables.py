@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from kaimai.domain.bank_calls import ENDS
 from kaimai.domain.buyers import IDENTITY_KINDS
 from kaimai.domain.moves import Machine
 from kaimai.domain.orders import OPEN, ORDER_MOVES
@@ -436,11 +437,42 @@ inbox = sa.Table(
     _time("received_at"),
     _time("next_at", nullable=True),
     sa.UniqueConstraint("source", "key"),
+    sa.Index("ix_inbox_attempt_number", "attempt_number", "id"),
     sa.Index(
         "ix_inbox_next_at",
         "next_at",
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
+    ),
+)
+
+# What was said to the bank and what it answered, masked.
+bank_calls = sa.Table(
+    "bank_calls",
+    metadata,
+    _id(),
+    _time("at"),
+    _text("service"),
+    _text("command", nullable=True),
+    # No foreign key: the bank may name an attempt that is none of ours.
+    _text("attempt_number", nullable=True),
+    _text("token_mark", nullable=True),
+    _text("outcome"),
+    _text("code", nullable=True),
+    _text("text", nullable=True),
+    _text("error", nullable=True),
+    _number("http_status", nullable=True),
+    _number("took_ms", nullable=True),
+    sa.Column("request", JsonDocument, nullable=False),
+    sa.Column("reply", JsonDocument, nullable=False),
+    sa.Column("gist", JsonDocument, nullable=False),
+    _one_of("outcome", ENDS),
+    sa.Index("ix_bank_calls_attempt_number", "attempt_number", "id"),
+    sa.Index(
+        "ix_bank_calls_token_mark",
+        "token_mark",
+        sqlite_where=sa.text("token_mark IS NOT NULL"),
+        postgresql_where=sa.text("token_mark IS NOT NULL"),
     ),
 )
 
