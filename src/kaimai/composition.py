@@ -28,8 +28,8 @@ from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.mail import FolderMailer, Mailer, SmtpMailer
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
-from kaimai.observability import pages, unread, watching
-from kaimai.observability.clients import networks
+from kaimai.observability import logs, pages, unread, watching
+from kaimai.observability.clients import Networks, networks
 from kaimai.observability.metrics import Metrics
 from kaimai.operations.bank_calls import CallLog
 from kaimai.operations.checkout import Terms
@@ -289,10 +289,12 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
     """
     metrics = Metrics()
     csrf = _csrf(settings)
+    trusted = _trusted(settings)
+    admit = api.admission(settings.limits.api_per_minute, trusted)
     jobs: list[asyncio.Task[None]] = []
     app = Litestar(
         route_handlers=[
-            *_channels(settings),
+            *_channels(settings, trusted, admit),
             *pages.routes(metrics, lambda: _trouble(app.state, jobs)),
         ],
         dependencies={"shop": Provide(_shop_of, sync_to_thread=False)},
@@ -308,18 +310,23 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
         # Whoever starts the process decides about logs.
         logging_config=None,
     )
-    app.asgi_handler = watching.watched(unread.read_to_the_end(app.asgi_handler), metrics)
+    inner = unread.read_to_the_end(app.asgi_handler)
+    inner = api.orders_first(inner, lambda: _shop_of(app.state), admit)
+    app.asgi_handler = watching.watched(inner, metrics)
     return app
 
 
-def _channels(settings: Settings) -> list[Router]:
+def _trusted(settings: Settings) -> Networks:
     try:
-        trusted = networks(settings.trusted_proxies)
+        return networks(settings.trusted_proxies)
     except ValueError as error:
         raise InvalidSetting(f"trusted_proxies: {error}") from error
+
+
+def _channels(settings: Settings, trusted: Networks, admit: api.Admit) -> list[Router]:
     return [
         *storefront.routes(per_minute=settings.limits.pages_per_minute, trusted=trusted),
-        *api.routes(per_minute=settings.limits.api_per_minute, trusted=trusted),
+        *api.routes(admit),
         *bank_notices.routes(),
     ]
 
@@ -365,6 +372,7 @@ def _lifespan(
             csrf.secret = link_signature(shop.installation.link_secret, "csrf")
             metrics.queue_lengths = shop.db.queue_lengths
             app.state.shop = shop
+            stack.callback(logs.write_requests)
             yield
 
     return living

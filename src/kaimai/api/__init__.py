@@ -5,9 +5,11 @@ import time
 from litestar import Response, Router, get
 from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import Scope
 
 from kaimai.api import carts, catalogue, orders, refunds
 from kaimai.api.bodies import BODY_BYTES_MAX
+from kaimai.api.front import Admit, orders_first
 from kaimai.api.openapi import document, page
 from kaimai.api.problems import (
     ApiRequest,
@@ -20,7 +22,7 @@ from kaimai.api.shops import TheShop
 from kaimai.domain.errors import KaimaiError
 from kaimai.observability.clients import Networks, RequestBudget, client_address
 
-__all__ = ["OPERATIONS", "PATH", "answer_error", "routes"]
+__all__ = ["OPERATIONS", "PATH", "Admit", "admission", "answer_error", "orders_first", "routes"]
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     catalogue.list_products,
@@ -37,21 +39,30 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
 )
 
 
-def routes(*, per_minute: int = 0, trusted: Networks = ()) -> list[Router]:
-    """The API's routes. `per_minute`: requests that one client may make, 0 for no limit; `trusted`:
-    proxies that may say where a request came from."""
+def admission(per_minute: int, trusted: Networks) -> Admit:
+    """Who may come in: `per_minute` requests of one client, 0 for no limit; `trusted`: proxies that
+    may say where a request came from."""
     budget = RequestBudget(per_minute, clock=time.monotonic)
 
-    async def within_budget(request: ApiRequest) -> None:
-        wait = budget.take(client_address(request.scope, trusted))
+    def admit(scope: Scope) -> None:
+        wait = budget.take(client_address(scope, trusted)) if per_minute else 0
         if wait:
             raise TooManyRequestsException(headers={"Retry-After": str(wait)})
+
+    return admit
+
+
+def routes(admit: Admit) -> list[Router]:
+    """The API's routes."""
+
+    async def within_budget(request: ApiRequest) -> None:
+        admit(request.scope)
 
     return [
         Router(
             path=PATH,
             route_handlers=[*OPERATIONS, show_document, show_page],
-            before_request=within_budget if per_minute else None,
+            before_request=within_budget,
             request_max_body_size=BODY_BYTES_MAX,
             exception_handlers={
                 KaimaiError: answer_refusal,

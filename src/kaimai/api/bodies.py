@@ -38,7 +38,11 @@ async def read_body(request: ApiRequest, kind: type[Body]) -> Body:
     """
     if request.content_type[0] != "application/json":
         raise NotJson
-    raw = await request.body()
+    return decoded(await request.body(), kind)
+
+
+def decoded(raw: bytes, kind: type[Body]) -> Body:
+    """A JSON body as a record. Raises BadRequest or InvalidInput as `read_body`."""
     try:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
@@ -54,7 +58,11 @@ async def read_optional_body(request: ApiRequest, kind: type[Body]) -> Body:
 
 def read_key(request: ApiRequest) -> str:
     """The caller's idempotency key. Raises BadRequest naming the header."""
-    key = request.headers.get(KEY_HEADER, "")
+    return usable_key(request.headers.get(KEY_HEADER, ""))
+
+
+def usable_key(key: str) -> str:
+    """The key that stands in the header. Raises BadRequest."""
     if not _KEY.fullmatch(key):
         raise BadRequest(KEY_HEADER, "this header must have 1 to 255 printable ASCII characters")
     return key

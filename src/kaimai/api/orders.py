@@ -50,12 +50,14 @@ _NOBODY = Buyer()
         )
     ),
 )
-async def place(request: ApiRequest) -> Answer:
+async def place(request: ApiRequest, shop: TheShop) -> Answer:
     """The order; the same one when the same key comes again."""
-    # Taken from the application itself: on this route being handed the shop is a cost that shows.
-    shop: Shop = request.app.state.shop
     key = read_key(request)
-    body = await read_body(request, NewOrder)
+    return Answer(await placed_by(shop, key, await read_body(request, NewOrder)), status=201)
+
+
+async def placed_by(shop: Shop, key: str, body: NewOrder) -> PlacedDocument:
+    """Place the order that a caller describes. Raises what `place_order` raises."""
     try:
         placed = await place_order(shop.db, _wish(shop, key, body))
     except NotFound as refusal:
@@ -63,7 +65,7 @@ async def place(request: ApiRequest) -> Answer:
             # Given out and never filled, so it has no row.
             raise CartEmpty from refusal
         raise
-    return Answer(placed_document(placed, shop.settings.public_url), status=201)
+    return placed_document(placed, shop.settings.public_url)
 
 
 @get("/orders/{token:str}", opt=opt(Operation(summary="Show an order", answer=OrderDocument)))

@@ -38,7 +38,11 @@ class Answer:
     __slots__ = ("_body", "_headers", "_status")
 
     def __init__(
-        self, document: msgspec.Struct, *, status: int = 200, headers: Headers = PRIVATE
+        self,
+        document: msgspec.Struct | msgspec.Raw,
+        *,
+        status: int = 200,
+        headers: Headers = PRIVATE,
     ) -> None:
         self._body = msgspec.json.encode(document)
         self._status = status

@@ -1,6 +1,7 @@
 """Log lines: JSON for machines, colours for a terminal, and no token of a cart, order or notice in
 either. What is worth a line is decided where it happens."""
 
+import asyncio
 import logging
 import re
 import sys
@@ -33,6 +34,10 @@ class _RequestLine(msgspec.Struct, frozen=True):
     level: str = "info"
 
 
+WRITE_SECONDS = 0.1
+"""Request lines are written together this often."""
+LINES_MAX = 500
+_waiting_lines: list[bytes] = []
 _requests = structlog.get_logger("kaimai.requests")
 _json_lines: TextIO | None = None
 """Where lines go when they are JSON."""
@@ -99,8 +104,20 @@ def log_request(method: str, route: str, status: int, seconds: float) -> None:
         status=status,
         ms=took,
     )
-    _json_lines.write(msgspec.json.encode(line).decode() + "\n")
-    _json_lines.flush()
+    _waiting_lines.append(msgspec.json.encode(line))
+    if len(_waiting_lines) == 1:
+        asyncio.get_running_loop().call_later(WRITE_SECONDS, write_requests)
+    elif len(_waiting_lines) >= LINES_MAX:
+        write_requests()
+
+
+def write_requests() -> None:
+    """Write the request lines that have gathered: one call of the system for many."""
+    if _json_lines is not None and _waiting_lines:
+        _waiting_lines.append(b"")
+        _json_lines.write(b"\n".join(_waiting_lines).decode())
+        _json_lines.flush()
+    _waiting_lines.clear()
 
 
 def name_request(

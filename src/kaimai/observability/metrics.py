@@ -27,6 +27,7 @@ class Metrics:
         self.queue_lengths: Callable[[], Mapping[str, int]] = dict
         # Looking a labelled counter up costs more than counting.
         self._of_route: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._of_outcome: dict[tuple[str, str], Counter] = {}
         self._requests = Counter(
             "kaimai_requests",
             "Requests answered",
@@ -74,7 +75,12 @@ class Metrics:
 
     def outcome(self, transition: str, outcome: str) -> None:
         """One request of a batched transition ended, as this kind of answer or error."""
-        self._outcomes.labels(transition, outcome).inc()
+        known = self._of_outcome.get((transition, outcome))
+        if known is None:
+            known = self._of_outcome[transition, outcome] = self._outcomes.labels(
+                transition, outcome
+            )
+        known.inc()
 
     def bank_call(self, service: str, outcome: str) -> None:
         """One call to the bank ended."""

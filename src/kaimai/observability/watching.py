@@ -49,6 +49,9 @@ def watched(app: ASGIApp, metrics: Metrics) -> ASGIApp:
 
         try:
             await app(scope, receive, noting)
+        except Exception as error:
+            await log_unexpected(error, scope)
+            raise
         finally:
             seconds = time.perf_counter() - started
             route = str(scope.get("path_template") or _UNKNOWN_ROUTE)

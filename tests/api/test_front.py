@@ -1,0 +1,86 @@
+"""The short way of `POST /orders` and the framework's give the same answers."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from kaimai.composition import build_app
+from kaimai.settings import Limits
+from tests.shop_app import client_of, started
+
+BODY = b'{"pay_type": "C-1", "items": [{"sku": "COLA", "quantity": 1}]}'
+SHORT = {"Content-Type": "application/json"}
+LONG = {"Content-Type": "application/json; charset=utf-8"}
+
+
+async def answers(
+    caller, body: bytes = BODY, key: str | bytes | None = "k"
+) -> list[httpx.Response]:
+    """One request by both ways, the short one first."""
+    named = {} if key is None else {"Idempotency-Key": key}
+    return [
+        await caller.post("/orders", content=body, headers={**way, **named})
+        for way in (SHORT, LONG)
+    ]
+
+
+async def test_both_ways_give_the_same_order_for_one_key(caller):
+    short, long = await answers(caller)
+
+    assert short.status_code == long.status_code == 201
+    assert short.json() == long.json()
+    differing = {"x-request-id", "content-length"}
+    assert {n: v for n, v in short.headers.items() if n not in differing} == {
+        n: v for n, v in long.headers.items() if n not in differing
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        (b'{"pay_type": "C-1", "items": [{"sku": "COLA", "quantity": 101}]}', "short of stock"),
+        (b'{"pay_type": "C-1", "items": [{"sku": "NONE", "quantity": 1}]}', "no such SKU"),
+        (b'{"pay_type": "C-1"}', "neither cart nor items"),
+        (b'{"pay_type": "C-1", "cart": "' + b"0" * 32 + b'"}', "no such cart"),
+        (b'{"pay_type": "cash", "items": [{"sku": "COLA", "quantity": 1}]}', "no such method"),
+        (b'{"pay_type":', "not JSON"),
+        (b'"\xff"', "not UTF-8"),
+        (b"", "empty"),
+        (BODY, None),
+        (BODY, "ключ".encode()),
+        (BODY + b" " * 65_536, "too long"),
+    ],
+)
+async def test_both_ways_refuse_in_the_same_words(caller, body, key):
+    short, long = await answers(caller, body, key)
+
+    assert short.status_code == long.status_code >= 400
+    first, second = short.json(), long.json()
+    assert first.pop("instance") != second.pop("instance")
+    assert first == second
+    assert short.headers["content-type"] == long.headers["content-type"]
+    assert short.headers["cache-control"] == long.headers["cache-control"]
+
+
+async def test_the_short_way_counts_against_a_clients_budget(harness):
+    await harness.sell(("COLA", 30, 100))
+    settings = replace(harness.shop.settings, limits=Limits(api_per_minute=2))
+    app = build_app(settings, shop=harness.shop)
+    async with started(app), client_of(app) as http:
+        found = [
+            await http.post(
+                "/api/v1/orders", content=BODY, headers={**SHORT, "Idempotency-Key": f"{number}"}
+            )
+            for number in range(3)
+        ]
+
+    assert [each.status_code for each in found] == [201, 201, 429]
+    assert 1 <= int(found[2].headers["retry-after"]) == found[2].json()["retry_after"] <= 60
+
+
+async def test_both_ways_are_counted_as_one_route(caller):
+    await answers(caller)
+
+    text = (await caller.http.get("/metrics")).text
+    assert 'kaimai_requests_total{method="POST",route="/api/v1/orders",status="201"} 2.0' in text
