@@ -20,11 +20,24 @@ from kaimai.domain.buyers import Contact
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import Payment
-from kaimai.operations import carts, catalog, checkout, expiry, notices, payments, refunds, sweeps
+from kaimai.domain.reconciliation import bank_day
+from kaimai.operations import (
+    carts,
+    catalog,
+    checkout,
+    expiry,
+    notices,
+    payments,
+    reconciliation,
+    refunds,
+    sweeps,
+)
 from kaimai.operations.answers import Placed
+from kaimai.operations.reconciliation import Reconciled
 from kaimai.operations.shop import Shop
 from kaimai.persistence.stock import Counters
 from kaimai.queries import orders as order_queries
+from kaimai.queries import statements as statement_queries
 from kaimai.queries.orders import OrderView
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
@@ -189,6 +202,23 @@ class ShopHarness:
         """The refunds job, once."""
         await self.bank.tick()
         return await refunds.carry_out_refunds(self.shop.db, self.shop.gateway, self.shop.mint)
+
+    async def reconcile(self, *, days_ago: int = 1) -> Reconciled:
+        """The statement of a past day, counted from today in Taipei."""
+        await self.bank.tick()
+        shop = self.shop
+        return await reconciliation.reconcile_statement(
+            shop.db,
+            shop.gateway,
+            shop.mint,
+            bank_day(self.clock.present) - timedelta(days=days_ago),
+            installation_id=shop.installation.id,
+        )
+
+    async def differences(self) -> list[tuple[str, str, int]]:
+        """Kind, kind of line and amount of every open difference, in order."""
+        found = await self.shop.db.read(statement_queries.open_differences)
+        return sorted((each.kind, each.line_kind, each.amount) for each in found)
 
     def fault(self, kind: str, **scope: object) -> None:
         """Switch a fault of the bank on, once unless told otherwise."""

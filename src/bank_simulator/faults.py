@@ -30,6 +30,10 @@ class FaultKind(StrEnum):
     PUSH_NEVER = "push_never"
     PUSH_TWICE = "push_twice"
     PUSH_FORGED = "push_forged"
+    LINE_LEFT_OUT = "line_left_out"
+    LINE_WRONG_AMOUNT = "line_wrong_amount"
+    LINE_TWICE = "line_twice"
+    LINE_FOREIGN = "line_foreign"
 
 
 # Which kinds can strike where; a fault must not be used up where it does nothing.
@@ -58,6 +62,10 @@ CREATE_KINDS: Final = ORDER_KINDS | {
 QUEUE_KINDS: Final = frozenset({FaultKind.PUSH_NEVER, FaultKind.PUSH_TWICE})
 DELIVERY_KINDS: Final = frozenset(
     {FaultKind.LOSE_REQUEST, FaultKind.LOSE_REPLY, FaultKind.DELAY, FaultKind.OTHER_SHOP}
+)
+# A statement or payout, line by line; a foreign line strikes once a reply.
+LINE_KINDS: Final = frozenset(
+    {FaultKind.LINE_LEFT_OUT, FaultKind.LINE_WRONG_AMOUNT, FaultKind.LINE_TWICE}
 )
 
 

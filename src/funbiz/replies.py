@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from funbiz.descriptions import split_description
-from funbiz.wire import Cents, Day, Moment, Need, Number, Part, Rows, Text, Wire, YesNo
+from funbiz.wire import Balance, Cents, Day, Moment, Need, Number, Part, Rows, Text, Wire, YesNo
 
 _TEXT = Text(255)
 _CENTS = Cents()
@@ -272,8 +272,8 @@ class Allotment:
     collected_cents: Annotated[int | None, Wire("PayAmount", _CENTS)] = None
     refunded_cents: Annotated[int | None, Wire("RefundAmount", _CENTS)] = None
     fee_cents: Annotated[int | None, Wire("FeeAmount", _CENTS)] = None
-    payable_cents: Annotated[int | None, Wire("ExtAllotAmount", _CENTS)] = None
-    paid_cents: Annotated[int | None, Wire("AllotAmount", _CENTS)] = None
+    payable_cents: Annotated[int | None, Wire("ExtAllotAmount", Balance())] = None
+    paid_cents: Annotated[int | None, Wire("AllotAmount", Balance())] = None
     account: Annotated[str | None, Wire("Account", _TEXT)] = None
     rows: Annotated[tuple[AllotmentRow, ...], Wire("List", Rows(AllotmentRow), Need.READABLE)] = ()
 

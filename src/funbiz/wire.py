@@ -137,6 +137,17 @@ class Cents(Number):
         return cents
 
 
+class Balance(Cents):
+    """An amount that may be below zero, such as what is due after refunds. It is never sent."""
+
+    def read(self, raw: object) -> int:
+        is_number = isinstance(raw, int) and not isinstance(raw, bool)
+        text = str(raw) if is_number else raw
+        if isinstance(text, str) and text.startswith("-"):
+            return -Cents.read(self, text.removeprefix("-"))
+        return Cents.read(self, raw)
+
+
 class Moment(Codec):
     """yyyyMMddHHmm in Taiwan's time; seconds are dropped when written, accepted when read."""
 

@@ -74,6 +74,7 @@ class Settings:
     ask_grace: timedelta = timedelta(minutes=15)
     atm_max: int = 30_000
     card_auto_capture: bool = True
+    reconcile_at_hour: int = 6
     trusted_proxies: tuple[str, ...] = ()
 
 
@@ -88,6 +89,7 @@ _TOP = (
     "ask_grace",
     "atm_max",
     "card_auto_capture",
+    "reconcile_at_hour",
     "trusted_proxies",
 )
 

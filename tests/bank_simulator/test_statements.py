@@ -2,6 +2,7 @@
 
 import pytest
 
+from bank_simulator import Fault
 from tests.bank_simulator.shop import build
 
 
@@ -157,3 +158,41 @@ async def test_fee_rates_are_settings():
     (payout,) = world.bank.settle_now()
 
     assert payout.fee_cents == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("line_left_out", [("A1", 12300), ("C1", 10000)]),
+        ("line_wrong_amount", [("C1", 50100), ("A1", 12300), ("C1", 10000)]),
+        ("line_twice", [("C1", 50000), ("C1", 50000), ("A1", 12300), ("C1", 10000)]),
+        (
+            "line_foreign",
+            [("C1", 50000), ("A1", 12300), ("C1", 10000), ("SOMEBODY-ELSES-ORDER", 50000)],
+        ),
+    ],
+)
+async def test_bill_can_be_falsified_line_by_line(world, kind, rows):
+    await paid(world)
+    world.clock.forward(days=1)
+    world.bank.faults.add(Fault(kind=kind, service="BillQuery", times=1))
+
+    told = (await world.shop.call("BillQuery", BillDate="20261120"))["OrderList"]
+    again = (await world.shop.call("BillQuery", BillDate="20261120"))["OrderList"]
+
+    assert [(row["OrderNo"], row["Amount"]) for row in told] == rows
+    assert len(again) == 3
+
+
+async def test_line_fault_of_one_order_leaves_other_lines_alone(world):
+    await paid(world)
+    world.bank.settle_now()
+    world.clock.forward(days=1)
+    world.bank.faults.add(Fault(kind="line_left_out", order_no="A1"))
+
+    (card,) = (await allotments(world, "C", "20261120", "20261120"))["Allot"]
+    (account,) = (await allotments(world, "A", "20261120", "20261120"))["Allot"]
+
+    assert [row["OrderNO"] for row in card["List"]] == ["C1"]
+    assert account["List"] == []
+    assert account["PayAmount"] == 12300

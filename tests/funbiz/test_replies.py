@@ -181,6 +181,18 @@ def test_a_payout_date_may_be_a_text_too():
     assert wire.read(Allotment, {"AllotNo": "x", "AllotDate": "20180416"}).day == date(2018, 4, 16)
 
 
+@pytest.mark.parametrize("due", [-10000, "-10000"])
+def test_a_payout_may_be_due_below_zero(due):
+    row = wire.read(Allotment, {"AllotNo": "x", "ExtAllotAmount": due, "AllotAmount": 0})
+
+    assert (row.payable_cents, row.paid_cents) == (-10000, 0)
+
+
+@pytest.mark.parametrize("due", ["--1", "-", True, "1-0", 1.5])
+def test_what_is_no_amount_is_not_read_as_one(due):
+    assert wire.read(Allotment, {"AllotNo": "x", "ExtAllotAmount": due}).payable_cents is None
+
+
 ROW = {"OrderNo": "A1", "TSNo": "T1", "PayType": "C", "PayStatus": "1C400", "Amount": 100}
 
 

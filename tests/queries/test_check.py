@@ -12,6 +12,10 @@ from kaimai.operations.notices import receive_notice
 from kaimai.queries.check import BEATS, BOOKS, RULES, find_broken_of
 from tests.shop_harness import ALICE, ShopHarness
 
+_STATEMENT = (
+    "INSERT INTO statements (day, fetch_id, tried_at, lines)"
+    " VALUES ('2026-11-01', 'f', '2026-11-02 00:00:00+00:00', 7)"
+)
 BREAKS = {
     "on_hand_is_explained": ["UPDATE stock SET on_hand = on_hand + 1"],
     "reserved_is_explained": ["UPDATE stock SET reserved = reserved + 1"],
@@ -53,6 +57,39 @@ BREAKS = {
     "payment_log_is_a_chain": ["UPDATE payment_moves SET from_status = 'x' WHERE version = 3"],
     "refund_log_is_complete": ["UPDATE refunds SET version = 7"],
     "refund_log_is_a_chain": ["UPDATE refund_moves SET from_status = 'done'"],
+    "statements_are_their_lines": [_STATEMENT],
+    "statement_lines_are_explained": [
+        _STATEMENT,
+        (
+            "INSERT INTO statement_lines (fetch_id, n, kind, attempt_number, ts_no, amount, verdict)"
+            " VALUES ('f', 0, 'receipt', 'A', 'T', 30, 'missing_here')"
+        ),
+    ],
+    "payout_lines_are_explained": [
+        _STATEMENT,
+        (
+            "INSERT INTO payout_lines (fetch_id, n, payout, kind, attempt_number, ts_no, amount,"
+            " verdict) VALUES ('f', 0, 0, 'refund', 'A', 'T', 30, 'matched')"
+        ),
+    ],
+    "statements_account_once": [
+        _STATEMENT,
+        *(
+            "INSERT INTO statement_lines (fetch_id, n, kind, attempt_number, ts_no, amount, verdict,"
+            f" payment_id) SELECT 'f', {n}, 'receipt', attempt_number, 'T', amount, 'matched', id"
+            " FROM payment_log WHERE status = 'captured' AND is_applied"
+            for n in range(2)
+        ),
+    ],
+    "payouts_account_once": [
+        _STATEMENT,
+        *(
+            "INSERT INTO payout_lines (fetch_id, n, payout, kind, attempt_number, ts_no, amount,"
+            f" verdict, payment_id) SELECT 'f', {n}, {n}, 'receipt', attempt_number, 'T', amount,"
+            " 'matched', id FROM payment_log WHERE status = 'captured' AND is_applied"
+            for n in range(2)
+        ),
+    ],
     "no_payment_hangs": ["UPDATE payment_log SET status = 'unknown' WHERE status = 'requested'"],
     "holds_end": [],
     "notices_are_looked_up": [],

@@ -5,9 +5,10 @@ from typing import Final
 
 from bank_simulator.clock import day_text, minute_text
 from bank_simulator.codes import Rejected
+from bank_simulator.falsify import falsified_lines
 from bank_simulator.fields import Json, day_in, filled
 from bank_simulator.ledger import BillEntry
-from bank_simulator.records import Payout
+from bank_simulator.records import Payout, PayoutRow
 from bank_simulator.services.query import head, listed
 from bank_simulator.state import BankState, Shop
 
@@ -23,7 +24,10 @@ def query_bill(state: BankState, shop: Shop, request: Json) -> Json:
     day = day_in(request, "BillDate", missing="E2901", malformed="E2902")
     if not _is_in_window(day, now):
         raise Rejected("E2903")
-    rows = [_bill_row(entry) for entry in state.ledger.bill(shop.account.shop_no, day_text(day))]
+    entries = state.ledger.bill(shop.account.shop_no, day_text(day))
+    rows = falsified_lines(
+        state.faults, "BillQuery", "OrderNo", [_bill_row(entry) for entry in entries]
+    )
     return {
         **head(shop, now, code="S0000" if rows else "S0001", BillDate=day_text(day)),
         "OrderList": listed(state.settings, rows),
@@ -65,7 +69,7 @@ def query_allotments(state: BankState, shop: Shop, request: Json) -> Json:
     if pay_type not in {"A", "C", "M", "P", "W"}:
         raise Rejected("E0601")
     rows = [
-        _payout_row(payout)
+        _payout_row(state, payout)
         for payout in state.ledger.payouts[shop.account.shop_no]
         if payout.pay_type == pay_type and start.date() <= payout.at.date() <= end.date()
     ]
@@ -75,7 +79,7 @@ def query_allotments(state: BankState, shop: Shop, request: Json) -> Json:
     }
 
 
-def _payout_row(payout: Payout) -> Json:
+def _payout_row(state: BankState, payout: Payout) -> Json:
     payable = payout.paid_cents - payout.refunded_cents - payout.fee_cents
     return {
         "AllotNo": f"DSF001CHL002LMER{payout.number:07}",
@@ -88,17 +92,20 @@ def _payout_row(payout: Payout) -> Json:
         "ExtAllotAmount": payable,
         "AllotAmount": max(payable, 0),
         "Account": "(807)00000000000000",
-        "List": [
-            {
-                "TSNO": row.ts_no,
-                "OrderNO": row.order_no,
-                "PayDate": row.pay_date,
-                "Amount": row.amount_cents,
-                "Fee": row.fee_cents,
-                "TSType": row.ts_type,
-            }
-            for row in payout.rows
-        ],
+        "List": falsified_lines(
+            state.faults, "AllotQuery", "OrderNO", [_payout_line(row) for row in payout.rows]
+        ),
+    }
+
+
+def _payout_line(row: PayoutRow) -> Json:
+    return {
+        "TSNO": row.ts_no,
+        "OrderNO": row.order_no,
+        "PayDate": row.pay_date,
+        "Amount": row.amount_cents,
+        "Fee": row.fee_cents,
+        "TSType": row.ts_type,
     }
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from kaimai.cli import looking, selling, tester
+from kaimai.cli import looking, reconciling, selling, tester
 from kaimai.cli.demo import demo
 from kaimai.cli.serving import migrate, run_worker, serve
 from kaimai.cli.session import PlainSpoken
@@ -23,6 +23,8 @@ app.command()(migrate)
 app.command()(looking.check)
 app.command()(looking.orders)
 app.add_typer(looking.payments, name="payments")
+app.command()(reconciling.reconcile)
+app.add_typer(reconciling.statements, name="statements")
 app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
 app.add_typer(tokens, name="tokens")

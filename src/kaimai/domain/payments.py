@@ -5,13 +5,14 @@ and the judgement that turns a report into moves. The order's own table stands i
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from kaimai.domain.errors import HoldOver
 from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES
+from kaimai.domain.reconciliation import BankLine, Payout
 
 CARD = "C-1"
 ATM = "ATM"
@@ -192,6 +193,14 @@ class PaymentGateway(Protocol):
         self, attempt_number: str, amount: int | None, token: str | None
     ) -> RefundReply:
         """Give back `amount` NT$, or all of it (None); with `token`, the second step of an account."""
+        ...
+
+    async def query_statement(self, day: date, *, rank: Rank) -> list[BankLine]:
+        """What came in and was refunded on one day, yesterday to 30 days ago. Raises BankUnreachable."""
+        ...
+
+    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
+        """What the bank paid out to the shop on these days, by method. Raises BankUnreachable."""
         ...
 
 

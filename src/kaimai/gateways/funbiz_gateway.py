@@ -5,14 +5,17 @@ raise, and then with one word: BankUnreachable.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 from funbiz import (
     AccountDetails,
+    Allotment,
     Card,
     CardDetails,
     CreateOrder,
+    EntryKind,
     FunbizClient,
     FunbizError,
     InvalidRequest,
@@ -21,6 +24,7 @@ from funbiz import (
     OrderRow,
     PaymentResult,
     PayStage,
+    PayType,
     QueryOrders,
     RefundStage,
     Refused,
@@ -40,6 +44,7 @@ from kaimai.domain.payments import (
     RefundStep,
     Report,
 )
+from kaimai.domain.reconciliation import RECEIPT, REFUND, BankLine, Payout
 from kaimai.gateways.pace import Pace
 
 Answer = TypeVar("Answer")
@@ -48,6 +53,8 @@ _FORBIDDEN = str.maketrans("", "", "'\"%")
 """Characters that the bank takes in no text (protocol 4)."""
 
 _METHODS = {"C": CARD, "A": ATM}
+_PAY_TYPES = (PayType.CARD, PayType.VIRTUAL_ACCOUNT)
+_LINE_KINDS = {EntryKind.RECEIPT.value: RECEIPT, EntryKind.REFUND.value: REFUND}
 STAGES = {
     PayStage.AWAITING: Outcome.PENDING,
     PayStage.EXPIRED: Outcome.LAPSED,
@@ -167,6 +174,32 @@ class FunbizGateway:
             )
         return RefundReply(step=RefundStep.ACCEPTED, words=reply.description)
 
+    async def query_statement(self, day: date, *, rank: Rank) -> list[BankLine]:
+        """BillQuery (protocol 5.6)."""
+        reply = await self._ask(rank, lambda: self._client.query_bill(day))
+        return [
+            BankLine(
+                kind=_line_kind(row.kind),
+                attempt_number=row.order_no,
+                ts_no=row.ts_no,
+                amount=_dollars(row.amount_cents),
+                at=row.pay_date,
+                method=_METHODS.get(row.pay_type or "", row.pay_type),
+                reference=row.param1,
+            )
+            for row in reply.rows
+        ]
+
+    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
+        """AllotQuery for cards and for accounts (protocol 5.7)."""
+        found: list[Payout] = []
+        for pay_type in _PAY_TYPES:
+            reply = await self._ask(
+                rank, partial(self._client.query_allotments, first, last, pay_type=pay_type)
+            )
+            found += [_payout(row, pay_type, last) for row in reply.allotments]
+        return found
+
     async def _ask(self, rank: Rank, call: Callable[[], Awaitable[Answer]]) -> Answer:
         try:
             await self._pace.take(rank)
@@ -250,6 +283,38 @@ def _report_of_result(result: PaymentResult) -> Report:
         words=result.reason,
         paid_at=result.pay_date if result.succeeded else None,
     )
+
+
+def _payout(row: Allotment, pay_type: PayType, last: date) -> Payout:
+    """A payout in our words. What the bank leaves out is nothing, as its refunds often are."""
+    return Payout(
+        number=row.allot_no,
+        day=row.day or last,
+        method=_METHODS.get(pay_type, pay_type),
+        collected_cents=row.collected_cents or 0,
+        refunded_cents=row.refunded_cents or 0,
+        fee_cents=row.fee_cents or 0,
+        payable_cents=row.payable_cents or 0,
+        paid_cents=row.paid_cents or 0,
+        account=row.account,
+        lines=tuple(
+            BankLine(
+                kind=_line_kind(line.kind),
+                attempt_number=line.order_no,
+                ts_no=line.ts_no,
+                amount=_dollars(line.amount_cents),
+                at=line.pay_date,
+                fee_cents=line.fee_cents or 0,
+            )
+            for line in row.rows
+        ),
+    )
+
+
+def _line_kind(kind: str) -> str:
+    if kind not in _LINE_KINDS:
+        raise BankUnreachable(f"the bank names a kind of line that is on no list: {kind}")
+    return _LINE_KINDS[kind]
 
 
 def _refund_state(status: str) -> str:

@@ -2,10 +2,11 @@
 
 # ruff: noqa: ARG002 there is nobody to hand the arguments to
 
-from datetime import datetime
+from datetime import date, datetime
 
 from kaimai.domain.errors import BankUnreachable
 from kaimai.domain.payments import Attempt, Outcome, Rank, RefundReply, RefundStep, Report
+from kaimai.domain.reconciliation import BankLine, Payout
 
 _WORDS = "the bank's keys are not set"
 
@@ -42,3 +43,11 @@ class NoBank:
     ) -> RefundReply:
         """Nothing is sent."""
         return RefundReply(step=RefundStep.NOT_SENT, words=_WORDS)
+
+    async def query_statement(self, day: date, *, rank: Rank) -> list[BankLine]:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)

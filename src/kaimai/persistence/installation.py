@@ -35,6 +35,13 @@ def ensure(conn: Connection, *, id: str, link_secret: str, now: datetime) -> Ins
     return found
 
 
+def began_at(conn: Connection) -> datetime | None:
+    """When this shop's books begin."""
+    first = sa.select(installation.c.created_at).order_by(installation.c.created_at).limit(1)
+    found: datetime | None = conn.scalar(first)
+    return found
+
+
 def catalogue_changed(conn: Connection) -> None:
     """Count the catalogue's version up, so that cached pages are made anew."""
     conn.execute(

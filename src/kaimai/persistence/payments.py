@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.payments import PAYMENT_MOVES, Payment
-from kaimai.persistence.dialect import insert_rows
+from kaimai.persistence.dialect import insert_rows, rows, rows_parameter
 from kaimai.persistence.tables import payment_log
 
 _COLUMNS = (
@@ -109,6 +109,19 @@ def by_attempt(conn: Connection, attempt_number: str) -> Payment | None:
     """The attempt with this number."""
     row = conn.execute(_BY_ATTEMPT, {"number": attempt_number}).first()
     return None if row is None else _payment(row)
+
+
+def uncollected(conn: Connection, attempt_numbers: Collection[str]) -> list[Payment]:
+    """Those of these attempts whose money has not been captured, as far as we know."""
+    wanted = rows(conn, "wanted", {"number": sa.Text()})
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .join(wanted, wanted.c.number == payment_log.c.attempt_number)
+        .where(payment_log.c.status != "captured")
+        .order_by(payment_log.c.id),
+        {"wanted": rows_parameter([{"number": number} for number in attempt_numbers])},
+    )
+    return [_payment(row) for row in found]
 
 
 def of_order(conn: Connection, order_id: str) -> list[Payment]:

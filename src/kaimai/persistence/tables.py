@@ -13,6 +13,7 @@ from kaimai.domain.buyers import IDENTITY_KINDS
 from kaimai.domain.moves import Machine
 from kaimai.domain.orders import OPEN, ORDER_MOVES
 from kaimai.domain.payments import IN_FLIGHT, PAYMENT_MOVES
+from kaimai.domain.reconciliation import DIFFERENCES, LINE_KINDS, PAYOUT, VERDICTS
 from kaimai.domain.refunds import IN_FLIGHT as REFUND_IN_FLIGHT
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.persistence.dialect import JsonDocument, UtcDateTime
@@ -48,6 +49,11 @@ def _flag(name: str, *, default: bool) -> "sa.Column[bool]":
 
 def _time(name: str, *, nullable: bool = False) -> "sa.Column[object]":
     return sa.Column(name, UtcDateTime, nullable=nullable)
+
+
+def _sum(name: str) -> "sa.Column[int]":
+    """An amount that may outgrow 32 bits: sums, and what is counted in cents."""
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default="0")
 
 
 def _ref(name: str, target: str, *, nullable: bool = False) -> "sa.Column[str]":
@@ -313,6 +319,13 @@ payment_log = sa.Table(
         "order_id",
         where=f"status IN ({_listed(IN_FLIGHT)})",
     ),
+    # What came in on a day, for reconciliation.
+    sa.Index(
+        "ix_payment_log_captured",
+        "paid_at",
+        sqlite_where=sa.text("status = 'captured'"),
+        postgresql_where=sa.text("status = 'captured'"),
+    ),
     sa.Index(
         "ix_payment_log_next_ask_at",
         "next_ask_at",
@@ -341,6 +354,7 @@ refunds = sa.Table(
     sa.CheckConstraint("amount > 0", name="amount"),
     sa.Index("ix_refunds_payment_id", "payment_id"),
     sa.Index("ix_refunds_next_at", "next_at"),
+    sa.Index("ix_refunds_submitted_at", "submitted_at"),
     _only_where(
         "uq_refunds_in_flight",
         "payment_id",
@@ -583,4 +597,119 @@ group_buy_claims = sa.Table(
     _time("claimed_at"),
     sa.CheckConstraint("units >= 0 AND waiting_units >= 0", name="units"),
     sa.UniqueConstraint("group_buy_id", "buyer_id"),
+)
+
+# A statement's lines, payouts and payouts' lines are stored under the name of the fetch that brought
+# them; `statements.fetch_id` names the one that counts, so that a day is replaced in one update.
+statements = sa.Table(
+    "statements",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("fetch_id", sa.Text, nullable=True, unique=True),
+    # A fetch that is under way, or whose lines are still to be deleted.
+    _text("fetching", nullable=True),
+    _time("tried_at"),
+    _time("fetched_at", nullable=True),
+    _time("completed_at", nullable=True),
+    _sum("lines"),
+    _sum("matched"),
+    _sum("received"),
+    _sum("refunded"),
+    _sum("awaited"),
+    _sum("payouts"),
+    _sum("fee_cents"),
+    _sum("paid_out_cents"),
+)
+
+statement_lines = sa.Table(
+    "statement_lines",
+    metadata,
+    _text("fetch_id"),
+    _number("n"),
+    _text("kind"),
+    _text("attempt_number"),
+    _text("ts_no"),
+    _text("method", nullable=True),
+    _number("amount"),
+    _time("at", nullable=True),
+    _text("reference", nullable=True),
+    _text("verdict"),
+    _ref("payment_id", "payment_log.id", nullable=True),
+    _ref("refund_id", "refunds.id", nullable=True),
+    sa.PrimaryKeyConstraint("fetch_id", "n"),
+    _one_of("kind", LINE_KINDS),
+    _one_of("verdict", VERDICTS),
+    sa.Index("ix_statement_lines_attempt_number", "attempt_number"),
+)
+
+payouts = sa.Table(
+    "payouts",
+    metadata,
+    _text("fetch_id"),
+    _number("n"),
+    _text("number"),
+    sa.Column("day", sa.Date, nullable=False),
+    _text("method", nullable=True),
+    _sum("collected_cents"),
+    _sum("refunded_cents"),
+    _sum("fee_cents"),
+    _sum("payable_cents"),
+    _sum("paid_cents"),
+    _text("account", nullable=True),
+    sa.PrimaryKeyConstraint("fetch_id", "n"),
+)
+
+payout_lines = sa.Table(
+    "payout_lines",
+    metadata,
+    _text("fetch_id"),
+    _number("n"),
+    _number("payout"),
+    _text("kind"),
+    _text("attempt_number"),
+    _text("ts_no"),
+    _number("amount"),
+    _sum("fee_cents"),
+    _time("at", nullable=True),
+    _text("verdict"),
+    _ref("payment_id", "payment_log.id", nullable=True),
+    _ref("refund_id", "refunds.id", nullable=True),
+    sa.PrimaryKeyConstraint("fetch_id", "n"),
+    _one_of("kind", LINE_KINDS),
+    _one_of("verdict", VERDICTS),
+    sa.Index("ix_payout_lines_attempt_number", "attempt_number"),
+)
+
+differences = sa.Table(
+    "differences",
+    metadata,
+    _id(),
+    sa.Column("day", sa.Date, nullable=False),
+    _text("kind"),
+    _text("attempt_number"),
+    _text("line_kind"),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    _number("nth"),
+    _number("our_amount", nullable=True),
+    _ref("payment_id", "payment_log.id", nullable=True),
+    _ref("refund_id", "refunds.id", nullable=True),
+    _text("detail", ""),
+    # The fetch, or the judgement of what is missing at the bank, that found it last.
+    _text("seen_in"),
+    _time("first_seen"),
+    _time("closed_at", nullable=True),
+    _text("closed_by", nullable=True),
+    _text("outcome", nullable=True),
+    _text("note", ""),
+    _one_of("kind", DIFFERENCES),
+    _one_of("line_kind", (*LINE_KINDS, PAYOUT)),
+    _one_of("outcome", ("by_hand", "gone")),
+    sa.CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),
+    sa.UniqueConstraint("day", "kind", "attempt_number", "line_kind", "amount", "nth"),
+    sa.Index(
+        "ix_differences_open",
+        "day",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    ),
 )

@@ -105,6 +105,7 @@ KIND: Mapping[str, Text] = {
     "payment": Text("這筆付款", "payment"),
     "refund": Text("這筆退款", "refund"),
     "token": Text("這個權杖", "token"),
+    "difference": Text("這筆差異", "difference"),
     "page": Text("這個頁面", "page"),
 }
 

@@ -15,6 +15,13 @@ def money(amount: int) -> str:
     return f"NT${amount:,}"
 
 
+def cents(amount_cents: int) -> str:
+    """An amount that is counted in cents: `NT$1,280`, or `NT$12.50`, or `-NT$3`."""
+    dollars, rest = divmod(abs(amount_cents), 100)
+    sign = "-" if amount_cents < 0 else ""
+    return f"{sign}{money(dollars)}" + (f".{rest:02}" if rest else "")
+
+
 def moment(at: datetime, language: str) -> str:
     """A day and minute in Taipei: `11月22日（日）14:30`, or `Sun 22 Nov, 14:30`."""
     local = taipei(at)

@@ -39,6 +39,7 @@ REFUND: Mapping[str, Text] = {
     "refused": Text("銀行未受理，店家將與您聯絡", "Refused by the bank; the shop will contact you"),
     "failed": Text("退款未成功，店家將與您聯絡", "Not completed; the shop will contact you"),
 }
+DIFFERENCE: Mapping[str, Text] = {"closed": Text("已結案", "Closed")}
 UNDERWAY = Text("確認中", "Being confirmed")
 METHOD: Mapping[str, Text] = {
     "C-1": Text("信用卡", "Credit card"),
@@ -49,6 +50,7 @@ MACHINE: Mapping[str, Text] = {
     "order": Text("這筆訂單", "This order"),
     "payment": Text("這次付款", "This payment"),
     "refund": Text("這筆退款", "This refund"),
+    "difference": Text("這筆差異", "This difference"),
 }
 VERB: Mapping[str, Text] = {
     "pay": Text("付款", "be paid"),
@@ -61,8 +63,9 @@ VERB: Mapping[str, Text] = {
     "request": Text("退款", "be refunded"),
     "retry": Text("重試", "be tried again"),
     "settle_by_hand": Text("登記為已退款", "be settled by hand"),
+    "close": Text("結案", "be closed"),
 }
-_OF_MACHINE = {"order": ORDER, "payment": PAYMENT, "refund": REFUND}
+_OF_MACHINE = {"order": ORDER, "payment": PAYMENT, "refund": REFUND, "difference": DIFFERENCE}
 
 
 def status_name(machine: str, status: str, language: str) -> str:

@@ -8,6 +8,7 @@ from kaimai.operations.expiry import expire_due_orders
 from kaimai.operations.messages import Sender, deliver_messages
 from kaimai.operations.notices import process_due_notices
 from kaimai.operations.pruning import prune
+from kaimai.operations.reconciliation import reconcile_next
 from kaimai.operations.refunds import carry_out_refunds
 from kaimai.operations.shop import Shop
 from kaimai.operations.sweeps import sweep_unfinished
@@ -42,9 +43,24 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender]) -> list[Job]:
         Job("refunds", 5, lambda: carry_out_refunds(db, gateway, mint)),
         Job("expiry", 10, lambda: expire_due_orders(db, gateway, mint, terms=shop.terms.holds)),
         Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
+        # A day a run: what is due may be a month of days, at the pace of the sweep.
+        Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),
         Job("check", 600, lambda: _check(shop), drains=False),
         Job("prune", 3600, lambda: prune(db, mint), drains=False),
     ]
+
+
+async def _reconcile(shop: Shop) -> int:
+    """Compare one day with the bank's statement, where there is a bank. Raises BankUnreachable."""
+    if not shop.settings.bank.is_set:
+        return 0
+    return await reconcile_next(
+        shop.db,
+        shop.gateway,
+        shop.mint,
+        installation_id=shop.installation.id,
+        from_hour=shop.settings.reconcile_at_hour,
+    )
 
 
 async def _check(shop: Shop) -> int:
