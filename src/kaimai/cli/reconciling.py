@@ -117,15 +117,20 @@ async def _one_day(shop: Shop, day: date, bar: Progress) -> Reconciled:
 
 
 @statements.callback()
+def statements_alone(context: typer.Context, data: DataOption = Path(DEFAULT_DATA)) -> None:
+    """銀行對帳單與差異；不帶子命令時列出各天。
+    The bank's statements and where they differ; alone it lists the days."""
+    if context.invoked_subcommand is None:
+        list_statements(data=data)
+
+
+@statements.command("list")
 def list_statements(
-    context: typer.Context,
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="天數 How many days")] = 30,
     data: DataOption = Path(DEFAULT_DATA),
 ) -> None:
     """最近各天的對帳結果。
     How the latest days came out."""
-    if context.invoked_subcommand is not None:
-        return
 
     async def look(shop: Shop) -> list[DayView]:
         return await shop.db.read(latest_days, limit=limit)
