@@ -17,7 +17,7 @@ from kaimai.composition import open_database
 from kaimai.domain.errors import Misconfigured
 from kaimai.persistence import database as database_module
 from kaimai.persistence import dialect
-from kaimai.persistence.database import Database, SqliteEngine
+from kaimai.persistence.database import Database, InlineEngine, SqliteEngine
 from kaimai.persistence.ownership import FolderLock
 from kaimai.persistence.tables import leases, product_category
 from kaimai.settings import Settings
@@ -165,7 +165,7 @@ async def test_an_embedded_database_reads_without_writing(
 
 
 async def test_an_embedded_database_runs_inline_for_exact_repeats(tmp_path: Path) -> None:
-    engine = SqliteEngine(dialect.sqlite_url(tmp_path / "inline.db"), inline=True)
+    engine = InlineEngine(dialect.sqlite_url(tmp_path / "inline.db"))
     db = Database(engine, random=random.Random(1))
 
     await db.write(leases.create)

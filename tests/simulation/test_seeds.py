@@ -9,10 +9,8 @@ import pytest
 
 from kaimai.simulation import Plan, run_seed
 
-SEEDS = int(os.environ.get("SEEDS", "250"))
+SEEDS = int(os.environ.get("SEEDS", "1000"))
 """As many as the suite has time for; `make simulate` runs as many as you like."""
-
-
 PROCESSES = 2
 """Seeds do not know each other, so that two processes may share them."""
 

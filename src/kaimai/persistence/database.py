@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.engine import Connection as Connection  # noqa: PLC0414 what transaction functions take
+from sqlalchemy.engine import Engine as SqlEngine
 from sqlalchemy.exc import DBAPIError
 
 from kaimai.domain.errors import Busy
@@ -53,31 +54,24 @@ class Engine(Protocol):
 
 
 class SqliteEngine:
-    """The embedded database: one thread writes, a few read. With `inline`, everything runs in the
-    caller's own thread, which makes a run exactly repeatable, and a closed engine opens its file
-    anew when it is used again. `is_durable`: a commit waits for the disk."""
+    """The embedded database: one thread writes, a few read."""
 
     writers = 1
 
-    def __init__(self, url: str, *, inline: bool = False, is_durable: bool = True) -> None:
-        self._inline = inline
-        self._writer = dialect.sqlite_engine(url, writes=True, is_durable=is_durable)
-        self._reader = dialect.sqlite_engine(url, writes=False, size=READERS, is_durable=is_durable)
+    def __init__(self, url: str) -> None:
+        self._writer = dialect.sqlite_engine(url, writes=True)
+        self._reader = dialect.sqlite_engine(url, writes=False, size=READERS)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
     async def write(self, fn: Callable[[Connection], Result]) -> Result:
         """Run and commit in the writer's thread."""
-        if self._inline:
-            return self._transact(fn)
         return await asyncio.get_running_loop().run_in_executor(
             self._write_thread, self._transact, fn
         )
 
     async def read(self, fn: Callable[[Connection], Result]) -> Result:
         """Run on a connection that refuses to write."""
-        if self._inline:
-            return self._look(fn)
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._look, fn)
 
     async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
@@ -98,6 +92,50 @@ class SqliteEngine:
     def _look(self, fn: Callable[[Connection], Result]) -> Result:
         with self._reader.begin() as conn:
             return fn(conn)
+
+
+class InlineEngine:
+    """The embedded database in the caller's own thread: one thing after another, so that a run can be
+    repeated exactly. For files that are thrown away: no commit waits for the disk.
+
+    A closed engine opens its file anew when it is used again.
+    """
+
+    writers = 1
+
+    def __init__(self, url: str) -> None:
+        self._writer = dialect.sqlite_engine(url, writes=True, is_durable=False)
+        self._reader = dialect.sqlite_engine(url, writes=False, is_durable=False)
+        self._connections: dict[SqlEngine, Connection] = {}
+
+    async def write(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit, here and now."""
+        return self._run(self._writer, fn)
+
+    async def read(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run on a connection that refuses to write."""
+        return self._run(self._reader, fn)
+
+    async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit a change of the schema."""
+        await self.close()
+        return dialect.rebuild(self._writer, fn)
+
+    async def close(self) -> None:
+        """Close the file."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _run(self, engine: SqlEngine, fn: Callable[[Connection], Result]) -> Result:
+        # Nobody else wants the connection, and taking one anew takes as long as a small statement.
+        if engine not in self._connections:
+            self._connections[engine] = engine.connect()
+        connection = self._connections[engine]
+        with connection.begin():
+            return fn(connection)
 
 
 class PostgresEngine:

@@ -222,8 +222,7 @@ class WeatheredEngine:
         return await self._engine.migrate(fn)
 
     async def close(self) -> None:
-        """See `Engine.close`."""
-        await self._engine.close()
+        """A process ends; the engine is the world's, and the next process goes on with it."""
 
     async def _pause(self) -> None:
         # Most transactions are quick; now and then one waits long enough for others to come between.

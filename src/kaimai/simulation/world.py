@@ -24,7 +24,7 @@ from kaimai.operations import notices
 from kaimai.operations.letters import LetterSender
 from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
-from kaimai.persistence.database import Connection, DatabaseFailed, SqliteEngine
+from kaimai.persistence.database import Connection, DatabaseFailed, InlineEngine
 from kaimai.persistence.dialect import sqlite_url
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
@@ -66,13 +66,12 @@ class Workshop:
     """What seeds share to be quick: a folder with the template, and an engine for its file."""
 
     folder: Path
-    engine: SqliteEngine
+    engine: InlineEngine
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Workshop":
         """A workshop in a folder that holds the template."""
-        url = sqlite_url(folder / FILE)
-        return cls(folder, SqliteEngine(url, inline=True, is_durable=False))
+        return cls(folder, InlineEngine(sqlite_url(folder / FILE)))
 
     def clear(self) -> None:
         """A fresh database for the next seed. The engine must be closed."""
