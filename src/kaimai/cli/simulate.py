@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import sys
 import tempfile
@@ -12,8 +13,18 @@ from typing import Annotated
 
 import typer
 
-from kaimai.cli.session import Failed, out, progress
-from kaimai.simulation import STEPS, Ended, Plan, Workshop, make_template, run_seed
+from kaimai.cli.session import Failed, out, progress, table
+from kaimai.simulation import (
+    MOVES,
+    STEPS,
+    Ended,
+    Plan,
+    Tally,
+    Trouble,
+    Workshop,
+    make_template,
+    run_seed,
+)
 
 HASH_SEED = "PYTHONHASHSEED"
 COLLECT_EVERY = 20
@@ -35,7 +46,8 @@ def simulate(
     _fix_hash_seed()
     plans = [Plan(seed=seed, steps=steps) for seed in range(start, start + seeds)]
     orders = deaths = 0
-    with tempfile.TemporaryDirectory(prefix="kaimai-simulation-") as folder, _rare_collections():
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="kaimai-simulation-") as folder, _undisturbed():
         asyncio.run(make_template(Path(folder)))
         workshop = Workshop.in_folder(Path(folder))
         with progress() as bar:
@@ -50,6 +62,8 @@ def simulate(
                 if ended.complaints:
                     _fail(ended, is_shown=show)
                 orders, deaths = orders + ended.orders, deaths + ended.deaths
+                tally += ended.tally
+    _print_tally(tally)
     out.print(
         f"{seeds} 個種子全部通過：{orders} 筆訂單，當機 {deaths} 次。"
         f"{seeds} seeds held: {orders} orders, {deaths} crashes."
@@ -57,8 +71,13 @@ def simulate(
 
 
 @contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Collect garbage only where the loop says so: thousands of tables and statements live on."""
+def _undisturbed() -> Iterator[None]:
+    """Collect garbage only where the loop says so: thousands of tables and statements live on.
+
+    Nothing is logged: a shop in trouble complains all the time, and its history tells more.
+    """
+    logged = logging.root.manager.disable
+    logging.disable()
     gc.freeze()
     gc.disable()
     try:
@@ -66,6 +85,7 @@ def _rare_collections() -> Iterator[None]:
     finally:
         gc.enable()
         gc.unfreeze()
+        logging.disable(logged)
 
 
 def _fix_hash_seed() -> None:
@@ -80,6 +100,15 @@ def _print_history(ended: Ended) -> None:
     out.print(f"seed {ended.plan.seed}")
     for line in ended.history:
         out.print(line, markup=False)
+
+
+def _print_tally(tally: Tally) -> None:
+    """How often everything happened; what never did stands there too, with a 0."""
+    for heading, names in (("出錯 trouble", tuple(Trouble)), ("狀態變更 move", MOVES)):
+        counted = table(heading, "次數 times")
+        for name in names:
+            counted.add_row(str(name), f"{tally[name]:,}")
+        out.print(counted)
 
 
 def _fail(ended: Ended, *, is_shown: bool) -> None:

@@ -6,6 +6,17 @@ network are played.
 
 from kaimai.simulation.plan import STEPS, Plan
 from kaimai.simulation.run import Ended, run_seed
+from kaimai.simulation.tally import MOVES, Tally, Trouble
 from kaimai.simulation.world import Workshop, make_template
 
-__all__ = ["STEPS", "Ended", "Plan", "Workshop", "make_template", "run_seed"]
+__all__ = [
+    "MOVES",
+    "STEPS",
+    "Ended",
+    "Plan",
+    "Tally",
+    "Trouble",
+    "Workshop",
+    "make_template",
+    "run_seed",
+]

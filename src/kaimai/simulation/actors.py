@@ -17,6 +17,7 @@ from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import PlaceOrder
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import DatabaseFailed
+from kaimai.simulation.tally import Trouble
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.world import ShopGone, World, ring
 from kaimai.worker import jobs_of
@@ -156,8 +157,7 @@ class Cast:
         if intent is None:
             return
         draw = self.world.random
-        clicks = 2 if draw.random() < 0.15 else 1
-        await asyncio.gather(*(self._place(intent) for _ in range(clicks)))
+        await asyncio.gather(*(self._place(intent) for _ in range(self._clicks())))
         if intent.placed is None and draw.random() < 0.7:
             await asyncio.sleep(pause_seconds(draw) / 10)
             await self._place(intent)
@@ -168,7 +168,14 @@ class Cast:
         """Send an earlier request again under its key."""
         mine = [each for each in self.known.intents if each.buyer == who]
         if mine:
+            self.world.tally[Trouble.KEY_REPEATED] += 1
             await self._place(self.world.random.choice(mine))
+
+    def _clicks(self) -> int:
+        if self.world.random.random() >= 0.15:
+            return 1
+        self.world.tally[Trouble.DOUBLE_CLICK] += 1
+        return 2
 
     async def _intend(self, who: str) -> Intent | None:
         draw = self.world.random
@@ -227,8 +234,8 @@ class Cast:
         """Ask for a way to pay, and pay: at once, late, in two ways, or after a decline."""
         draw = self.world.random
         method = draw.choice((None, None, None, CARD, ATM))
-        clicks = 2 if draw.random() < 0.15 else 1
-        found = await asyncio.gather(*(self._ask_to_pay(intent, method) for _ in range(clicks)))
+        clicks = range(self._clicks())
+        found = await asyncio.gather(*(self._ask_to_pay(intent, method) for _ in clicks))
         payment = next((each for each in found if each is not None), None)
         if payment is None or draw.random() < 0.1:
             return
@@ -308,6 +315,7 @@ class Cast:
         if order.pay_status[2:] == "200" and draw.random() < self.world.weather.odd_money:
             # Not the dollar by which the wire lies, or the two would make it right again.
             order.amount_cents -= 300
+            self.world.tally[Trouble.ODD_MONEY] += 1
             self.world.history.note(
                 "bank", f"books {order.amount_cents} cents for {order.order_no}"
             )
@@ -350,6 +358,7 @@ class Cast:
                 self.world.bank.push_again(self.world.random.choice(orders).order_no)
             except LookupError:
                 return
+            self.world.tally[Trouble.PUSH_AGAIN] += 1
             await self.world.bank.tick()
 
     # Staff, workers, forgers
@@ -377,10 +386,13 @@ class Cast:
             )
 
     async def forge(self) -> None:
-        """Somebody rings with a token that the bank never gave out."""
+        """Somebody rings with a token that the bank never gave out, or with one of yesterday."""
         draw = self.world.random
         token = f"{draw.getrandbits(256):064x}"
+        if self.world.notices_taken and draw.random() < 0.3:
+            token = draw.choice(self.world.notices_taken)
         is_signed = draw.random() < 0.3
+        self.world.tally[Trouble.STOLEN_NOTICE if is_signed else Trouble.FORGED_NOTICE] += 1
         await self._try(
             "forger",
             f"rings with {token}",

@@ -14,12 +14,13 @@ from bank_simulator import Bank, Fault, FaultKind, LostConnection
 from bank_simulator.gateway import Answer, Call
 from kaimai.persistence.database import Connection, DatabaseFailed, Engine
 from kaimai.simulation.loop import VirtualLoop
+from kaimai.simulation.tally import Tally, Trouble
 
 Result = TypeVar("Result")
 TIMEOUT_SECONDS = 20.0
 _HTTP_NOT_SENT = (401, 403, 404, 405, 415, 429, 499)
 _HTTP_UNKNOWN = (500, 502, 503, 504)
-_CODES = ("E9900", "E9902", "E0304", "E3003", "M0001", "E0001", "E1100")
+_CODES = ("E9900", "E9902", "E0304", "E3003", "M0001", "E0001", "E1100", "E3603", "E3604")
 
 
 class ProcessDied(BaseException):
@@ -44,21 +45,21 @@ class Weather:
 
 def forecast(random: Random) -> Weather:
     """The weather of one seed: from calm to stormy, with some kinds of trouble left out."""
-    strength = random.choice((0.0, 0.02, 0.05, 0.1, 0.25))
+    strength = random.choice((0.0, 0.05, 0.1, 0.2, 0.5))
 
     def often(share: float, factor: float = 1.0) -> float:
         drawn = random.random() * factor * strength
         return drawn if random.random() < share else 0.0
 
-    kinds = [(kind, often(0.4)) for kind in FaultKind if kind is not FaultKind.OTHER_ORDER]
+    kinds = [(kind, often(0.4)) for kind in FaultKind]
     return Weather(
         bank=tuple((kind, chance) for kind, chance in kinds if chance),
         slow=often(0.5),
         busy=often(0.4),
         death_at_commit=often(0.5, 0.2),
         death_at_call=often(0.5, 0.2),
-        outage=often(0.4, 0.5),
-        jump=often(0.4, 0.5),
+        outage=often(0.5, 0.5),
+        jump=often(0.4, 0.3),
         odd_money=random.choice((0.0, 0.0, 0.05, 0.3)),
     )
 
@@ -92,14 +93,24 @@ class Wire:
     loop: VirtualLoop
     random: Random
     weather: Weather
+    tally: Tally
     down_until: float = 0.0
+    _sent: int = 0
+    _underway: set[int] = field(default_factory=set)
 
     async def travel(self) -> None:
-        """Let a message take its time."""
+        """Let a message take its time; those sent later may arrive before it."""
+        self._sent += 1
+        number = self._sent
+        self._underway.add(number)
         if self.random.random() < self.weather.slow:
+            self.tally[Trouble.WIRE_SLOW] += 1
             await asyncio.sleep(self.random.uniform(1, 120))
         else:
             await asyncio.sleep(self.random.uniform(0.01, 0.5))
+        if min(self._underway) < number:
+            self.tally[Trouble.OVERTAKEN] += 1
+        self._underway.discard(number)
 
     @property
     def is_down(self) -> bool:
@@ -113,6 +124,7 @@ class Process:
 
     random: Random
     weather: Weather
+    tally: Tally
     obituary: str = ""
     mortal: bool = field(default=True)
 
@@ -121,11 +133,18 @@ class Process:
         if self.obituary:
             raise ProcessDied(self.obituary)
 
-    def may_die(self, chance: float, where: str) -> None:
+    def may_die(self, chance: float, how: Trouble) -> None:
         """Die here, perhaps. Raises ProcessDied."""
         if self.mortal and chance and self.random.random() < chance:
-            self.obituary = where
-            raise ProcessDied(where)
+            self.tally[how] += 1
+            self.obituary = how
+            raise ProcessDied(how)
+
+    def may_be_busy(self) -> None:
+        """Find the database busy, perhaps. Raises DatabaseFailed."""
+        if self.mortal and self.random.random() < self.weather.busy:
+            self.tally[Trouble.BUSY] += 1
+            raise _busy()
 
 
 class WireToBank(httpx.AsyncBaseTransport):
@@ -140,23 +159,26 @@ class WireToBank(httpx.AsyncBaseTransport):
         """Carry one request there and its answer back, or lose either, or die on the way."""
         chance = self._process.weather.death_at_call
         self._process.check()
-        self._process.may_die(chance, "before a call to the bank")
+        self._process.may_die(chance, Trouble.DEATH_BEFORE_CALL)
         service = request.url.path.rpartition("/")[2]
         refusing = {FaultKind.REFUSE_CONNECTION}
-        if self._wire.is_down or (
-            self._bank.faults and self._bank.faults.draw(refusing, service=service, order_no=None)
-        ):
+        if self._wire.is_down:
+            self._wire.tally[Trouble.CONNECTION_REFUSED] += 1
+            raise httpx.ConnectError("the bank is away", request=request)
+        faults = self._bank.faults
+        if faults and faults.draw(refusing, service=service, order_no=None):
             raise httpx.ConnectError("connection refused", request=request)
         there_and_back = asyncio.ensure_future(self._deliver(request))
         await asyncio.wait({there_and_back}, timeout=TIMEOUT_SECONDS)
         self._process.check()
         if not there_and_back.done():
             # The request goes on without us: it may still take effect at the bank.
+            self._wire.tally[Trouble.REPLY_LATE] += 1
             raise httpx.ReadTimeout("no reply in time", request=request)
         answer = there_and_back.result()
         if answer is None:
             raise httpx.RemoteProtocolError("connection closed", request=request)
-        self._process.may_die(chance, f"before the answer to {service} was read")
+        self._process.may_die(chance, Trouble.DEATH_BEFORE_ANSWER)
         return httpx.Response(
             answer.status,
             headers={"content-type": answer.content_type},
@@ -197,18 +219,16 @@ class WeatheredEngine:
         process, weather = self._process, self._process.weather
         await self._pause()
         process.check()
-        if process.mortal and process.random.random() < weather.busy:
-            raise _busy()
+        process.may_be_busy()
 
         def until_commit(conn: Connection) -> Result:
             result = fn(conn)
-            if process.mortal and process.random.random() < weather.busy:
-                raise _busy()
-            process.may_die(weather.death_at_commit, "before a commit")
+            process.may_be_busy()
+            process.may_die(weather.death_at_commit, Trouble.DEATH_BEFORE_COMMIT)
             return result
 
         result = await self._engine.write(until_commit)
-        process.may_die(weather.death_at_commit, "after a commit")
+        process.may_die(weather.death_at_commit, Trouble.DEATH_AFTER_COMMIT)
         return result
 
     async def read(self, fn: Callable[[Connection], Result]) -> Result:

@@ -31,6 +31,7 @@ from kaimai.settings import Settings
 from kaimai.simulation.history import History
 from kaimai.simulation.loop import VirtualLoop
 from kaimai.simulation.plan import Plan
+from kaimai.simulation.tally import Tally, Trouble, bank_troubles
 from kaimai.simulation.weather import (
     Process,
     ProcessDied,
@@ -83,13 +84,15 @@ class Workshop:
 class _MailRoom:
     """Takes letters, or fails to."""
 
-    def __init__(self, random: Random, weather: Weather) -> None:
+    def __init__(self, random: Random, weather: Weather, tally: Tally) -> None:
         self._random = random
         self._weather = weather
+        self._tally = tally
 
     async def send(self, letter: EmailMessage, *, key: str) -> None:
         """See `Mailer.send`."""
         if self._random.random() < self._weather.slow:
+            self._tally[Trouble.MAIL_FAILED] += 1
             raise MailFailed(f"the mail server is away for {letter['To']} ({key})")
 
 
@@ -153,7 +156,8 @@ class World:
         self._mint = Random(f"{plan.seed} mint")
         self.weather = forecast(self.trouble)
         self.history = History(loop.present)
-        self.wire = Wire(loop, self.trouble, self.weather)
+        self.tally = Tally()
+        self.wire = Wire(loop, self.trouble, self.weather, self.tally)
         self._workshop = workshop
         self._stack = AsyncExitStack()
         self.bank = Bank(
@@ -162,7 +166,7 @@ class World:
             random=Random(f"{plan.seed} bank"),
             http=httpx.AsyncClient(transport=_DoorOfTheShop(self)),
         )
-        self.auto_capture = self.random.random() < 0.8
+        self.auto_capture = self.random.random() < 0.65
         self.life: Life | None = None
         self.deaths = 0
         self.orders_placed = 0
@@ -178,7 +182,7 @@ class World:
 
     async def start(self, *, mortal: bool) -> None:
         """Start the shop's process on what the one before it left."""
-        process = Process(self.trouble, self.weather, mortal=False)
+        process = Process(self.trouble, self.weather, self.tally, mortal=False)
         shop = await self._stack.enter_async_context(
             open_shop(
                 self._settings(),
@@ -191,7 +195,7 @@ class World:
         )
         letters = LetterSender(
             db=shop.db,
-            mailer=_MailRoom(self.trouble, self.weather),
+            mailer=_MailRoom(self.trouble, self.weather, self.tally),
             shop_name="開賣小舖",
             public_url=SHOP_ADDRESS,
             sender="shop@shop.test",
@@ -214,7 +218,7 @@ class World:
         if self.life is None or not self.life.process.obituary:
             return
         self.deaths += 1
-        self.history.note("process", f"DIED {self.life.process.obituary}")
+        self.history.note("process", self.life.process.obituary)
         await self.bury()
         await self.start(mortal=True)
         self.history.note("process", "started again")
@@ -265,6 +269,7 @@ class World:
 
     def clear_up(self) -> None:
         """No more trouble of any kind: from here on everything works."""
+        self.tally += bank_troubles(self.bank.faults.active)
         self.bank.faults.clear()
         self.wire.weather = Weather()
         self.wire.down_until = 0.0
