@@ -1,15 +1,13 @@
 """A workshop for seeds that run in the test's own process."""
 
-import asyncio
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from kaimai.simulation import Workshop, make_template
+from kaimai.simulation import Workshop, open_workshop
 
 
 @pytest.fixture(scope="session")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    folder: Path = tmp_path_factory.mktemp("simulation")
-    asyncio.run(make_template(folder))
-    return Workshop.in_folder(folder)
+def workshop() -> Iterator[Workshop]:
+    with open_workshop() as opened:
+        yield opened

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence import dialect
+from kaimai.persistence.tables import metadata
 
 LOCK_SECONDS_MAX = 10
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -44,6 +45,19 @@ def upgrade(conn: Connection) -> None:
 def is_empty(conn: Connection) -> bool:
     """Whether the database has no table at all."""
     return not sa.inspect(conn).get_table_names()
+
+
+def empty(conn: Connection) -> None:
+    """Delete every row of every table; the schema stays. For shops that are played, not run."""
+    for table in reversed(metadata.sorted_tables):
+        conn.execute(sa.delete(table))
+
+
+def remove(conn: Connection) -> None:
+    """Drop every table that the database has, of whatever version."""
+    present = sa.MetaData()
+    present.reflect(conn)
+    present.drop_all(conn)
 
 
 def _config() -> Config:

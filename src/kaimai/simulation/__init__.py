@@ -7,7 +7,7 @@ network are played.
 from kaimai.simulation.plan import STEPS, Plan
 from kaimai.simulation.run import Ended, run_seed
 from kaimai.simulation.tally import MOVES, Tally, Trouble
-from kaimai.simulation.world import Workshop, make_template
+from kaimai.simulation.workshop import Workshop, open_workshop
 
 __all__ = [
     "MOVES",
@@ -17,6 +17,6 @@ __all__ = [
     "Tally",
     "Trouble",
     "Workshop",
-    "make_template",
+    "open_workshop",
     "run_seed",
 ]

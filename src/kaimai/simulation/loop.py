@@ -1,13 +1,16 @@
 """An event loop whose time jumps: nothing waits, and who goes first among the ready is drawn."""
 
 import asyncio
+import concurrent.futures
 import selectors
+import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
+Result = TypeVar("Result")
 START = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Taipei: where the time of every seed begins."""
 LOOK_SECONDS = 0.001
@@ -19,18 +22,15 @@ class Deadlock(Exception):
 
 
 class _Leap(selectors.SelectSelector):
-    """Waits for no file: it lets the loop's time leap to the next timer instead."""
+    """Waits for no file: it has the loop pass the time in its own way instead."""
 
-    def __init__(self, leap: Callable[[float], None]) -> None:
+    def __init__(self, wait: Callable[[float | None], None]) -> None:
         super().__init__()
-        self._leap = leap
+        self._wait = wait
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Find nothing, after `timeout` virtual seconds. Raises Deadlock without a timeout."""
-        if timeout is None:
-            raise Deadlock("every task waits for something that nobody is going to do")
-        if timeout > 0:
-            self._leap(timeout)
+        """Find nothing, after `timeout` seconds of the loop."""
+        self._wait(timeout)
         return []
 
 
@@ -45,8 +45,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self, random: Random) -> None:
         self._now = 0.0
         self._random = random
+        self._outside = 0
+        self._has_news = threading.Event()
         self.strays: list[str] = []
-        super().__init__(_Leap(self.leap))
+        super().__init__(_Leap(self._wait))
         self.set_exception_handler(self._take_stray)
 
     def time(self) -> float:
@@ -56,6 +58,29 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def leap(self, seconds: float) -> None:
         """Let time pass at once; timers that fall due run together afterwards."""
         self._now += seconds
+
+    async def outside(self, work: concurrent.futures.Future[Result]) -> Result:
+        """Wait in real time for something that another thread does; virtual time stands still."""
+        self._outside += 1
+        outcome = asyncio.wrap_future(work)
+        # In this order: when the loop is woken, the outcome lies in its queue.
+        work.add_done_callback(lambda _: self._has_news.set())
+        try:
+            return await outcome
+        finally:
+            self._outside -= 1
+
+    def _wait(self, seconds: float | None) -> None:
+        """Pass the time until a timer falls due, or until another thread has news."""
+        if seconds == 0:
+            return
+        if self._outside:
+            self._has_news.wait()
+            self._has_news.clear()
+        elif seconds is None:
+            raise Deadlock("every task waits for something that nobody is going to do")
+        else:
+            self.leap(seconds)
 
     def present(self) -> datetime:
         """The present moment, in UTC; each look takes a millisecond."""

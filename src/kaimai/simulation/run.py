@@ -15,7 +15,8 @@ from kaimai.simulation.plan import Plan
 from kaimai.simulation.promises import broken_promises, is_quiet, read_books
 from kaimai.simulation.tally import Tally, Trouble, moves_made
 from kaimai.simulation.weather import pause_seconds
-from kaimai.simulation.world import Workshop, World
+from kaimai.simulation.workshop import Workshop
+from kaimai.simulation.world import World
 
 PACES = (0.1, 0.1, 0.1, 1, 4)
 """How much longer or shorter the pauses between steps are than those of people."""

@@ -33,6 +33,10 @@ class Trouble(StrEnum):
     HTTP_5XX = "HTTP 5xx"
     CODE = "error code of the bank"
     NONCE_EXPIRED = "nonce expired"
+    LINE_LEFT_OUT = "line left out of a statement"
+    LINE_WRONG_AMOUNT = "line of a statement with a wrong amount"
+    LINE_TWICE = "line twice on a statement"
+    LINE_FOREIGN = "line of a stranger on a statement"
     OUTAGE = "bank away for up to two hours"
     ODD_MONEY = "bank took another amount"
     PUSH_LOST = "push lost on its way"
@@ -74,6 +78,10 @@ _OF_BANK = {
     FaultKind.OTHER_ORDER: Trouble.WRONG_ORDER,
     FaultKind.CODE: Trouble.CODE,
     FaultKind.NONCE_EXPIRED: Trouble.NONCE_EXPIRED,
+    FaultKind.LINE_LEFT_OUT: Trouble.LINE_LEFT_OUT,
+    FaultKind.LINE_WRONG_AMOUNT: Trouble.LINE_WRONG_AMOUNT,
+    FaultKind.LINE_TWICE: Trouble.LINE_TWICE,
+    FaultKind.LINE_FOREIGN: Trouble.LINE_FOREIGN,
     FaultKind.PUSH_NEVER: Trouble.PUSH_NEVER,
     FaultKind.PUSH_TWICE: Trouble.PUSH_TWICE,
     FaultKind.PUSH_BEFORE_REPLY: Trouble.PUSH_BEFORE_REPLY,

@@ -1,12 +1,10 @@
 """One seed's world: the bank, the wire, the database file, and the shop's process, which may die."""
 
 import asyncio
-import shutil
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from email.message import EmailMessage
-from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -16,7 +14,7 @@ import httpx
 from bank_simulator import DEMO_SHOP, Bank, BankSettings
 from funbiz import CallRecord
 from kaimai import links
-from kaimai.composition import migrate, open_database, open_shop
+from kaimai.composition import open_shop
 from kaimai.domain.errors import Busy
 from kaimai.gateways.funbiz_notices import token_of_push
 from kaimai.gateways.mail import MailFailed
@@ -24,8 +22,7 @@ from kaimai.operations import notices
 from kaimai.operations.letters import LetterSender
 from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
-from kaimai.persistence.database import Connection, DatabaseFailed, InlineEngine
-from kaimai.persistence.dialect import sqlite_url
+from kaimai.persistence.database import Connection, DatabaseFailed
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
 from kaimai.simulation.history import History
@@ -42,43 +39,16 @@ from kaimai.simulation.weather import (
     forecast,
     set_faults,
 )
+from kaimai.simulation.workshop import Workshop
 
 Result = TypeVar("Result")
 BANK_ADDRESS = "http://bank.test"
 SHOP_ADDRESS = "http://shop.test"
 SHOP_NO = DEMO_SHOP.shop_no
-TEMPLATE = "template.db"
-FILE = "kaimai.db"
 
 
 class ShopGone(Exception):
     """The shop's process died, or is not up, while somebody waited for its answer."""
-
-
-async def make_template(folder: Path) -> None:
-    """Put an empty shop's database into the folder, to be copied for each seed."""
-    url = sqlite_url(folder / TEMPLATE)
-    async with open_database(Settings(data=folder, database_url=url)) as db:
-        await migrate(db)
-
-
-@dataclass(slots=True)
-class Workshop:
-    """What seeds share to be quick: a folder with the template, and an engine for its file."""
-
-    folder: Path
-    engine: InlineEngine
-
-    @classmethod
-    def in_folder(cls, folder: Path) -> "Workshop":
-        """A workshop in a folder that holds the template."""
-        return cls(folder, InlineEngine(sqlite_url(folder / FILE)))
-
-    def clear(self) -> None:
-        """A fresh database for the next seed. The engine must be closed."""
-        for suffix in ("-wal", "-shm"):
-            (self.folder / f"{FILE}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.folder / TEMPLATE, self.folder / FILE)
 
 
 class _MailRoom:
@@ -176,7 +146,7 @@ class World:
 
     async def open(self) -> None:
         """Start the shop on a fresh database, and let the weather begin."""
-        self._workshop.clear()
+        await self._workshop.clear()
         await self.start(mortal=False)
         set_faults(self.bank, self.weather, self.trouble)
 
@@ -287,6 +257,7 @@ class World:
     def _settings(self) -> Settings:
         return Settings(
             data=self._workshop.folder,
+            database_url=self._workshop.database_url,
             public_url=SHOP_ADDRESS,
             card_auto_capture=self.auto_capture,
             bank=BankAccount(
