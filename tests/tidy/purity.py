@@ -158,5 +158,8 @@ GATES = (
         "Name the errors that are meant, or end the handler with a bare `raise`",
         find_swallowed_errors,
         ("kaimai", "funbiz", "bank_simulator"),
+        {
+            "kaimai.persistence.lane": "a batch's error is handed on to the callers, as their outcome"
+        },
     ),
 )

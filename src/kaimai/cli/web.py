@@ -27,7 +27,7 @@ HEAD_MAX = 64 * 1024
 """Bytes of a request's head."""
 READY_SECONDS_MAX = 10.0
 _LOOK_SECONDS = 0.02
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 COLLECT_AFTER = (20_000, 20, 50)
 """Objects of each generation that call for a collection: a batch of orders makes thousands."""
 

@@ -76,17 +76,22 @@ class Lane(Generic[Request, Result]):
         self._batch_seconds += (self._clock() - started - self._batch_seconds) * 0.2
 
     async def _carry_out(self, taken: Sequence[_Waiting[Request, Result]]) -> None:
-        requests = [each.request for each in taken]
-        # Whatever goes wrong belongs to the callers, so it is taken as a value and handed on.
-        (end,) = await asyncio.gather(self._run(self._batch, requests), return_exceptions=True)
-        if isinstance(end, BaseException):
+        try:
+            results = await self._run(self._batch, [each.request for each in taken])
+            ends = list(zip(taken, results, strict=True))
+        except BaseException as error:  # noqa: BLE001 it belongs to the callers, and is handed on to them
             if len(taken) > 1:
                 middle = len(taken) // 2
                 await self._carry_out(taken[:middle])
                 await self._carry_out(taken[middle:])
             elif not taken[0].outcome.done():
-                taken[0].outcome.set_exception(end)
-            return
-        for each, result in zip(taken, end, strict=True):
-            if not each.outcome.done():
-                each.outcome.set_result(result)
+                taken[0].outcome.set_exception(error)
+        else:
+            # A moment later: the writer gets its next batch before the callers of this one wake up.
+            asyncio.get_running_loop().call_soon(_tell, ends)
+
+
+def _tell(ends: Sequence[tuple[_Waiting[Request, Result], Result]]) -> None:
+    for each, result in ends:
+        if not each.outcome.done():
+            each.outcome.set_result(result)
