@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--orders N] [--rounds N]`: prints a table and, with --json, a file."""
+"""`python -m benchmarks [--orders N] [--rounds N] [--lines N]`: prints tables and, with --json, a file.
+
+With `--orders 0` or `--lines 0` that part is left out.
+"""
 
 import argparse
 import asyncio
@@ -6,9 +9,10 @@ import json
 import platform
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.operations import measure
+from benchmarks import operations, reconciliation
 from kaimai.persistence.dialect import sqlite_url
 from tests.postgres_cluster import PostgresMissing, temporary_cluster
 
@@ -18,30 +22,49 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     parser.add_argument("--orders", type=int, default=5_000, help="orders in each round")
     parser.add_argument("--rounds", type=int, default=5, help="rounds; medians are shown")
+    parser.add_argument(
+        "--lines", type=int, default=100_000, help="lines of the statement that is reconciled"
+    )
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     given = parser.parse_args()
-    figures: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        url = sqlite_url(Path(folder) / "bench.db")
-        figures["SQLite"] = _run(url, Path(folder), given.orders, given.rounds)
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        urls = (sqlite_url(folder / f"{part}.db") for part in ("orders", "lines"))
+        figures["SQLite"] = _run(urls, folder, given)
         try:
             with temporary_cluster(durable=True) as cluster:
-                url = cluster.url(cluster.create_database())
-                figures["PostgreSQL"] = _run(url, Path(folder), given.orders, given.rounds)
+                urls = (cluster.url(cluster.create_database()) for _ in range(2))
+                figures["PostgreSQL"] = _run(urls, folder, given)
         except PostgresMissing as missing:
             print(f"without PostgreSQL: {missing}")
-    _show(figures)
+    _show("durable, a second", {name: found["operations"] for name, found in figures.items()})
+    _show("lines a second", {name: found["reconciliation"] for name, found in figures.items()})
     if given.json is not None:
         given.json.write_text(json.dumps({"machine": _machine(), "per_second": figures}, indent=2))
 
 
-def _run(url: str, folder: Path, orders: int, rounds: int) -> dict[str, float]:
-    return asyncio.run(measure(url, folder, orders=orders, rounds=rounds))
+def _run(
+    urls: Iterator[str], folder: Path, given: argparse.Namespace
+) -> dict[str, dict[str, float]]:
+    """Each part on an empty database of its own."""
+    found: dict[str, dict[str, float]] = {"operations": {}, "reconciliation": {}}
+    if given.orders:
+        found["operations"] = asyncio.run(
+            operations.measure(next(urls), folder, orders=given.orders, rounds=given.rounds)
+        )
+    if given.lines:
+        found["reconciliation"] = asyncio.run(
+            reconciliation.measure(next(urls), folder, lines=given.lines)
+        )
+    return found
 
 
-def _show(figures: dict[str, dict[str, float]]) -> None:
+def _show(title: str, figures: dict[str, dict[str, float]]) -> None:
     columns = list(next(iter(figures.values())))
-    print(f"{'durable, a second':<20}" + "".join(f"{name:>14}" for name in columns))
+    if not columns:
+        return
+    print(f"{title:<20}" + "".join(f"{name:>14}" for name in columns))
     for database, found in figures.items():
         print(f"{database:<20}" + "".join(f"{found[name]:>14,.0f}" for name in columns))
 

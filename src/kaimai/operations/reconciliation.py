@@ -49,7 +49,7 @@ TRY_AGAIN = timedelta(minutes=55)
 """How long the nightly job leaves a day alone that could not be completed."""
 _ONE_DAY = timedelta(days=1)
 
-Thing = TypeVar("Thing")
+Things = TypeVar("Things", list[str], list[Difference], range)
 Progress = Callable[[int, int], None]
 """Told how many lines of how many are done."""
 
@@ -215,10 +215,12 @@ class _Run:
         *early, last = list(_parts(self._found, SLICE)) or [[]]
         for part in early:
             await self._db.write(differences.put, part, seen_in=self._fetch, now=self._mint.now())
-        return await self._db.write(self._adopt, last, self._mint.now())
+        return await self._db.write(self._adopt, last, self._header(), self._mint.now())
 
-    def _adopt(self, conn: Connection, found: Sequence[Difference], now: datetime) -> bool:
-        if not statements.adopt(conn, self._day, self._fetch, self._header(), now=now):
+    def _adopt(
+        self, conn: Connection, found: Sequence[Difference], header: Header, now: datetime
+    ) -> bool:
+        if not statements.adopt(conn, self._day, self._fetch, header, now=now):
             return False
         differences.put(conn, found, seen_in=self._fetch, now=now)
         differences.close_gone(
@@ -327,12 +329,13 @@ def _next_day(conn: Connection, now: datetime) -> date | None:
 
 async def _forget(db: Database, fetch: str | None) -> None:
     """Delete the lines of a fetch that does not count, a few at a time."""
-    deleted = 0 if fetch is None else SLICE
-    while fetch is not None and deleted == SLICE:
-        deleted = await db.write(statements.forget_fetch, fetch, SLICE)
+    if fetch is None:
+        return
+    for numbers in _parts(range(await db.read(statements.count_of_fetch, fetch)), SLICE):
+        await db.write(statements.forget_fetch, fetch, numbers)
 
 
-def _parts(things: Sequence[Thing], size: int) -> Iterable[Sequence[Thing]]:
+def _parts(things: Things, size: int) -> Iterable[Things]:
     return (things[start : start + size] for start in range(0, len(things), size))
 
 

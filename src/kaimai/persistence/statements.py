@@ -24,7 +24,7 @@ from kaimai.domain.reconciliation import (
     Missing,
     Payout,
 )
-from kaimai.persistence.dialect import rows, rows_parameter, upsert
+from kaimai.persistence.dialect import insert_rows, rows, rows_parameter, upsert
 from kaimai.persistence.tables import (
     payment_log,
     payout_lines,
@@ -71,20 +71,20 @@ def begin(conn: Connection, day: date, fetch: str, *, now: datetime) -> str | No
 
 def add_lines(conn: Connection, fetch: str, first: int, judged: Sequence[Judged]) -> None:
     """Store judged lines of a statement, numbered from `first`."""
-    if judged:
-        conn.execute(
-            sa.insert(statement_lines),
-            [
-                {
-                    "fetch_id": fetch,
-                    "n": first + n,
-                    **_line(each),
-                    "method": each.line.method,
-                    "reference": each.line.reference,
-                }
-                for n, each in enumerate(judged)
-            ],
-        )
+    insert_rows(
+        conn,
+        statement_lines,
+        [
+            {
+                "fetch_id": fetch,
+                "n": first + n,
+                **_line(each),
+                "method": each.line.method,
+                "reference": each.line.reference,
+            }
+            for n, each in enumerate(judged)
+        ],
+    )
 
 
 def add_payout(conn: Connection, fetch: str, n: int, payout: Payout) -> None:
@@ -109,20 +109,20 @@ def add_payout(conn: Connection, fetch: str, n: int, payout: Payout) -> None:
 
 def add_payout_lines(conn: Connection, fetch: str, first: int, judged: Sequence[Judged]) -> None:
     """Store judged lines of payouts, numbered from `first`."""
-    if judged:
-        conn.execute(
-            sa.insert(payout_lines),
-            [
-                {
-                    "fetch_id": fetch,
-                    "n": first + n,
-                    **_line(each),
-                    "payout": each.line.payout,
-                    "fee_cents": each.line.fee_cents,
-                }
-                for n, each in enumerate(judged)
-            ],
-        )
+    insert_rows(
+        conn,
+        payout_lines,
+        [
+            {
+                "fetch_id": fetch,
+                "n": first + n,
+                **_line(each),
+                "payout": each.line.payout,
+                "fee_cents": each.line.fee_cents,
+            }
+            for n, each in enumerate(judged)
+        ],
+    )
 
 
 def _line(judged: Judged) -> dict[str, object]:
@@ -186,16 +186,25 @@ def set_awaited(conn: Connection, day: date, count: int) -> None:
     conn.execute(sa.update(statements).where(statements.c.day == day).values(awaited=count))
 
 
-def forget_fetch(conn: Connection, fetch: str, limit: int) -> int:
-    """Delete up to so many lines of a fetch that does not count; how many there were."""
-    deleted = 0
+def count_of_fetch(conn: Connection, fetch: str) -> int:
+    """One more than the highest number that anything of this fetch is stored under."""
+    highest = (
+        conn.scalar(sa.select(sa.func.max(table.c.n)).where(table.c.fetch_id == fetch))
+        for table in (statement_lines, payout_lines, payouts)
+    )
+    return max(-1 if number is None else number for number in highest) + 1
+
+
+def forget_fetch(conn: Connection, fetch: str, numbers: range) -> None:
+    """Delete what is stored of a fetch under these numbers."""
     for table in (statement_lines, payout_lines, payouts):
-        keys = list(table.primary_key.columns)
-        some = sa.select(*keys).where(table.c.fetch_id == fetch).limit(limit - deleted)
-        deleted += conn.execute(sa.delete(table).where(sa.tuple_(*keys).in_(some))).rowcount
-        if deleted >= limit:
-            break
-    return deleted
+        conn.execute(
+            sa.delete(table).where(
+                table.c.fetch_id == fetch,
+                table.c.n >= numbers.start,
+                table.c.n < numbers.stop,
+            )
+        )
 
 
 def fetched_days(conn: Connection, days: Collection[date]) -> set[date]:
@@ -232,16 +241,19 @@ def books_of(
     wanted = rows(conn, "wanted", {"number": sa.Text()})
     given = {"wanted": rows_parameter([{"number": number} for number in attempt_numbers])}
     lines = payout_lines if of_payouts else statement_lines
+    taken = set(conn.scalars(_taken(wanted, lines, day), given))
     found = {}
     entries: dict[str, list[Entry]] = {}
-    for row in conn.execute(_payments_of(wanted, lines, day), given):
+    for row in conn.execute(_payments_of(wanted), given):
         entries[row.id] = []
         found[row.attempt_number] = row
         if row.is_captured:
             entries[row.id].append(
-                Entry(id=row.id, kind=RECEIPT, amount=row.amount, at=row.at, is_taken=row.is_taken)
+                Entry(
+                    id=row.id, kind=RECEIPT, amount=row.amount, at=row.at, is_taken=row.id in taken
+                )
             )
-    for row in conn.execute(_refunds_of(wanted, lines, day), given):
+    for row in conn.execute(_refunds_of(wanted), given):
         entries[row.payment_id].append(
             Entry(
                 id=row.id,
@@ -249,7 +261,7 @@ def books_of(
                 amount=row.amount,
                 at=row.submitted_at,
                 is_certain=row.is_certain,
-                is_taken=row.is_taken,
+                is_taken=row.id in taken,
             )
         )
     return {
@@ -263,7 +275,21 @@ def books_of(
     }
 
 
-def _payments_of(wanted: sa.FromClause, lines: sa.Table, day: date) -> sa.Select[*tuple[Any, ...]]:
+def _taken(wanted: sa.FromClause, lines: sa.Table, day: date) -> sa.Select[tuple[str]]:
+    """Ids of the payments and refunds that lines of another day account for.
+
+    Asked for by itself: as a condition of the questions below it would be answered for all lines.
+    """
+    return (
+        sa.select(sa.case((lines.c.kind == RECEIPT, lines.c.payment_id), else_=lines.c.refund_id))
+        .select_from(lines)
+        .join(wanted, wanted.c.number == lines.c.attempt_number)
+        .join(statements, statements.c.fetch_id == lines.c.fetch_id)
+        .where(lines.c.verdict.in_(ACCOUNTED), statements.c.day != day)
+    )
+
+
+def _payments_of(wanted: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(
         payment_log.c.id,
         payment_log.c.attempt_number,
@@ -272,11 +298,10 @@ def _payments_of(wanted: sa.FromClause, lines: sa.Table, day: date) -> sa.Select
         payment_log.c.amount,
         sa.func.coalesce(payment_log.c.paid_at, payment_log.c.created_at).label("at"),
         (payment_log.c.status == "captured").label("is_captured"),
-        _is_accounted_for(lines, RECEIPT, statements.c.day != day).label("is_taken"),
     ).join(wanted, wanted.c.number == payment_log.c.attempt_number)
 
 
-def _refunds_of(wanted: sa.FromClause, lines: sa.Table, day: date) -> sa.Select[*tuple[Any, ...]]:
+def _refunds_of(wanted: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             refunds.c.id,
@@ -284,7 +309,6 @@ def _refunds_of(wanted: sa.FromClause, lines: sa.Table, day: date) -> sa.Select[
             refunds.c.amount,
             refunds.c.submitted_at,
             _is_certain_refund().label("is_certain"),
-            _is_accounted_for(lines, REFUND, statements.c.day != day).label("is_taken"),
         )
         .join(payment_log, payment_log.c.id == refunds.c.payment_id)
         .join(wanted, wanted.c.number == payment_log.c.attempt_number)
@@ -299,10 +323,9 @@ def _is_certain_refund() -> sa.ColumnElement[bool]:
     return sa.and_(refunds.c.status.in_(CERTAIN_REFUNDS), ~by_hand.exists())
 
 
-def _is_accounted_for(
-    lines: sa.Table, kind: str, *conditions: sa.ColumnElement[bool]
-) -> sa.ColumnElement[bool]:
+def _is_accounted_for(kind: str) -> sa.ColumnElement[bool]:
     """Whether a line that counts stands for the payment or refund of the outer statement."""
+    lines = statement_lines
     same = lines.c.payment_id == payment_log.c.id
     if kind == REFUND:
         same = lines.c.refund_id == refunds.c.id
@@ -314,7 +337,6 @@ def _is_accounted_for(
             lines.c.kind == kind,
             lines.c.verdict.in_(ACCOUNTED),
             same,
-            *conditions,
         )
         .correlate(payment_log, refunds)
         .exists()
@@ -338,7 +360,7 @@ def missing(conn: Connection, since: datetime, until: datetime) -> list[Missing]
         sa.text("payment_log.status = 'captured'"),
         payment_log.c.method != FREE,
         in_period,
-        ~_is_accounted_for(statement_lines, RECEIPT),
+        ~_is_accounted_for(RECEIPT),
     )
     sent_back = (
         sa.select(payment_log.c.attempt_number, payment_log.c.id, refunds.c.id, refunds.c.amount)
@@ -347,7 +369,7 @@ def missing(conn: Connection, since: datetime, until: datetime) -> list[Missing]
             refunds.c.submitted_at >= since,
             refunds.c.submitted_at < until,
             _is_certain_refund(),
-            ~_is_accounted_for(statement_lines, REFUND),
+            ~_is_accounted_for(REFUND),
         )
     )
     found = [tuple(row) for question in (receipts, sent_back) for row in conn.execute(question)]
