@@ -2,7 +2,7 @@
 
 import typer
 
-from kaimai.cli import looking, reconciling, selling, tester
+from kaimai.cli import looking, reconciling, selling, telling, tester
 from kaimai.cli.demo import demo
 from kaimai.cli.serving import migrate, run_worker, serve
 from kaimai.cli.session import PlainSpoken
@@ -22,6 +22,7 @@ app.command("worker")(run_worker)
 app.command()(migrate)
 app.command()(looking.check)
 app.command()(looking.orders)
+looking.payments.command("show")(telling.show_payment)
 app.add_typer(looking.payments, name="payments")
 app.command()(reconciling.reconcile)
 app.add_typer(reconciling.statements, name="statements")

@@ -1,4 +1,4 @@
-"""Commands that look: orders, the story of a payment, the books. They change nothing of their own."""
+"""Commands that look: orders, the books, how the bank sees a payment. They change nothing of their own."""
 
 from pathlib import Path
 from typing import Annotated
@@ -76,7 +76,7 @@ def orders(
     """最新的訂單，或一筆訂單的內容。
     The newest orders, or everything about one."""
     if number is not None:
-        _print_order(with_shop(data, lambda shop: find_order(shop, number)))
+        print_order(with_shop(data, lambda shop: find_order(shop, number)))
         return
     if status is not None and status not in ORDER_MOVES.statuses:
         raise typer.BadParameter(f"must be one of {', '.join(ORDER_MOVES.statuses)}")
@@ -107,7 +107,8 @@ async def find_order(shop: Shop, number: str) -> OrderView:
     return view
 
 
-def _print_order(view: OrderView) -> None:
+def print_order(view: OrderView) -> None:
+    """An order with its lines and its attempts, as tables."""
     order = view.order
     out.print(f"[bold]{order.number}[/]  {_status('order', order.status)}  {money(order.total)}")
     out.print(
@@ -134,33 +135,6 @@ def _print_attempts(view: OrderView) -> None:
             words,
         )
     out.print(attempts)
-
-
-@payments.command("show")
-def show_payment(
-    number: Annotated[str, typer.Argument(help="訂單編號或銀行訂單編號 Order or attempt number")],
-    data: DataOption = Path(DEFAULT_DATA),
-) -> None:
-    """一筆付款的完整經過：誰、何時、為什麼。
-    The whole story of a payment: what happened, when, by whom and why."""
-
-    async def look(shop: Shop) -> tuple[OrderView, list[order_queries.MoveView]]:
-        view = await find_order(shop, number)
-        return view, await shop.db.read(order_queries.story, view.order.id)
-
-    view, moves = with_shop(data, look)
-    _print_order(view)
-    story = table("時間 at", "對象 subject", "動作 move", "狀態 status", "誰 by", "原因 why")
-    for move in moves:
-        story.add_row(
-            f"{taipei(move.at):{_MOMENT}}",
-            move.subject,
-            move.verb,
-            f"{move.from_status or ''} → {move.to_status}",
-            move.actor,
-            move.reason,
-        )
-    out.print(story)
 
 
 @payments.command("sync")

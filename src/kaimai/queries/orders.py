@@ -11,7 +11,7 @@ from kaimai.domain.orders import Order, OrderLine
 from kaimai.domain.payments import Payment
 from kaimai.persistence import orders as order_rows
 from kaimai.persistence import payments as payment_rows
-from kaimai.persistence.tables import order_moves, orders, payment_log, payment_moves, refunds
+from kaimai.persistence.tables import orders, payment_log, refunds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,19 +59,6 @@ class OrderSummary:
     bank_words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveView:
-    """One move of an order or of one of its attempts."""
-
-    subject: str
-    verb: str
-    from_status: str | None
-    to_status: str
-    actor: str
-    reason: str
-    at: datetime
-
-
 def find_order(conn: Connection, token: str) -> OrderView | None:
     """The order that this link opens."""
     return _view(conn, order_rows.by_token(conn, token))
@@ -79,12 +66,16 @@ def find_order(conn: Connection, token: str) -> OrderView | None:
 
 def find_order_by_number(conn: Connection, number: str) -> OrderView | None:
     """The order with this number, or the one that this bank order number is an attempt of."""
-    order_id = conn.scalar(
-        sa.select(orders.c.id)
-        .outerjoin(payment_log, payment_log.c.order_id == orders.c.id)
-        .where(sa.or_(orders.c.number == number, payment_log.c.attempt_number == number))
-    )
+    order_id = id_by_number(conn, number)
     return None if order_id is None else _view(conn, order_rows.by_id(conn, order_id))
+
+
+def id_by_number(conn: Connection, number: str) -> str | None:
+    """The id of the order with this number, or of the one that this is an attempt of."""
+    # Two questions, each with an index of its own.
+    return conn.scalar(sa.select(orders.c.id).where(orders.c.number == number)) or conn.scalar(
+        sa.select(payment_log.c.order_id).where(payment_log.c.attempt_number == number)
+    )
 
 
 def latest_orders(
@@ -119,48 +110,6 @@ def orders_of_buyer(conn: Connection, buyer_id: str, *, limit: int = 20) -> list
     )
     found = (order_rows.by_id(conn, order_id) for order_id in list(ids))
     return [order for order in found if order is not None]
-
-
-def story(conn: Connection, order_id: str) -> list[MoveView]:
-    """Every move of an order and its attempts, in the order in which they happened."""
-    of_order = sa.select(
-        sa.literal("order").label("subject"),
-        order_moves.c.verb,
-        order_moves.c.from_status,
-        order_moves.c.to_status,
-        order_moves.c.actor,
-        order_moves.c.reason,
-        order_moves.c.at,
-        order_moves.c.version,
-    ).where(order_moves.c.subject_id == order_id)
-    of_attempts = (
-        sa.select(
-            payment_log.c.attempt_number,
-            payment_moves.c.verb,
-            payment_moves.c.from_status,
-            payment_moves.c.to_status,
-            payment_moves.c.actor,
-            payment_moves.c.reason,
-            payment_moves.c.at,
-            payment_moves.c.version,
-        )
-        .join(payment_log, payment_log.c.id == payment_moves.c.subject_id)
-        .where(payment_log.c.order_id == order_id)
-    )
-    moves = sa.union_all(of_order, of_attempts).subquery()
-    found = conn.execute(sa.select(moves).order_by(moves.c.at, moves.c.version, moves.c.subject))
-    return [
-        MoveView(
-            subject=row.subject,
-            verb=row.verb,
-            from_status=row.from_status,
-            to_status=row.to_status,
-            actor=row.actor,
-            reason=row.reason,
-            at=row.at,
-        )
-        for row in found
-    ]
 
 
 def _view(conn: Connection, order: Order | None) -> OrderView | None:

@@ -23,6 +23,7 @@ from kaimai.persistence.tables import (
     refund_moves,
     refunds,
 )
+from kaimai.queries.orders import id_by_number
 
 KINDS = ("notice", "call", "payment", "order", "refund", "case", "letter")
 """Kinds of entries, in the order of cause and effect: so stand those of one moment."""
@@ -62,38 +63,30 @@ class Story:
 
 def story(conn: Connection, number: str) -> Story | None:
     """The story of the order with this number, or with this bank order number among its attempts."""
-    order = conn.execute(sa.select(orders.c.id, orders.c.number).where(orders.c.number == number))
-    found = order.first() or _order_of_attempt(conn, number)
-    if found is None:
+    order_id = id_by_number(conn, number)
+    if order_id is None:
         return None
-    attempts = _attempts(conn, found.id)
+    own_number = conn.scalar(sa.select(orders.c.number).where(orders.c.id == order_id)) or number
+    attempts = _attempts(conn, order_id)
     given_back = _refunds(conn, attempts)
     numbers = [each.attempt_number for each in attempts.values()]
     notices = list(conn.execute(sa.select(inbox).where(inbox.c.attempt_number.in_(numbers))))
     entries = [
-        *_order_moves(conn, found.id, found.number),
+        *_order_moves(conn, order_id, own_number),
         *_payment_moves(conn, attempts),
         *_refund_moves(conn, given_back),
         *_calls(conn, numbers, {notice.key[:TOKEN_MARK] for notice in notices}),
         *map(_notice, notices),
-        *_cases(conn, found.id, found.number, attempts),
-        *_letters(conn, [found.id, *given_back]),
+        *_cases(conn, order_id, own_number, attempts),
+        *_letters(conn, [order_id, *given_back]),
     ]
-    return Story(number=found.number, entries=tuple(sorted(entries, key=_in_order)))
+    return Story(number=own_number, entries=tuple(sorted(entries, key=_in_order)))
 
 
 def _in_order(entry: Entry) -> tuple[datetime, int, int]:
     # An order is placed before its payment exists; from then on it follows its payments.
     is_birth = entry.kind == "order" and entry.step == 1
     return entry.at, -1 if is_birth else KINDS.index(entry.kind), entry.step
-
-
-def _order_of_attempt(conn: Connection, number: str) -> AnyRow | None:
-    return conn.execute(
-        sa.select(orders.c.id, orders.c.number)
-        .join(payment_log, payment_log.c.order_id == orders.c.id)
-        .where(payment_log.c.attempt_number == number)
-    ).first()
 
 
 def _attempts(conn: Connection, order_id: str) -> Rows:
