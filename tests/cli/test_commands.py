@@ -1,5 +1,6 @@
 """Commands as people type them: what they print, ask, refuse, and that a repeat does no harm."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -132,8 +133,27 @@ def test_a_story_of_a_payment_names_every_move(kaimai: Kaimai) -> None:
 
     told = kaimai("payments", "show", number).output
 
-    for move in ("place", "create", "submit", "withdraw"):
+    for move in (
+        "下單",
+        "Prepared",
+        "Decided to ask the bank",
+        "Nothing was sent",
+        "keys are not set",
+    ):
         assert move in told
+
+
+def test_a_story_is_told_to_programs_as_json(kaimai: Kaimai) -> None:
+    kaimai("init", "products", "-y")
+    kaimai("init", "cart_items", "-y")
+    kaimai("init", "orders", "-y", code=1)
+    number = next(w for w in kaimai("orders").output.split() if w[6:7] == "-")
+
+    told = json.loads(kaimai("payments", "show", number, "--json").output)
+
+    assert told["number"] == number
+    assert [each["data"]["verb"] for each in told["entries"]][:3] == ["place", "create", "submit"]
+    assert told["entries"][0]["text"]["en"].startswith("Placed; its stock is held")
 
 
 def test_migrate_makes_an_empty_database_and_can_be_repeated(kaimai: Kaimai) -> None:

@@ -8,9 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence import events, inbox, orders, payments, refunds
+from kaimai.queries.story import story
 from tests.shop_harness import ShopHarness
 
-GROWING = {"orders", "order_lines", "payment_log", "refunds", "inbox", "events", "deliveries"}
+GROWING = {"orders", "order_lines", "payment_log", "refunds", "inbox", "events", "deliveries"} | {
+    "bank_calls"
+}
 
 
 def _poll(conn: Connection, now: datetime) -> None:
@@ -22,6 +25,7 @@ def _poll(conn: Connection, now: datetime) -> None:
     inbox.find(conn, "funbiz", "token")
     events.waiting(conn, 10)
     events.due(conn, now, 10)
+    story(conn, "260101-NOBODY")
 
 
 async def test_polling_reads_indexes_only(harness: ShopHarness) -> None:

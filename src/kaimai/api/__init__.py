@@ -7,7 +7,7 @@ from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Scope
 
-from kaimai.api import carts, catalogue, orders, refunds
+from kaimai.api import carts, catalogue, orders, refunds, stories
 from kaimai.api.bodies import BODY_BYTES_MAX
 from kaimai.api.front import Admit, orders_first
 from kaimai.api.openapi import document, page
@@ -36,6 +36,7 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     orders.pay,
     orders.cancel_order,
     refunds.list_refunds,
+    stories.tell_story,
 )
 
 

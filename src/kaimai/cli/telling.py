@@ -100,7 +100,7 @@ def _cell(alike: Sequence[Entry], *, details: bool) -> Text:
     if len(alike) > 1:
         last = f"{taipei(alike[-1].at):%m-%d %H:%M}"
         zh += f"，之後 {len(alike) - 1} 次相同，到 {last}"
-        en += f", and {len(alike) - 1} times the same until {last}"
+        en += f", {len(alike) - 1} more with the same answer until {last}"
     cell = Text(zh).append(f"\n{en}", style="dim")
     if details and entry.kind == "call":
         for arrow, members in (("→", entry.data["request"]), ("←", entry.data["reply"])):

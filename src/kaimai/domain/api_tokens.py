@@ -16,7 +16,7 @@ REFUNDS = "refunds"
 PAYMENTS = "payments"
 ORDERS = "orders"
 SCOPES = (ORDERS, PAYMENTS, REFUNDS)
-"""What a token may be allowed: to read orders, to capture and void payments, to give money back."""
+"""What a token may be allowed: to read orders, to capture and void payments and read their stories, to give money back."""
 
 SECRET_PREFIX = "kaimai_"
 """By it a secret that got into a repository or a log is recognized by people and by scanners."""

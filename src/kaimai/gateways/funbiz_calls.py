@@ -43,7 +43,7 @@ def _named_by(reply: Members, *, is_done: bool) -> str | None:
 def _created(_asked: Members, reply: Members) -> dict[str, Any]:
     """OrderCreate (protocol 5.1)."""
     account = _inner(reply, "ATMParam").get("AtmPayNo")
-    has_link = bool(_inner(reply, "CardParam").get("CardPayURL"))
+    has_link = bool(_inner(reply, "CardParam").get("CardPayURL")) or None
     return _said(
         outcome="pending", account=account, has_link=has_link, amount=_dollars(reply.get("Amount"))
     )

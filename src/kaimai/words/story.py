@@ -181,6 +181,7 @@ _ACTORS: Mapping[str, Text] = {
     "staff": Text("店家", "by staff"),
     "api": Text("程式", "by a program"),
 }
+_REPLIES = ("reply to OrderCreate", "reply to OrderMaintain C")
 _MONEY = ("paid", "authorized", "captured")
 _QUERIES = ("OrderQuery", "OrderPayQuery", "OrderUnCapturedQuery", "BillQuery", "AllotQuery")
 _DONE = "S0000"
@@ -226,13 +227,11 @@ def _because(data: Data) -> list[Text]:
     if actor in _ACTORS:
         whys.append(Text(*(f"{who} {name}".rstrip() for who in _ACTORS[actor])))
     head, _, rest = data["reason"].partition(": ")
-    if data["verb"] in ("lose", "withdraw") and head != "no answer was recorded":
-        # The call above it says what went wrong.
-        return whys
     known = REASONS.get(head)
     if known is None:
-        head, rest = "", data["reason"]
-    else:
+        rest = data["reason"]
+    elif not (data["verb"] in ("lose", "withdraw") and head in _REPLIES):
+        # No reply came in these, whatever the step that noticed it is called.
         whys.append(known)
     if rest and not rest.startswith(_DONE):
         whys.append(REASONS.get(rest, Text(rest, rest)))
