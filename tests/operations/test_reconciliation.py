@@ -1,16 +1,20 @@
 """A day's statement against the books: what is matched, what heals itself, and what a person reads."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
 
 from kaimai.domain.errors import BankUnreachable, InvalidInput, MoveRefused, NotFound
 from kaimai.domain.payments import Attempt, Payment, Rank
+from kaimai.domain.reconciliation import BankLine, Judged
+from kaimai.operations import reconciliation
 from kaimai.operations.checkout import Placed
 from kaimai.operations.expiry import cancel_order
 from kaimai.operations.payments import sync_payment
 from kaimai.operations.reconciliation import close_difference, reconcile_next
 from kaimai.operations.refunds import settle_by_hand
+from kaimai.persistence import statements
 from kaimai.persistence.database import Connection
 from kaimai.queries.statements import (
     DayView,
@@ -351,6 +355,64 @@ async def test_a_day_that_is_asked_again_replaces_what_was_stored(harness: ShopH
     assert await harness.differences() == []
     assert await harness.rows("SELECT count(*) FROM statement_lines") == [(2,)]
     assert await harness.rows("SELECT outcome, closed_by FROM differences") == [("gone", "system")]
+
+
+async def test_a_day_of_several_slices_is_replaced_in_one_go(
+    harness: ShopHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciliation, "SLICE", 2)
+    for _ in range(5):
+        await paid_by_card(harness)
+    harness.fault("line_wrong_amount", service="BillQuery", times=5)
+    harness.forward(days=2)
+    told: list[tuple[int, int]] = []
+    shop = harness.shop
+    await harness.bank.tick()
+
+    await reconciliation.reconcile_statement(
+        shop.db,
+        shop.gateway,
+        shop.mint,
+        SUNDAY,
+        installation_id=shop.installation.id,
+        on_progress=lambda done, total: told.append((done, total)),
+    )
+    wrong = await harness.differences()
+    done = await harness.reconcile(days_ago=2)
+
+    assert told == [(2, 5), (4, 5), (5, 5)]
+    assert wrong == [("amount_differs", "receipt", 301)] * 5
+    assert (done.matched, await harness.differences()) == (5, [])
+    assert await harness.rows("SELECT count(*) FROM statement_lines") == [(5,)]
+
+
+async def test_of_two_runs_at_once_one_counts(harness: ShopHarness) -> None:
+    for _ in range(3):
+        await paid_by_card(harness)
+    harness.forward(days=1)
+
+    runs = await asyncio.gather(*(harness.reconcile() for _ in range(3)))
+
+    assert sorted(run.is_adopted for run in runs) == [False, False, True]
+    assert await harness.rows("SELECT count(*) FROM statement_lines") == [(3,)]
+    assert (await only_day(harness)).matched == 3
+
+
+async def test_what_a_run_that_died_has_stored_is_forgotten(harness: ShopHarness) -> None:
+    await paid_by_card(harness)
+    harness.forward(days=1)
+    line = BankLine(kind="receipt", attempt_number="A", ts_no="T", amount=1)
+    judged = [Judged(line=line, verdict="matched")]
+
+    def begin_and_die(conn: Connection) -> None:
+        statements.begin(conn, SUNDAY, "dead", now=harness.clock.present)
+        statements.add_lines(conn, "dead", 0, judged)
+
+    await harness.shop.db.write(begin_and_die)
+
+    await harness.reconcile()
+
+    assert await harness.rows("SELECT amount FROM statement_lines") == [(300,)]
 
 
 async def test_what_a_person_wrote_outlives_a_repeat(harness: ShopHarness) -> None:

@@ -7,12 +7,23 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kaimai.persistence import events, inbox, orders, payments, refunds
+from kaimai.persistence import events, inbox, orders, payments, refunds, statements
+from kaimai.queries import statements as statement_queries
 from kaimai.queries.story import story
 from tests.shop_harness import ShopHarness
 
-GROWING = {"orders", "order_lines", "payment_log", "refunds", "inbox", "events", "deliveries"} | {
-    "bank_calls"
+GROWING = {
+    "orders",
+    "order_lines",
+    "payment_log",
+    "refunds",
+    "inbox",
+    "events",
+    "deliveries",
+    "bank_calls",
+    "statement_lines",
+    "payout_lines",
+    "differences",
 }
 
 
@@ -26,6 +37,12 @@ def _poll(conn: Connection, now: datetime) -> None:
     events.waiting(conn, 10)
     events.due(conn, now, 10)
     story(conn, "260101-NOBODY")
+    statements.missing(conn, now, now)
+    statements.books_of(conn, ["A"], day=now.date())
+    statements.books_of(conn, ["A"], day=now.date(), of_payouts=True)
+    payments.uncollected(conn, ["A"])
+    statement_queries.open_differences(conn)
+    statement_queries.count_open_differences(conn)
 
 
 async def test_polling_reads_indexes_only(harness: ShopHarness) -> None:

@@ -13,6 +13,7 @@ from kaimai.operations.pruning import prune
 from kaimai.persistence import idempotency
 from kaimai.persistence.database import Connection
 from kaimai.persistence.events import Delivery, Event
+from kaimai.settings import Bank as BankAccount
 from kaimai.worker import drain, jobs_of
 from kaimai.worker.jobs import BooksDisagree
 from tests.books import rows
@@ -209,6 +210,29 @@ def many_keys(conn: Connection, count: int, harness: ShopHarness) -> None:
     """Keys of the past, as so many requests would have left them."""
     names = {("test", f"old-{number}"): {"n": number} for number in range(count)}
     idempotency.claim(conn, names, harness.clock.present)
+
+
+async def test_each_day_is_compared_with_the_banks_statement_at_night(
+    harness: ShopHarness,
+) -> None:
+    placed, payment = await harness.checked_out()
+    harness.bank.pay_card(payment.attempt_number)
+    harness.forward(days=2)
+    reconcile = next(job for job in jobs_of(harness.shop, {}) if job.name == "reconcile")
+
+    assert [await reconcile.work() for _ in range(3)] == [1, 1, 0]
+
+    assert await harness.status(placed) == "paid"
+    days = await harness.rows("SELECT lines, matched FROM statements ORDER BY day")
+    assert days == [(1, 1), (0, 0)]
+
+
+async def test_a_shop_without_a_bank_asks_for_no_statement(harness: ShopHarness) -> None:
+    harness.forward(days=2)
+    shop = replace(harness.shop, settings=replace(harness.shop.settings, bank=BankAccount()))
+    reconcile = next(job for job in jobs_of(shop, {}) if job.name == "reconcile")
+
+    assert await reconcile.work() == 0
 
 
 async def test_books_that_disagree_are_an_alarm(harness: ShopHarness) -> None:
