@@ -103,6 +103,51 @@ def test_check_prints_every_rule_and_fails_with_the_rows_that_break_one(
     assert "499" in broken
 
 
+def test_check_asks_one_rule_and_names_those_there_are(kaimai: Kaimai, data: Path) -> None:
+    kaimai("init", "products", "-y")
+    with sqlite3.connect(data / "kaimai.db") as db:
+        db.execute("UPDATE stock SET on_hand = on_hand - 1 WHERE on_hand = 500")
+
+    broken = kaimai("check", "--rule", "on_hand_is_explained", code=1).output
+    sound = kaimai("check", "--rule", "reserved_is_explained", "--rule", "holds_end").output
+    unknown = kaimai("check", "--rule", "nonsense", code=2).output
+
+    assert "TEA-ALISHAN" in broken
+    assert "reserved_is_explained" not in broken
+    assert "The books agree" in sound
+    assert "on_hand_is_explained" not in sound
+    assert all(rule.name in unknown for rule in RULES)
+
+
+def test_check_speaks_json_to_programs(kaimai: Kaimai, data: Path) -> None:
+    kaimai("init", "products", "-y")
+    sound = json.loads(kaimai("check", "--json").output)
+    with sqlite3.connect(data / "kaimai.db") as db:
+        db.execute("UPDATE stock SET on_hand = on_hand - 1 WHERE on_hand = 500")
+
+    broken = json.loads(kaimai("check", "--json", code=1).output)
+
+    assert sound["holds"]
+    assert [each["name"] for each in sound["rules"]] == [rule.name for rule in RULES]
+    assert not broken["holds"]
+    [found] = [each for each in broken["rules"] if each["broken"]]
+    assert found["name"] == "on_hand_is_explained"
+    assert found["rows"] == [{"sku": "TEA-ALISHAN", "on_hand": 499, "ledger": 500}]
+
+
+def test_check_tells_how_the_run_before_ended(kaimai: Kaimai, data: Path) -> None:
+    kaimai("init", "products", "-y")
+    first = kaimai("check").output
+    with sqlite3.connect(data / "kaimai.db") as db:
+        db.execute("UPDATE stock SET on_hand = on_hand - 1 WHERE on_hand = 500")
+    kaimai("check", "--rule", "holds_end")
+    second = kaimai("check", code=1).output
+
+    assert "last run" not in first
+    assert second.rstrip().endswith(", ok")
+    assert kaimai("check", code=1).output.rstrip().endswith(", on_hand_is_explained")
+
+
 def test_stock_is_received_and_adjusted_with_a_reason(kaimai: Kaimai) -> None:
     kaimai("add", "products", "吐司", "--sku", "TOAST", "--price", "80", "--stock", "5", "-y")
 

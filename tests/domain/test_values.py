@@ -1,5 +1,6 @@
 """Small values: amounts, quantities, contacts, names, sale times, holds."""
 
+import contextlib
 import random
 import re
 from datetime import UTC, datetime, timedelta
@@ -276,15 +277,12 @@ def test_a_carts_total_is_the_total_of_the_order_it_becomes(lines: list[tuple[in
     st.one_of(st.integers(), st.floats(), st.text(), st.none(), st.booleans()), st.integers(0, 1)
 )
 def test_a_quantity_is_a_whole_number_in_its_range_or_refused(value: object, minimum: int) -> None:
-    is_right = type(value) is int and minimum <= value <= QUANTITY_MAX
-    try:
-        quantity = checked_quantity(value, minimum=minimum)
-    except InvalidInput as refused:
-        assert not is_right
-        assert refused.field == "quantity"
-    else:
-        assert is_right
-        assert quantity == value
+    if type(value) is int and minimum <= value <= QUANTITY_MAX:
+        assert checked_quantity(value, minimum=minimum) == value
+        return
+    with pytest.raises(InvalidInput) as refused:
+        checked_quantity(value, minimum=minimum)
+    assert refused.value.field == "quantity"
 
 
 @given(
@@ -297,11 +295,11 @@ def test_a_quantity_is_a_whole_number_in_its_range_or_refused(value: object, min
     )
 )
 def test_a_contact_is_sane_or_refused(parts: dict[str, object]) -> None:
-    try:
+    contact = None
+    with contextlib.suppress(InvalidInput):
         contact = checked_contact(**parts)
-    except InvalidInput as refused:
-        assert refused.field.startswith("buyer.")
-    else:
+
+    if contact is not None:
         assert checked_contact(contact.name, contact.phone, contact.email) == contact
         assert len(contact.masked().name) == len(contact.name)
 

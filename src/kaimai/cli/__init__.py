@@ -3,6 +3,7 @@
 import typer
 
 from kaimai.cli import looking, reconciling, selling, telling, tester
+from kaimai.cli.checking import check
 from kaimai.cli.demo import demo
 from kaimai.cli.serving import migrate, run_worker, serve
 from kaimai.cli.session import PlainSpoken
@@ -20,7 +21,7 @@ app.command()(demo)
 app.command()(serve)
 app.command("worker")(run_worker)
 app.command()(migrate)
-app.command()(looking.check)
+app.command()(check)
 app.command()(looking.orders)
 looking.payments.command("show")(telling.show_payment)
 app.add_typer(looking.payments, name="payments")

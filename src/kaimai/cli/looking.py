@@ -1,10 +1,9 @@
-"""Commands that look: orders, the books, how the bank sees a payment. They change nothing of their own."""
+"""Commands that look: orders, how the bank sees a payment. They change nothing of their own."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from kaimai.cli.session import (
     DEFAULT_DATA,
@@ -23,7 +22,6 @@ from kaimai.domain.payments import Rank
 from kaimai.operations.payments import sync_payment
 from kaimai.operations.shop import Shop
 from kaimai.queries import orders as order_queries
-from kaimai.queries.check import RULES, Broken, find_broken_of
 from kaimai.queries.orders import OrderView
 from kaimai.queries.payments import unfinished_attempts
 from kaimai.words.formats import money
@@ -34,35 +32,6 @@ payments = typer.Typer(
     no_args_is_help=True, help="付款的經過，向銀行查詢 What happened to a payment; ask the bank"
 )
 _MOMENT = "%Y-%m-%d %H:%M:%S"
-
-
-def check(data: DataOption = Path(DEFAULT_DATA)) -> None:
-    """檢查帳目：庫存、訂單、付款是否一致。
-    Check that stock, orders and money agree; exit code 1 if not."""
-
-    async def look(shop: Shop) -> list[Broken]:
-        return await shop.db.read(find_broken_of, shop.mint.now(), RULES)
-
-    broken = {each.rule.name: each for each in with_shop(data, look)}
-    results = table("規則 rule", "結果 result")
-    for rule in RULES:
-        found = broken.get(rule.name)
-        result = "[green]ok[/]" if found is None else f"[red]{found.count}: {rule.reason}[/]"
-        results.add_row(rule.name, result)
-    out.print(results)
-    for each in broken.values():
-        out.print(_rows(each))
-    if broken:
-        raise typer.Exit(1)
-    out.print("帳目一致。The books agree.")
-
-
-def _rows(broken: Broken) -> Table:
-    shown = f"{len(broken.rows)} of {broken.count}" if broken.count > len(broken.rows) else "all"
-    rows = table(*broken.columns, title=f"{broken.rule.name} ({shown} rows)")
-    for row in broken.rows:
-        rows.add_row(*(str(value) for value in row))
-    return rows
 
 
 def orders(

@@ -16,7 +16,8 @@ KaimaiError
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
-└── Busy                the writer's queue is full: come back later
+├── Busy                the writer's queue is full: come back later
+└── DatabaseUnreachable the database does not answer; whether the last change was kept is not known
 """
 
 from collections.abc import Mapping, Sequence
@@ -191,6 +192,12 @@ class Busy(KaimaiError):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(f"busy, retry after {retry_after_seconds} s")
         self.retry_after_seconds = retry_after_seconds
+
+
+class DatabaseUnreachable(KaimaiError):
+    """The database cannot be reached now; whether a change that was asked for was kept is not known."""
+
+    code = "database_unreachable"
 
 
 class Misconfigured(KaimaiError):

@@ -145,6 +145,26 @@ def is_retryable(error: DBAPIError) -> bool:
     return getattr(original, "sqlstate", None) in ("40001", "40P01", "55P03")
 
 
+def is_unreachable(error: BaseException) -> bool:
+    """Whether a PostgreSQL server could not be reached, or went away: down, starting, or cut off.
+
+    The driver raises some of these before SQLAlchemy knows of a connection, as errors of its own.
+    """
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or is_unreachable_original(error.orig)
+    return is_unreachable_original(error)
+
+
+def is_unreachable_original(error: BaseException | None) -> bool:
+    """The same of an error that the driver itself raised: class 08 and the end of the server's life."""
+    if isinstance(error, OSError):
+        return True
+    state = getattr(error, "sqlstate", None)
+    return isinstance(state, str) and (
+        state.startswith("08") or state in ("57P01", "57P02", "57P03", "53300")
+    )
+
+
 Insert = sqlite.Insert | postgresql.Insert
 
 
@@ -265,6 +285,19 @@ def rows(
 def rows_parameter(values: Sequence[Mapping[str, object]]) -> str:
     """What the parameter of `rows` is set to."""
     return msgspec.json.encode(values).decode()
+
+
+def plan_for_everything(conn: Connection) -> None:
+    """Prepare this transaction for a question that goes through whole tables.
+
+    PostgreSQL's planner thinks of the usual short questions: little memory, one process. SQLite
+    knows one way only.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+        conn.exec_driver_sql("SET LOCAL jit = off")
+        # It expects many rows to come out, and their way between processes to be dear; none do.
+        conn.exec_driver_sql("SET LOCAL parallel_tuple_cost = 0.01")
 
 
 def lock_timeout(conn: Connection, seconds: int) -> None:

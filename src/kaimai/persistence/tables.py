@@ -168,7 +168,8 @@ stock_ledger = sa.Table(
     _time("at"),
     sa.CheckConstraint("change <> 0", name="change"),
     _one_of("kind", ("received", "adjusted", "sold", "restocked")),
-    sa.Index("ix_stock_ledger_sku_id", "sku_id"),
+    # With the change in it, the sum of a SKU's ledger is read from the index alone.
+    sa.Index("ix_stock_ledger_sku_id", "sku_id", "change"),
     # A line is sold once: whoever settles an order twice is stopped here as well.
     _only_where("uq_stock_ledger_sale", "order_line_id", where="kind = 'sold'"),
 )
@@ -430,6 +431,12 @@ deliveries = sa.Table(
     _one_of("state", ("waiting", "done", "given_up")),
     sa.UniqueConstraint("event_id", "sender", "recipient"),
     sa.Index(
+        "ix_deliveries_given_up",
+        "id",
+        sqlite_where=sa.text("state = 'given_up'"),
+        postgresql_where=sa.text("state = 'given_up'"),
+    ),
+    sa.Index(
         "ix_deliveries_next_at",
         "next_at",
         sqlite_where=sa.text("state = 'waiting'"),
@@ -514,6 +521,17 @@ api_tokens = sa.Table(
     _time("created_at"),
     _time("last_used_at", nullable=True),
     _time("revoked_at", nullable=True),
+)
+
+check_runs = sa.Table(
+    "check_runs",
+    metadata,
+    # One row, the last run: what was broken before stands in the logs.
+    sa.Column("name", sa.Text, primary_key=True),
+    _time("at"),
+    sa.Column("seconds", sa.Float, nullable=False),
+    _number("rules"),
+    sa.Column("broken", JsonDocument, nullable=False),
 )
 
 leases = sa.Table(

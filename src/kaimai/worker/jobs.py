@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from kaimai.operations.checks import record_check
 from kaimai.operations.expiry import expire_due_orders
 from kaimai.operations.messages import Sender, deliver_messages
 from kaimai.operations.notices import process_due_notices
@@ -12,7 +13,7 @@ from kaimai.operations.reconciliation import reconcile_next
 from kaimai.operations.refunds import carry_out_refunds
 from kaimai.operations.shop import Shop
 from kaimai.operations.sweeps import sweep_unfinished
-from kaimai.queries.check import RULES, find_broken_of
+from kaimai.queries.check import RULES, find_broken
 
 
 class BooksDisagree(Exception):
@@ -64,8 +65,20 @@ async def _reconcile(shop: Shop) -> int:
 
 
 async def _check(shop: Shop) -> int:
-    """Look whether the books still agree. Never takes work up. Raises BooksDisagree."""
-    broken = await shop.db.read(find_broken_of, shop.mint.now(), RULES)
+    """Look whether the books still agree, one rule after the other, and remember the answer.
+
+    Never takes work up. Raises BooksDisagree.
+    """
+    at, clock = shop.mint.now(), asyncio.get_running_loop().time
+    began = clock()
+    broken = await find_broken(shop.db, at, RULES, clock=clock)
+    await record_check(
+        shop.db,
+        at=at,
+        seconds=clock() - began,
+        rules=len(RULES),
+        broken={each.rule.name: each.count for each in broken},
+    )
     if broken:
         found = ", ".join(f"{each.rule.name} ({each.count})" for each in broken)
         raise BooksDisagree(f"broken invariants: {found}; the rows are shown by: kaimai check")

@@ -7,10 +7,19 @@ from kaimai.queries.check.beats import BEATS
 from kaimai.queries.check.ledgers import LEDGERS
 from kaimai.queries.check.logs import LOGS
 from kaimai.queries.check.money import MONEY
-from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken_of
+from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken, find_broken_of
 from kaimai.queries.check.statements import STATEMENTS
 
 BOOKS = (*LEDGERS, *MONEY, *LOGS, *STATEMENTS)
 RULES = (*BOOKS, *BEATS)
 
-__all__ = ["BEATS", "BOOKS", "RULES", "Broken", "Rule", "all_hold", "find_broken_of"]
+__all__ = [
+    "BEATS",
+    "BOOKS",
+    "RULES",
+    "Broken",
+    "Rule",
+    "all_hold",
+    "find_broken",
+    "find_broken_of",
+]

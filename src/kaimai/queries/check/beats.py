@@ -5,8 +5,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from kaimai.domain.orders import OPEN
+from kaimai.domain.payments import IN_FLIGHT
 from kaimai.persistence.tables import deliveries, events, inbox, orders, payment_log
-from kaimai.queries.check.rules import BEFORE, Rule
+from kaimai.queries.check.rules import BEFORE, Rule, is_one_of
 
 _PATIENCE = timedelta(hours=1)
 
@@ -17,7 +18,8 @@ BEATS = (
         breaks=sa.select(
             payment_log.c.attempt_number, payment_log.c.status, payment_log.c.submitted_at
         ).where(
-            payment_log.c.status.in_(["submitted", "unknown"]),
+            is_one_of(payment_log.c.status, IN_FLIGHT),
+            payment_log.c.status != "created",
             payment_log.c.submitted_at < BEFORE,
         ),
         patience=timedelta(days=1),
@@ -26,7 +28,7 @@ BEATS = (
         name="holds_end",
         reason="an order whose hold is over is ended and gives its stock back",
         breaks=sa.select(orders.c.number, orders.c.status, orders.c.hold_until).where(
-            orders.c.status.in_(sorted(OPEN)), orders.c.hold_until < BEFORE
+            is_one_of(orders.c.status, OPEN), orders.c.hold_until < BEFORE
         ),
         patience=_PATIENCE,
     ),

@@ -15,9 +15,9 @@ from kaimai.persistence.tables import (
     stock,
     stock_ledger,
 )
-from kaimai.queries.check.rules import Rule
+from kaimai.queries.check.rules import Rule, is_one_of
 
-_IS_OPEN = orders.c.status.in_(sorted(OPEN))
+_IS_OPEN = is_one_of(orders.c.status, OPEN)
 _IS_PAID = orders.c.status.in_(sorted(PAID))
 
 _ledger_sums = (
@@ -83,7 +83,10 @@ _lines = Rule(
     name="open_orders_hold_every_line",
     reason="an order that may still be paid holds exactly the units of each of its lines",
     breaks=sa.select(
-        orders.c.number, order_lines.c.sku, order_lines.c.quantity, reservations.c.quantity
+        orders.c.number,
+        order_lines.c.sku,
+        order_lines.c.quantity,
+        reservations.c.quantity.label("reserved"),
     )
     .select_from(orders)
     .join(order_lines, order_lines.c.order_id == orders.c.id)
@@ -99,13 +102,15 @@ _lines = Rule(
 )
 
 _sold = stock_ledger.alias("sold")
+# Written into the statement, not bound: a partial index is only used for a condition in sight.
+_IS_SALE = _sold.c.kind == sa.bindparam("kind", "sold", literal_execute=True)
 _sales = Rule(
     name="paid_orders_are_sold",
     reason="each line of a paid order left the shelf once, as a sale of its units",
     breaks=sa.select(orders.c.number, order_lines.c.sku, order_lines.c.quantity, _sold.c.change)
     .select_from(orders)
     .join(order_lines, order_lines.c.order_id == orders.c.id)
-    .outerjoin(_sold, sa.and_(_sold.c.order_line_id == order_lines.c.id, _sold.c.kind == "sold"))
+    .outerjoin(_sold, sa.and_(_sold.c.order_line_id == order_lines.c.id, _IS_SALE))
     .where(
         _IS_PAID,
         sa.or_(
@@ -123,7 +128,7 @@ _sales_only = Rule(
     .outerjoin(order_lines, order_lines.c.id == _sold.c.order_line_id)
     .outerjoin(orders, orders.c.id == order_lines.c.order_id)
     .where(
-        _sold.c.kind == "sold",
+        _IS_SALE,
         # A paid order that was cancelled keeps its sale; its restocking is an entry of its own.
         sa.func.coalesce(orders.c.status, "").not_in(sorted({*PAID, "cancelled"})),
     ),

@@ -47,7 +47,10 @@ _applied = Rule(
     name="applied_money_has_a_paid_order",
     reason="money counts for an order that is paid, or it is on its way back",
     breaks=sa.select(
-        payment_log.c.attempt_number, payment_log.c.status, orders.c.number, orders.c.status
+        payment_log.c.attempt_number,
+        payment_log.c.status,
+        orders.c.number,
+        orders.c.status.label("order_status"),
     )
     .select_from(payment_log)
     .join(orders, orders.c.id == payment_log.c.order_id)
