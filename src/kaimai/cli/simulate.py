@@ -12,7 +12,7 @@ import typer
 
 from kaimai.cli.session import Failed, out, progress, table
 from kaimai.simulation import (
-    MOVES,
+    DEEDS,
     STEPS,
     Ended,
     Plan,
@@ -105,7 +105,7 @@ def _print_history(ended: Ended) -> None:
 
 def _print_tally(tally: Tally) -> None:
     """How often everything happened; what never did stands there too, with a 0."""
-    for heading, names in (("出錯 trouble", tuple(Trouble)), ("狀態變更 move", MOVES)):
+    for heading, names in (("出錯 trouble", tuple(Trouble)), ("動作 deed", DEEDS)):
         counted = table(heading, "次數 times")
         for name in names:
             counted.add_row(str(name), f"{tally[name]:,}")

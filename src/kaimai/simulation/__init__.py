@@ -6,11 +6,11 @@ network are played.
 
 from kaimai.simulation.plan import STEPS, Plan
 from kaimai.simulation.run import Ended, run_seed
-from kaimai.simulation.tally import MOVES, Tally, Trouble
+from kaimai.simulation.tally import DEEDS, Tally, Trouble
 from kaimai.simulation.workshop import Workshop, open_workshop
 
 __all__ = [
-    "MOVES",
+    "DEEDS",
     "STEPS",
     "Ended",
     "Plan",

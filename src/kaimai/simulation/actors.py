@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from bank_simulator import TransferRejected, WrongState
@@ -12,11 +13,21 @@ from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.errors import KaimaiError
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import ATM, CARD, Payment, Rank
-from kaimai.operations import carts, catalog, checkout, expiry, notices, payments, stock
+from kaimai.operations import (
+    carts,
+    catalog,
+    checkout,
+    expiry,
+    notices,
+    payments,
+    reconciliation,
+    refunds,
+    stock,
+)
 from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import PlaceOrder
 from kaimai.operations.shop import Shop
-from kaimai.persistence.database import DatabaseFailed
+from kaimai.persistence.database import Connection, DatabaseFailed
 from kaimai.simulation.tally import Trouble
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.world import ShopGone, World, ring
@@ -400,6 +411,31 @@ class Cast:
             lambda _: "taken",
         )
 
+    async def reconcile(self, day: date) -> None:
+        """Compare one day with the bank's statement, by hand."""
+        await self._try(
+            "Dai",
+            f"compares {day} with the bank",
+            lambda shop: reconciliation.reconcile_statement(
+                shop.db, shop.gateway, shop.mint, day, installation_id=shop.installation.id
+            ),
+            lambda done: f"{done.lines} lines, {done.differences} differences",
+        )
+
+    async def settle_by_hand(self) -> None:
+        """Give money back that the bank would not, by some other way."""
+        stopped = await self.world.look(refused_refunds)
+        if not stopped:
+            return
+        refund_id = self.world.random.choice(stopped)
+        await self._try(
+            "Dai",
+            f"settles {refund_id} by hand",
+            lambda shop: refunds.settle_by_hand(
+                shop.db, shop.mint, refund_id, actor=STAFF, bank_reference="cash"
+            ),
+        )
+
     async def work(self, worker: str, name: str) -> int:
         """One worker does one job once; how much it took up."""
 
@@ -410,6 +446,14 @@ class Cast:
 
         done = await self._try(worker, f"job {name}", do, lambda done: str(done or ""))
         return done or 0
+
+
+def refused_refunds(conn: Connection) -> list[str]:
+    """Refunds that the bank refused or could not pay out."""
+    found = conn.exec_driver_sql(
+        "SELECT id FROM refunds WHERE status IN ('refused', 'failed') ORDER BY id"
+    )
+    return [id_ for (id_,) in found]
 
 
 async def _cart(shop: Shop, who: str) -> str:

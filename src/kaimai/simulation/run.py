@@ -4,16 +4,24 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import Any
 
+from kaimai.domain.reconciliation import bank_day, is_askable
 from kaimai.persistence.database import Connection
 from kaimai.queries.check import BEATS, BOOKS, Rule, all_hold, find_broken_of
 from kaimai.simulation.actors import CAST, Cast
 from kaimai.simulation.loop import Deadlock, VirtualLoop
 from kaimai.simulation.plan import Plan
-from kaimai.simulation.promises import broken_promises, is_quiet, read_books
-from kaimai.simulation.tally import Tally, Trouble, moves_made
+from kaimai.simulation.promises import (
+    broken_promises,
+    days_of_money,
+    is_quiet,
+    read_books,
+    unexplained_differences,
+)
+from kaimai.simulation.tally import Tally, Trouble, deeds_done
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.workshop import Workshop
 from kaimai.simulation.world import World
@@ -22,10 +30,19 @@ PACES = (0.1, 0.1, 0.1, 1, 4)
 """How much longer or shorter the pauses between steps are than those of people."""
 BANK_SHARE = 0.6
 """In so many steps the bank does what is due, and pushes."""
+STATEMENTS_SHARE = 0.3
+DAY = timedelta(days=1)
 CHECK_EVERY = 3
 """Steps between two looks at all invariants of the books."""
 ONCE = ("notices", "expiry", "sweep", "messages")
-JOBS = (*ONCE, "refunds")
+JOBS = {
+    **dict.fromkeys(("notices", "expiry", "sweep"), 3),
+    "messages": 2,
+    "refunds": 5,
+    "reconcile": 2,
+    "prune": 1,
+}
+"""How often each job is begun, in shares."""
 WORKERS = ("worker 1", "worker 2")
 AFTERMATH_MINUTES = (2, 12, 45, 1500, 60, 1500, 60, 1500, 1500)
 """How time runs on after the last step, until everything must be quiet."""
@@ -82,6 +99,7 @@ async def _live(world: World) -> None:
         await cast.open_shop()
         await _act(world, cast)
         await _come_to_rest(world, cast)
+        await _compare_with_the_bank(world, cast)
         await _audit(world, cast)
     finally:
         await world.close()
@@ -115,6 +133,8 @@ async def _step(world: World, cast: Cast) -> None:
         (8, who, lambda: cast.stray_payment(who)),
         (3, "bank", cast.push_again),
         (4, "Dai", cast.move_stock),
+        (1, "Dai", lambda: cast.reconcile(bank_day(world.loop.present()) - DAY)),
+        (2, "Dai", cast.settle_by_hand),
         (3, "forger", cast.forge),
         (30, "worker", lambda: _two_workers(world, cast)),
     )
@@ -127,7 +147,7 @@ async def _step(world: World, cast: Cast) -> None:
 async def _two_workers(world: World, cast: Cast) -> None:
     """One job, done by two workers at once or by one."""
     draw = world.random
-    name = draw.choice((*JOBS, "refunds"))
+    (name,) = draw.choices(list(JOBS), list(JOBS.values()))
     workers = WORKERS if draw.random() < 0.4 else WORKERS[:1]
     if len(workers) > 1:
         world.tally[Trouble.TWO_WORKERS] += 1
@@ -162,17 +182,39 @@ async def _come_to_rest(world: World, cast: Cast) -> None:
         if world.complaints:
             return
         await asyncio.sleep(seconds)
-        await world.bank.tick()
-        for _ in range(2):
-            done = [await cast.work("worker 1", name) for name in ONCE]
-            # What gives money away is done by two workers at the same moment, on purpose.
-            world.tally[Trouble.TWO_WORKERS] += 1
-            done += await asyncio.gather(*(cast.work(each, "refunds") for each in WORKERS))
-            if not any(done):
-                break
-            await world.bank.tick()
+        await _work_off(world, cast)
         if not world.bank.owed_pushes and await world.look(is_quiet):
             return
+
+
+async def _work_off(world: World, cast: Cast) -> None:
+    """The bank and the workers do what is due by now."""
+    await world.bank.tick()
+    for _ in range(2):
+        done = [await cast.work("worker 1", name) for name in ONCE]
+        # What gives money away is done by two workers at the same moment, on purpose.
+        world.tally[Trouble.TWO_WORKERS] += 1
+        done += await asyncio.gather(*(cast.work(each, "refunds") for each in WORKERS))
+        if not any(done):
+            return
+        await world.bank.tick()
+
+
+async def _compare_with_the_bank(world: World, cast: Cast) -> None:
+    """In some seeds: two days later, every day that has something on it is compared once more."""
+    if world.complaints or world.random.random() > STATEMENTS_SHARE:
+        return
+    await asyncio.sleep(2 * DAY.total_seconds())
+    await _work_off(world, cast)
+    present = world.loop.present()
+    days = await world.look(days_of_money)
+    askable = sorted(day for day in days if is_askable(day, present))
+    for day in askable:
+        await cast.reconcile(day)
+    await _work_off(world, cast)
+    books = await world.look(read_books)
+    for sentence in unexplained_differences(books, {str(day) for day in askable}):
+        world.complain(sentence)
 
 
 async def _audit(world: World, cast: Cast) -> None:
@@ -187,7 +229,7 @@ async def _audit(world: World, cast: Cast) -> None:
         return
     books = await world.shop.db.read(read_books)
     world.orders_placed = len(books.orders)
-    world.tally += await world.look(moves_made)
+    world.tally += await world.look(deeds_done)
     for sentence in broken_promises(books, world.bank, cast.known, world.notices_taken):
         world.complain(sentence)
 

@@ -94,7 +94,7 @@ _OF_PUSH = {
     FaultKind.DELAY: Trouble.PUSH_LATE,
     FaultKind.OTHER_SHOP: Trouble.PUSH_WRONG_SHOP,
 }
-_LATE = {
+_LATE: dict[str, str] = {
     Trouble.PUSH_AFTER_EXPIRY: """
         SELECT count(*) FROM inbox
         JOIN payment_log ON payment_log.attempt_number = inbox.attempt_number
@@ -127,8 +127,20 @@ def move_name(machine: Machine, verb: str) -> str:
     return f"{machine.name} {verb}"
 
 
-MOVES = tuple(move_name(machine, verb) for machine in _MACHINES for verb in machine.moves)
-"""Every verb of every machine, in the order of the tables of moves."""
+_ROWS = {
+    "units moved by staff": "SELECT count(*) FROM stock_ledger WHERE kind <> 'sold'",
+    "letter owed": "SELECT count(*) FROM deliveries",
+    "notice stored": "SELECT count(*) FROM inbox",
+    "call to the bank": "SELECT count(*) FROM bank_calls",
+    "day compared with the bank": "SELECT count(*) FROM statements WHERE fetch_id IS NOT NULL",
+    "difference found": "SELECT count(*) FROM differences",
+    "case opened for a person": "SELECT count(*) FROM cases",
+}
+DEEDS = (
+    *(move_name(machine, verb) for machine in _MACHINES for verb in machine.moves),
+    *_ROWS,
+)
+"""Every verb of every machine in the order of the tables of moves, and what else was done."""
 
 
 def bank_troubles(faults: Iterable[Fault]) -> Tally:
@@ -144,12 +156,12 @@ def bank_troubles(faults: Iterable[Fault]) -> Tally:
     return tally
 
 
-def moves_made(conn: Connection) -> Tally:
-    """How often each verb was used, and how often money or a notice came too late. Only selects."""
+def deeds_done(conn: Connection) -> Tally:
+    """How often each deed was done, and how often money or a notice came too late. Only selects."""
     tally = Tally()
     for machine in _MACHINES:
         for verb, count in conn.exec_driver_sql(_VERBS[machine.name]):
             tally[move_name(machine, verb)] += count
-    for name, question in _LATE.items():
+    for name, question in (_LATE | _ROWS).items():
         tally[name] += conn.exec_driver_sql(question).scalar() or 0
     return tally
