@@ -81,15 +81,15 @@ def resident_megabytes(pid: int) -> float:
 def _processes() -> dict[int, tuple[int, int]]:
     """Parent, and ticks of its own and of its children that ended, of every process."""
     found = {}
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
             continue
         try:
-            text = Path(f"/proc/{name}/stat").read_text()
+            text = (folder / "stat").read_text()
         except OSError:
             continue
         fields = text[text.rindex(")") + 2 :].split()
-        found[int(name)] = int(fields[1]), sum(int(ticks) for ticks in fields[11:15])
+        found[int(folder.name)] = int(fields[1]), sum(int(ticks) for ticks in fields[11:15])
     return found
 
 

@@ -16,6 +16,8 @@ from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.middleware.csrf import generate_csrf_token
+from litestar.types import ASGIApp
 
 from funbiz import CallRecord, FunbizClient, ShopKeys
 from kaimai import api, bank_notices, links, storefront, worker
@@ -23,6 +25,7 @@ from kaimai.domain.errors import KaimaiError, Misconfigured
 from kaimai.domain.identifiers import Mint, link_signature
 from kaimai.domain.orders import Holds
 from kaimai.domain.payments import PaymentGateway
+from kaimai.edge.copies import Copies
 from kaimai.gateways.funbiz_calls import call_of
 from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.mail import FolderMailer, Mailer, SmtpMailer
@@ -310,7 +313,14 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
         # Whoever starts the process decides about logs.
         logging_config=None,
     )
-    inner = unread.read_to_the_end(app.asgi_handler)
+    inner: ASGIApp = unread.read_to_the_end(app.asgi_handler)
+    inner = Copies(
+        inner,
+        (storefront.shared_name, api.shared_name),
+        token_cookie=csrf.cookie_name,
+        new_token=lambda: generate_csrf_token(csrf.secret),
+        life_seconds=settings.copies_seconds,
+    )
     inner = api.orders_first(inner, lambda: _shop_of(app.state), admit)
     app.asgi_handler = watching.watched(inner, metrics)
     return app

@@ -76,6 +76,8 @@ class Settings:
     card_auto_capture: bool = True
     reconcile_at_hour: int = 6
     trusted_proxies: tuple[str, ...] = ()
+    copies_seconds: float = 1.0
+    """How old a public page may be; stock on it is as old."""
 
 
 _SECTIONS: dict[str, type] = {"bank": Bank, "mail": Mail, "limits": Limits}
@@ -91,6 +93,7 @@ _TOP = (
     "card_auto_capture",
     "reconcile_at_hour",
     "trusted_proxies",
+    "copies_seconds",
 )
 
 

@@ -145,6 +145,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
             data=tmp_path,
             public_url=f"http://127.0.0.1:{shop_port}",
             shop_name="山線小舖",
+            copies_seconds=0.0,
             bank=BankAccount(
                 base_url=f"http://127.0.0.1:{bank_port}{bank.settings.api_path}",
                 shop_no=DEMO_SHOP.shop_no,

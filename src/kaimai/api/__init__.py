@@ -9,6 +9,7 @@ from litestar.types import Scope
 
 from kaimai.api import carts, catalogue, orders, refunds, stories
 from kaimai.api.bodies import BODY_BYTES_MAX
+from kaimai.api.catalogue import shared_name
 from kaimai.api.front import Admit, orders_first
 from kaimai.api.openapi import document, page
 from kaimai.api.problems import (
@@ -22,7 +23,16 @@ from kaimai.api.shops import TheShop
 from kaimai.domain.errors import KaimaiError
 from kaimai.observability.clients import Networks, RequestBudget, client_address
 
-__all__ = ["OPERATIONS", "PATH", "Admit", "admission", "answer_error", "orders_first", "routes"]
+__all__ = [
+    "OPERATIONS",
+    "PATH",
+    "Admit",
+    "admission",
+    "answer_error",
+    "orders_first",
+    "routes",
+    "shared_name",
+]
 
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     catalogue.list_products,

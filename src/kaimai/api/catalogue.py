@@ -1,17 +1,30 @@
 """`/products`: what is for sale. Anyone may read it, so nothing here is secret."""
 
+import re
+from collections.abc import Mapping
+
 from litestar import get
 from litestar.params import FromPath
+from litestar.types import HTTPScope
 
 from kaimai.api.bodies import name_in_path, number_in_query
 from kaimai.api.openapi import Operation, opt
 from kaimai.api.problems import ApiRequest
-from kaimai.api.records import ProductDocument, ProductList, product_document
+from kaimai.api.records import PATH, ProductDocument, ProductList, product_document
 from kaimai.api.shops import OPEN, Answer, TheShop
 from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
 
 LIMIT_MAX = 1_000
+_SHARED_QUERY = re.compile(rb"((limit|offset)=[0-9]{1,9}&?){0,2}")
+
+
+def shared_name(scope: HTTPScope, _cookies: Mapping[str, str]) -> str | None:
+    """By which name a copy of this document may be kept."""
+    path, query = scope["path"], scope["query_string"]
+    if not path.startswith(f"{PATH}/products") or not _SHARED_QUERY.fullmatch(query):
+        return None
+    return f"{path}?{query.decode()}"
 
 
 @get(

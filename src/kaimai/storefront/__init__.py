@@ -7,12 +7,13 @@ from litestar.exceptions import HTTPException
 from kaimai.domain.errors import KaimaiError
 from kaimai.observability.clients import Networks
 from kaimai.storefront import assets, cart, catalogue, checkout, orders
+from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
 from kaimai.storefront.limits import request_limit
 from kaimai.storefront.visit import visit_of
 
-__all__ = ["error_page", "routes"]
+__all__ = ["error_page", "routes", "shared_name"]
 
 
 def routes(*, per_minute: int = 0, trusted: Networks = ()) -> list[Router]:

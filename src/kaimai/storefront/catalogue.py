@@ -1,19 +1,26 @@
 """What is for sale: the shelves, and the page of one product."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from litestar import Response
 from litestar.params import FromPath, QueryParameter
+from litestar.types import HTTPScope
 
 from kaimai.domain.catalog import Product, is_on_sale
 from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
+from kaimai.storefront import identity
 from kaimai.storefront.forms import is_plain
 from kaimai.storefront.pages import show
 from kaimai.storefront.routing import page_at
-from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.storefront.visit import LANGUAGE_COOKIE, TheVisit, Visit
+from kaimai.words.languages import chosen
 
 PAGE_SIZE = 48
+_SHARED_QUERY = re.compile(rb"(page=[0-9]{1,5})?")
+"""Anything else in the query chooses a language or tells something to one visitor."""
 PageNumber = Annotated[int, QueryParameter(name="page", ge=1, le=10_000)]
 
 
@@ -47,6 +54,15 @@ def sale_state(visit: Visit, product: Product) -> str:
         starts_at = product.sale_starts_at
         return "soon" if starts_at is not None and now < starts_at else "over"
     return "open" if any(sku.available > 0 for sku in product.skus) else "sold_out"
+
+
+def shared_name(scope: HTTPScope, cookies: Mapping[str, str]) -> str | None:
+    """By which name a copy of this page may be kept: for visitors who have no cart yet."""
+    path, query = scope["path"], scope["query_string"]
+    is_public = path == "/" or path.startswith(("/categories/", "/products/"))
+    if not is_public or identity.COOKIE in cookies or not _SHARED_QUERY.fullmatch(query):
+        return None
+    return f"{chosen(cookies.get(LANGUAGE_COOKIE))} {path}?{query.decode()}"
 
 
 async def _shelf(visit: Visit, slug: str | None, page: int) -> Response[Any]:

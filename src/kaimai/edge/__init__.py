@@ -1,0 +1,1 @@
+"""What stands between the server and the application: nothing here knows what is sold."""
