@@ -1,13 +1,15 @@
 """The bank in the shop's words: what its replies become, and what is never believed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+import msgspec
 import pytest
 
-from bank_simulator import TEST_CARD
+from bank_simulator import DEMO_SHOP, TEST_CARD
 from kaimai.domain.errors import BankUnreachable
 from kaimai.domain.payments import Attempt, Outcome, Rank, RefundStep
+from kaimai.domain.reconciliation import bank_day
 from kaimai.gateways.no_bank import NoBank
 from tests.shop_harness import ShopHarness
 
@@ -128,6 +130,60 @@ async def test_refund_calls_end_in_steps(harness: ShopHarness) -> None:
     ]
 
 
+async def settled(harness: ShopHarness) -> Attempt:
+    """A card payment of yesterday that the bank has paid out."""
+    asked = attempt(harness)
+    await harness.shop.gateway.create_payment(asked)
+    harness.bank.pay_card(asked.number)
+    harness.forward(seconds=1)
+    harness.bank.settle_now()
+    harness.forward(days=1)
+    return asked
+
+
+async def test_a_statement_and_its_payouts_are_told_in_dollars_and_fees_in_cents(
+    harness: ShopHarness,
+) -> None:
+    asked = await settled(harness)
+    day = bank_day(harness.clock.present) - timedelta(days=1)
+
+    [line] = await harness.shop.gateway.query_statement(day, rank=Rank.SWEEP)
+    [payout] = await harness.shop.gateway.query_payouts(day, day, rank=Rank.SWEEP)
+
+    assert (line.kind, line.attempt_number, line.amount) == ("receipt", asked.number, asked.amount)
+    assert (line.method, line.reference, line.fee_cents) == ("C-1", asked.reference, 0)
+    assert line.at is not None
+    assert bank_day(line.at) == day
+    assert (payout.method, payout.day, payout.fee_cents) == ("C-1", day, 600)
+    assert payout.paid_cents == payout.collected_cents - payout.fee_cents
+    assert [each.fee_cents for each in payout.lines] == [600]
+
+
+async def test_a_line_with_cents_or_of_an_unknown_kind_is_not_believed(
+    harness: ShopHarness,
+) -> None:
+    asked = await settled(harness)
+    gateway = harness.shop.gateway
+    day = bank_day(harness.clock.present) - timedelta(days=1)
+    harness.bank.order(asked.number).amount_cents += 50
+    with pytest.raises(BankUnreachable, match="with cents"):
+        await gateway.query_statement(day, rank=Rank.SWEEP)
+
+    [payout] = harness.bank.ledger.payouts[DEMO_SHOP.shop_no]
+    payout.rows[0] = msgspec.structs.replace(payout.rows[0], ts_type="X")
+    with pytest.raises(BankUnreachable, match="on no list"):
+        await gateway.query_payouts(day, day, rank=Rank.SWEEP)
+
+
+async def test_a_day_out_of_the_banks_reach_is_an_answer_that_was_not_had(
+    harness: ShopHarness,
+) -> None:
+    today = bank_day(harness.clock.present)
+
+    with pytest.raises(BankUnreachable, match="E2903"):
+        await harness.shop.gateway.query_statement(today, rank=Rank.SWEEP)
+
+
 async def test_a_shop_without_keys_takes_no_money() -> None:
     bank = NoBank()
 
@@ -139,4 +195,8 @@ async def test_a_shop_without_keys_takes_no_money() -> None:
         await bank.disable_account("1")
     with pytest.raises(BankUnreachable):
         await bank.void("1")
+    with pytest.raises(BankUnreachable):
+        await bank.query_statement(date(2026, 11, 21), rank=Rank.SWEEP)
+    with pytest.raises(BankUnreachable):
+        await bank.query_payouts(date(2026, 11, 21), date(2026, 11, 21), rank=Rank.SWEEP)
     assert (await bank.refund("1", None, None)).step is RefundStep.NOT_SENT
