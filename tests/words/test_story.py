@@ -114,6 +114,7 @@ def test_a_call_is_told_with_what_it_brought(
         ("notice: E2700 – 交易失敗", "（依銀行的通知查詢得知，E2700 – 交易失敗）"),
         ("reply to OrderCreate: S0000 – 處理成功", "（依銀行的回覆）"),
         ("reply to OrderMaintain C: account closed", "（依銀行的回覆，帳號已關閉）"),
+        ("statement of 2026-11-21: ok", "（2026-11-21 的對帳單，ok）"),
         ("the customer asked: blue", "（the customer asked: blue）"),
         ("", ""),
     ],
@@ -126,6 +127,33 @@ def test_a_person_is_named() -> None:
     told = tell("payment", move("capture", "", "staff:token:robot"))
     assert told.zh == "已收款（店家 token:robot）"
     assert told.en == "Captured; the money is in (by staff token:robot)"
+
+
+@pytest.mark.parametrize(
+    ("state", "zh", "en"),
+    [
+        ("done", "寄出「付款成功」給 al…", "Told al…: paid"),
+        (
+            "waiting",
+            "「付款成功」還沒寄給 al…，試了 10 次：no way",
+            "al… is still to be told: paid, 10 tries: no way",
+        ),
+        (
+            "given_up",
+            "「付款成功」寄不到 al…，試了 10 次後放棄：no way",
+            "Could not tell al…: paid. Given up after 10 tries: no way",
+        ),
+    ],
+)
+def test_a_letter_is_told_as_it_ended(state: str, zh: str, en: str) -> None:
+    letter = {"name": "order.paid", "recipient": "al…", "tries": 10, "error": "no way"}
+    assert tell("letter", {**letter, "state": state}) == (zh, en)
+
+
+def test_a_notice_without_our_signature_is_told_as_such() -> None:
+    zh, en = tell("notice", {"is_signed": False, "tries": 3, "outcome": "bank unreachable"})
+    assert zh == "收到通知，位址上沒有我們的簽章：還連不上銀行（查了 3 次）"
+    assert en.endswith("the bank could not be reached yet (3 tries)")
 
 
 def test_what_nobody_has_words_for_is_named_as_it_is() -> None:

@@ -106,7 +106,7 @@ REASONS: Mapping[str, Text] = {
     "found in the bank's list": Text("銀行的清單上有了", "found in the bank's list"),
     "nothing to pay": Text("不需付款", "nothing to pay"),
     "account closed": Text("帳號已關閉", "account closed"),
-    "by hand": Text("憑證", "by hand"),
+    "by hand": Text("由人退還，憑證", "by hand, reference"),
 }
 """Reasons that our own operations give; the bank's words and people's stay as they are."""
 
@@ -185,6 +185,7 @@ _REPLIES = ("reply to OrderCreate", "reply to OrderMaintain C")
 _MONEY = ("paid", "authorized", "captured")
 _QUERIES = ("OrderQuery", "OrderPayQuery", "OrderUnCapturedQuery", "BillQuery", "AllotQuery")
 _DONE = "S0000"
+_STATEMENT = "statement of "
 _SLOW_MS = 1_000
 
 
@@ -228,6 +229,8 @@ def _because(data: Data) -> list[Text]:
         whys.append(Text(*(f"{who} {name}".rstrip() for who in _ACTORS[actor])))
     head, _, rest = data["reason"].partition(": ")
     known = REASONS.get(head)
+    if head.startswith(_STATEMENT):
+        known = Text(f"{head.removeprefix(_STATEMENT)} 的對帳單", f"by the {head}")
     if known is None:
         rest = data["reason"]
     elif not (data["verb"] in ("lose", "withdraw") and head in _REPLIES):
