@@ -5,6 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kaimai.domain.orders import Order
+from kaimai.persistence import orders
 from kaimai.persistence.stock import Counters
 from kaimai.persistence.tables import skus, stock
 from kaimai.queries.check import BOOKS, find_broken_of
@@ -18,6 +20,13 @@ def counters(conn: Connection, sku: str) -> Counters:
         .where(skus.c.sku == sku)
     ).one()
     return Counters(row.on_hand, row.reserved)
+
+
+def order_of(conn: Connection, order_id: str) -> Order:
+    """The order with this id, as it is stored."""
+    found = orders.by_id(conn, order_id)
+    assert found is not None
+    return found
 
 
 def rows(conn: Connection, sql: str) -> list[tuple[object, ...]]:

@@ -21,6 +21,7 @@ from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import Payment
 from kaimai.domain.reconciliation import bank_day
+from kaimai.domain.refunds import RefundWish
 from kaimai.operations import (
     carts,
     catalog,
@@ -29,6 +30,7 @@ from kaimai.operations import (
     notices,
     payments,
     reconciliation,
+    refunding,
     refunds,
     sweeps,
 )
@@ -41,7 +43,7 @@ from kaimai.queries import statements as statement_queries
 from kaimai.queries.orders import OrderView
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
-from tests.books import broken_rules, counters, rows
+from tests.books import broken_rules, counters, order_of, rows
 
 ALICE = Actor("buyer", "alice")
 BOB = Actor("staff", "bob")
@@ -219,6 +221,22 @@ class ShopHarness:
         """Kind, kind of line and amount of every open difference, in order."""
         found = await self.shop.db.read(statement_queries.open_differences)
         return sorted((each.kind, each.line_kind, each.amount) for each in found)
+
+    async def give_back(
+        self, payment: Payment, *, actor: Actor = BOB, reason: str = "鑑賞期退貨", **wish: object
+    ) -> str:
+        """A person refunds an order's payment: all that is left, unless the wish says otherwise."""
+        token = (await self.shop.db.read(order_of, payment.order_id)).token
+        mint = self.shop.mint
+        request = refunding.RequestRefund(
+            refund_id=mint.id(),
+            order_token=token,
+            wish=RefundWish(**wish),  # type: ignore[arg-type]  # the wish's own fields
+            reason=reason,
+            actor=actor,
+            at=mint.now(),
+        )
+        return await refunding.request_refund(self.shop.db, self.shop.gateway, mint, request)
 
     def fault(self, kind: str, **scope: object) -> None:
         """Switch a fault of the bank on, once unless told otherwise."""

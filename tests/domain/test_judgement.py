@@ -8,6 +8,7 @@ import pytest
 
 from kaimai.domain.orders import OPEN, ORDER_MOVES
 from kaimai.domain.payments import (
+    COMMANDED,
     MONEY_IN,
     PAYMENT_MOVES,
     Outcome,
@@ -37,6 +38,10 @@ PAYMENT = Payment(
     expires_at=NOW + timedelta(minutes=20),
     submitted_at=NOW - timedelta(minutes=5),
     paid_at=None,
+    paid_amount=None,
+    card_kind=None,
+    authorized_until=None,
+    commanded_at=None,
     next_ask_at=NOW,
     bank_status=None,
     bank_words="",
@@ -183,6 +188,9 @@ def test_facts_that_a_report_does_not_state_stay() -> None:
 
 @pytest.mark.parametrize("status", PAYMENT_MOVES.statuses)
 def test_only_what_is_not_final_is_asked_about(status: str) -> None:
-    is_open_question = status in ("submitted", "unknown", "requested", "failed", "authorized")
+    is_open_question = status in {
+        *("submitted", "unknown", "requested", "failed", "authorized"),
+        *COMMANDED,
+    }
 
     assert (next_ask(status, NOW) is not None) == is_open_question

@@ -5,7 +5,7 @@ import pytest
 from kaimai.domain.errors import MoveRefused
 from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES
-from kaimai.domain.payments import PAYMENT_MOVES
+from kaimai.domain.payments import MONEY_IN, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 
 MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES)
@@ -34,7 +34,7 @@ def test_a_verb_moves_to_its_target_or_is_refused(machine: Machine, status: str,
 @pytest.mark.parametrize("status", PAYMENT_MOVES.statuses)
 def test_money_always_gets_in(status: str) -> None:
     assert PAYMENT_MOVES.allows("capture", status) == (status != "captured")
-    is_as_far = status in ("authorized", "captured", "voided")
+    is_as_far = status in {*MONEY_IN, "voided"}
     assert PAYMENT_MOVES.allows("authorize", status) == (not is_as_far)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bank_simulator import DEMO_SHOP, TEST_CARD
 from kaimai.domain.errors import BankUnreachable
-from kaimai.domain.payments import Attempt, Outcome, Rank, RefundStep
+from kaimai.domain.payments import Attempt, CommandEnd, Outcome, Rank, RefundStep
 from kaimai.domain.reconciliation import bank_day
 from kaimai.gateways.no_bank import NoBank
 from tests.shop_harness import ShopHarness
@@ -76,11 +76,11 @@ async def test_stages_of_a_payment_become_outcomes(harness: ShopHarness) -> None
     await look()
     harness.bank.pay_card(asked.number, card=TEST_CARD)
     await look()
-    assert await gateway.void(asked.number)
+    assert (await gateway.void(asked.number)).end is CommandEnd.DONE
     await look()
 
     assert seen == [Outcome.NOT_FOUND, Outcome.PENDING, Outcome.AUTHORIZED, Outcome.VOIDED]
-    assert not await gateway.void(asked.number)
+    assert (await gateway.void(asked.number)).end is CommandEnd.REFUSED
 
 
 async def test_an_amount_with_cents_is_not_believed(harness: ShopHarness) -> None:
@@ -194,9 +194,11 @@ async def test_a_shop_without_keys_takes_no_money() -> None:
     with pytest.raises(BankUnreachable):
         await bank.disable_account("1")
     with pytest.raises(BankUnreachable):
-        await bank.void("1")
+        await bank.query_uncaptured(rank=Rank.SWEEP)
     with pytest.raises(BankUnreachable):
         await bank.query_statement(date(2026, 11, 21), rank=Rank.SWEEP)
     with pytest.raises(BankUnreachable):
         await bank.query_payouts(date(2026, 11, 21), date(2026, 11, 21), rank=Rank.SWEEP)
+    assert (await bank.void("1")).end is CommandEnd.NOT_SENT
+    assert (await bank.capture("1")).end is CommandEnd.NOT_SENT
     assert (await bank.refund("1", None, None)).step is RefundStep.NOT_SENT

@@ -22,7 +22,7 @@ BREAKS = {
     "reservations_have_open_holders": [
         (
             "INSERT INTO reservations (id, sku_id, quantity, order_line_id)"
-            " SELECT 'r', l.sku_id, 1, l.id FROM order_lines l JOIN orders o ON o.id = l.order_id"
+            " SELECT 'r' || l.id, l.sku_id, 1, l.id FROM order_lines l JOIN orders o ON o.id = l.order_id"
             " WHERE o.status = 'paid'"
         )
     ],
@@ -36,6 +36,15 @@ BREAKS = {
             " WHERE o.status = 'payment_requested'"
         )
     ],
+    "only_sold_units_are_restocked": [
+        (
+            "INSERT INTO stock_ledger (id, sku_id, change, kind, order_line_id, actor, at)"
+            " SELECT 's' || l.id, l.sku_id, l.quantity + 1, 'restocked', l.id, 'mallory', o.placed_at"
+            " FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.status = 'paid'"
+        )
+    ],
+    "restocked_units_are_on_the_shelf": ["DELETE FROM stock_ledger WHERE kind = 'restocked'"],
+    "refunded_units_were_bought": ["UPDATE refund_lines SET quantity = quantity + 1"],
     "totals_are_the_lines": ["UPDATE orders SET total = total + 1"],
     "locked_carts_have_open_orders": ["UPDATE orders SET cart_id = NULL"],
     "open_orders_lock_their_carts": ["UPDATE shopping_cart SET state = 'closed', order_id = NULL"],
@@ -44,6 +53,7 @@ BREAKS = {
         "UPDATE orders SET status = 'expired' WHERE status = 'paid'"
     ],
     "surplus_money_is_going_back": [
+        "DELETE FROM refund_lines",
         "DELETE FROM refund_moves",
         "DELETE FROM refunds",
         "UPDATE cases SET closed_at = opened_at",
@@ -91,6 +101,12 @@ BREAKS = {
         ),
     ],
     "no_payment_hangs": ["UPDATE payment_log SET status = 'unknown' WHERE status = 'requested'"],
+    "no_command_hangs": [
+        (
+            "UPDATE payment_log SET status = 'voiding', commanded_at = created_at"
+            " WHERE status = 'requested'"
+        )
+    ],
     "holds_end": [],
     "notices_are_looked_up": [],
     "events_are_fanned_out": [],
@@ -119,8 +135,8 @@ def break_and_look(conn: Connection, statements: Sequence[str], now: datetime) -
 
 @pytest.fixture
 async def books(harness: ShopHarness) -> ShopHarness:
-    """A shop with an order that waits (its cart is locked), one that is paid, and one whose money
-    goes back; a notice waits to be looked up."""
+    """A shop with an order that waits (its cart is locked), one that was paid and is refunded by a
+    person, and one whose money goes back by itself; a notice waits to be looked up."""
     await harness.sell(("COLA", 30, 100))
     cart = await harness.cart_with("alice", COLA=2)
     await harness.checked_out(cart=cart)
@@ -131,6 +147,7 @@ async def books(harness: ShopHarness) -> ShopHarness:
         harness.shop.db, harness.shop.gateway, harness.shop.mint, gone.token, actor=ALICE
     )
     await harness.ring(harness.bank.pay_card(surplus.attempt_number))
+    await harness.give_back(paid, restock={"COLA": 1})
     await receive_notice(
         harness.shop.db, harness.shop.mint, token="f" * 64, body={}, is_signed=True
     )

@@ -22,7 +22,9 @@ from kaimai.domain.errors import (
     MoveRefused,
     NotFound,
     NotOffered,
+    NotRefundable,
     PaymentUnderway,
+    RefundUnderway,
     Refused,
     ShortLine,
     ShortOfStock,
@@ -32,7 +34,7 @@ from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import METHODS, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.words import order_states, pages, status
-from kaimai.words.errors import FIELD, KIND, PLAIN, sentence
+from kaimai.words.errors import FIELD, KIND, PLAIN, WHY_NOT_REFUNDABLE, sentence
 from kaimai.words.formats import in_groups, moment, money
 from kaimai.words.languages import LANGUAGES, Text, chosen
 
@@ -58,6 +60,8 @@ EXAMPLES = [
     NotOffered("units", "unpaid orders hold 3"),
     BankRefused("E0101 – 金額錯誤"),
     BankRefused(""),
+    RefundUnderway(),
+    *(NotRefundable(why, left=1_200, sku="COLA") for why in NotRefundable.WHY),
     BankUnreachable(),
     Busy(3),
     Misconfigured(),
@@ -135,6 +139,7 @@ def _tables() -> Iterator[tuple[str, Text]]:
         "error": PLAIN,
         "field": FIELD,
         "kind": KIND,
+        "why": WHY_NOT_REFUNDABLE,
         "verb": status.VERB,
     }
     for table, texts in tables.items():

@@ -7,7 +7,7 @@ from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Scope
 
-from kaimai.api import carts, catalogue, orders, refunds, stories
+from kaimai.api import captures, carts, catalogue, orders, refunds, stories
 from kaimai.api.bodies import BODY_BYTES_MAX
 from kaimai.api.catalogue import shared_name
 from kaimai.api.front import Admit, orders_first
@@ -47,6 +47,8 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     orders.cancel_order,
     refunds.list_refunds,
     stories.tell_story,
+    refunds.give_back,
+    captures.capture,
 )
 
 

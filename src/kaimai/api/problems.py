@@ -25,7 +25,9 @@ from kaimai.domain.errors import (
     MoveRefused,
     NotFound,
     NotOffered,
+    NotRefundable,
     PaymentUnderway,
+    RefundUnderway,
     Refused,
     ShortOfStock,
     Unauthenticated,
@@ -57,6 +59,8 @@ STATUSES: Mapping[type[KaimaiError], tuple[int, str]] = {
     MoveRefused: (409, "The present status does not allow this"),
     HoldOver: (409, "The time to pay is over"),
     PaymentUnderway: (409, "A payment is being confirmed with the bank"),
+    RefundUnderway: (409, "Another refund of this payment is on its way"),
+    NotRefundable: (409, "This cannot be given back like this"),
     NotOffered: (409, "The shop does not offer this"),
     BankRefused: (409, "The bank refused this payment"),
     BankUnreachable: (503, "The bank cannot be reached"),
@@ -188,6 +192,8 @@ def _members(error: KaimaiError) -> dict[str, Any]:
             return {"now": error.status, "wanted": error.verb}
         case NotOffered():
             return {"field": error.field, "reason": error.reason, "limit": error.limit}
+        case NotRefundable():
+            return {"why": error.why, "left": error.left, "sku": error.sku}
         case BankRefused():
             return {"bank_words": error.words}
         case Busy():

@@ -2,9 +2,11 @@
 
 import typer
 
-from kaimai.cli import looking, reconciling, selling, telling, tester
+from kaimai.cli import captures, looking, reconciling, selling, telling, tester
+from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.demo import demo
+from kaimai.cli.refunds import refunds
 from kaimai.cli.serving import migrate, run_worker, serve
 from kaimai.cli.session import PlainSpoken
 from kaimai.cli.simulate import simulate
@@ -24,9 +26,13 @@ app.command()(migrate)
 app.command()(check)
 app.command()(looking.orders)
 looking.payments.command("show")(telling.show_payment)
+app.command()(cancel)
+looking.payments.command("capture")(captures.capture)
+looking.payments.command("void")(captures.void)
 app.add_typer(looking.payments, name="payments")
 app.command()(reconciling.reconcile)
 app.add_typer(reconciling.statements, name="statements")
+app.add_typer(refunds, name="refunds")
 app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
 app.add_typer(tokens, name="tokens")

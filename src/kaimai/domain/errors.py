@@ -13,6 +13,8 @@ KaimaiError
 │   ├── MoveRefused     the present status does not allow this verb
 │   ├── HoldOver        the order's time to pay is over
 │   ├── PaymentUnderway an attempt is being confirmed with the bank (確認中)
+│   ├── RefundUnderway  another refund of the same payment is on its way
+│   ├── NotRefundable   the money, or the units, cannot go back like this
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
@@ -154,6 +156,35 @@ class PaymentUnderway(Refused):
     """An attempt is being confirmed with the bank; wait for its end."""
 
     code = "payment_underway"
+
+
+class RefundUnderway(Refused):
+    """Another refund of this payment is on its way; its end must be known first."""
+
+    code = "refund_underway"
+
+
+class NotRefundable(Refused):
+    """The money, or the units, cannot go back like this. `why` is one of WHY."""
+
+    code = "not_refundable"
+    WHY = (
+        "no_money",
+        "nothing_left",
+        "too_much",
+        "whole_card",
+        "whole_surplus",
+        "free_units",
+        "units",
+        "restock",
+    )
+
+    def __init__(self, why: str, *, left: int | None = None, sku: str | None = None) -> None:
+        facts = [why, *(str(fact) for fact in (sku, left) if fact is not None)]
+        super().__init__("cannot be given back: " + ", ".join(facts))
+        self.why = why
+        self.left = left
+        self.sku = sku
 
 
 class NotOffered(Refused):

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kaimai.domain.errors import HoldOver
 from kaimai.domain.moves import Machine, Move
-from kaimai.domain.orders import ORDER_MOVES
+from kaimai.domain.orders import ORDER_MOVES, PAID
 from kaimai.domain.reconciliation import BankLine, Payout
 
 CARD = "C-1"
@@ -22,8 +22,11 @@ METHODS = (CARD, ATM)
 
 IN_FLIGHT = frozenset({"created", "submitted", "unknown"})
 """At most one attempt of an order may be in one of these: its end at the bank is not known."""
-MONEY_IN = frozenset({"authorized", "captured"})
+COMMANDED = frozenset({"capturing", "voiding"})
+"""A capture or void is on its way to the bank: what was authorized may be ours, or gone, or neither."""
+MONEY_IN = frozenset({"authorized", "captured", *COMMANDED})
 
+_HELD = frozenset({"authorized", *COMMANDED})
 _ALL = ("created", "submitted", "unknown", "requested", "refused", "failed", "expired")
 PAYMENT_MOVES = Machine(
     "payment",
@@ -35,13 +38,15 @@ PAYMENT_MOVES = Machine(
         "accept": Move(frozenset({"submitted", "unknown"}), "requested"),
         "refuse": Move(frozenset({"submitted", "unknown"}), "refused"),
         "decline": Move(frozenset({"submitted", "unknown", "requested"}), "failed"),
-        "lapse": Move(
-            frozenset({"created", "unknown", "requested", "failed", "authorized"}), "expired"
-        ),
+        "lapse": Move(frozenset({"created", "unknown", "requested", "failed", *_HELD}), "expired"),
         # Money always gets in: from every status that is not at least as far.
         "authorize": Move(frozenset(_ALL), "authorized"),
-        "capture": Move(frozenset({*_ALL, "authorized", "voided"}), "captured"),
-        "void": Move(frozenset({"authorized"}), "voided"),
+        "capture": Move(frozenset({*_ALL, *_HELD, "voided"}), "captured"),
+        "void": Move(_HELD, "voided"),
+        # Before a call leaves; what came of it is one of the moves above, or `keep`.
+        "send_capture": Move(frozenset({"authorized"}), "capturing"),
+        "send_void": Move(frozenset({"authorized"}), "voiding"),
+        "keep": Move(COMMANDED, "authorized"),
     },
     final={"captured"},
 )
@@ -52,6 +57,8 @@ LONGEST_CARD_LINK = timedelta(minutes=30)
 """The bank's limit for a card link."""
 DEADLINE_MARGIN = timedelta(minutes=1)
 """The bank counts an account's deadline to the end of its minute; ours must not come before."""
+COMMAND_LIFE = timedelta(minutes=2)
+"""How long after a capture or void was sent "still authorized" does not prove that it never came."""
 NEVER_CREATED_AFTER = timedelta(minutes=10)
 """How long after a submission "not found" still proves nothing (nonce life and list delay)."""
 
@@ -111,6 +118,8 @@ class Report:
     bank_status: str | None = None
     words: str = ""
     paid_at: datetime | None = None
+    card_kind: str | None = None
+    """`STAGING` or `BONUS` where the bank lets it be seen: such a payment goes back whole."""
     refunds: tuple[BankRefund, ...] = ()
     has_failed_refund: bool = False
     """The bank's last refund of this attempt failed and stands on no list."""
@@ -162,6 +171,23 @@ class RefundReply:
     words: str = ""
 
 
+class CommandEnd(StrEnum):
+    """How a capture or void ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    NOT_SENT = "not_sent"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandReply:
+    """The end of one capture or void, with the bank's words."""
+
+    end: CommandEnd
+    words: str = ""
+
+
 class PaymentGateway(Protocol):
     """The bank, in the shop's words. Calls never raise for what a bank can do, except as said."""
 
@@ -185,8 +211,16 @@ class PaymentGateway(Protocol):
         """Close an unpaid virtual account; False when the bank will not. Raises BankUnreachable."""
         ...
 
-    async def void(self, attempt_number: str) -> bool:
-        """Give up an authorization; False when the bank will not. Raises BankUnreachable."""
+    async def capture(self, attempt_number: str) -> CommandReply:
+        """Take what was authorized. Only after a committed move."""
+        ...
+
+    async def void(self, attempt_number: str) -> CommandReply:
+        """Give up an authorization. Only after a committed move."""
+        ...
+
+    async def query_uncaptured(self, *, rank: Rank) -> dict[str, datetime]:
+        """Until when each authorization stands, by attempt number. Raises BankUnreachable."""
         ...
 
     async def refund(
@@ -224,10 +258,21 @@ class Payment:
     expires_at: datetime | None
     submitted_at: datetime | None
     paid_at: datetime | None
+    paid_amount: int | None
+    """What the bank says came in; None: it has not said, or nothing came."""
+    card_kind: str | None
+    authorized_until: datetime | None
+    commanded_at: datetime | None
+    """When a capture or void was last sent."""
     next_ask_at: datetime | None
     bank_status: str | None
     bank_words: str
     created_at: datetime
+
+    @property
+    def received(self) -> int:
+        """What came in: the amount asked for, unless the bank named another."""
+        return self.amount if self.paid_amount is None else self.paid_amount
 
     def is_offer(self, now: datetime) -> bool:
         """Whether the buyer can still pay by this very link or account."""
@@ -269,15 +314,13 @@ def judge(payment: Payment, report: Report, situation: Situation) -> Verdict:
         case Outcome.PAID | Outcome.AUTHORIZED | Outcome.CAPTURED:
             return _money_in(payment, report, situation)
         case Outcome.LAPSED:
-            case = "authorization_lapsed" if payment.is_applied else None
-            verb = _if_allowed("lapse", payment.status)
-            return Verdict(payment_verb=verb, case=case if verb else None)
+            return _money_gone("lapse", payment, situation)
         case Outcome.NOT_FOUND:
             if not _is_proof_of_absence(payment, situation.now):
                 return Verdict()
             return _without_money("refuse", "refuse_payment", payment, situation)
         case Outcome.VOIDED:
-            return Verdict(payment_verb=_if_allowed("void", payment.status))
+            return _money_gone("void", payment, situation)
         case Outcome.PENDING:
             return _without_money("accept", "offer_payment", payment, situation)
         case Outcome.REFUSED:
@@ -294,7 +337,12 @@ def _money_in(payment: Payment, report: Report, situation: Situation) -> Verdict
     is_captured = report.outcome is Outcome.CAPTURED or (
         report.outcome is Outcome.PAID and payment.auto_capture
     )
+    if not is_captured and payment.status in COMMANDED:
+        return _still_authorized(payment, situation)
     verb = _if_allowed("capture" if is_captured else "authorize", payment.status)
+    if verb == "capture" and payment.is_applied and situation.order_status not in PAID:
+        # Its order was cancelled while the capture was on its way, here or at the bank.
+        return Verdict(payment_verb=verb, surplus="refund", case="surplus_money")
     if verb is None or payment.is_applied:
         return Verdict(payment_verb=verb)
     if report.amount is not None and report.amount != payment.amount:
@@ -307,6 +355,23 @@ def _money_in(payment: Payment, report: Report, situation: Situation) -> Verdict
     return Verdict(
         payment_verb=verb, surplus="refund" if is_captured else "void", case="surplus_money"
     )
+
+
+def _still_authorized(payment: Payment, situation: Situation) -> Verdict:
+    """The bank has not done what it was told: not yet, or (after a while) never."""
+    sent = payment.commanded_at
+    if sent is not None and situation.now < sent + COMMAND_LIFE:
+        return Verdict()
+    is_needed = not payment.is_applied or situation.order_status in PAID
+    return Verdict(payment_verb="keep", case=None if is_needed else "surplus_money")
+
+
+def _money_gone(verb: str, payment: Payment, situation: Situation) -> Verdict:
+    """An authorization that is no more. Under a paid order that is a person's matter."""
+    if not PAYMENT_MOVES.allows(verb, payment.status):
+        return Verdict()
+    is_missed = payment.is_applied and situation.order_status in PAID
+    return Verdict(payment_verb=verb, case="authorization_lapsed" if is_missed else None)
 
 
 def _without_money(
@@ -339,12 +404,15 @@ def _is_proof_of_absence(payment: Payment, now: datetime) -> bool:
     return payment.submitted_at is not None and payment.submitted_at + NEVER_CREATED_AFTER <= now
 
 
+_MONEY = frozenset({Outcome.PAID, Outcome.AUTHORIZED, Outcome.CAPTURED})
 _ASK_AFTER = {
     "submitted": timedelta(minutes=1),
     "unknown": timedelta(minutes=1),
     "requested": timedelta(minutes=10),
     "failed": timedelta(minutes=10),
     "authorized": timedelta(hours=6),
+    "capturing": timedelta(minutes=1),
+    "voiding": timedelta(minutes=1),
 }
 
 
@@ -352,6 +420,13 @@ def next_ask(status: str, now: datetime) -> datetime | None:
     """When the sweep should ask the bank about an attempt next; None when there is nothing to ask."""
     wait = _ASK_AFTER.get(status)
     return None if wait is None else now + wait
+
+
+def _paid_amount(payment: Payment, report: Report) -> int | None:
+    """What came in, as it was said first: refunds are measured by it, so it does not change."""
+    if payment.paid_amount is not None or report.outcome not in _MONEY:
+        return payment.paid_amount
+    return report.amount
 
 
 def with_facts(payment: Payment, report: Report, *, applies: bool, now: datetime) -> Payment:
@@ -365,5 +440,7 @@ def with_facts(payment: Payment, report: Report, *, applies: bool, now: datetime
         bank_status=report.bank_status or payment.bank_status,
         bank_words=report.words or payment.bank_words,
         paid_at=report.paid_at or payment.paid_at,
+        paid_amount=_paid_amount(payment, report),
+        card_kind=report.card_kind or payment.card_kind,
         next_ask_at=next_ask(payment.status, now),
     )

@@ -14,6 +14,7 @@ from funbiz import (
     Allotment,
     Card,
     CardDetails,
+    CardKind,
     CreateOrder,
     EntryKind,
     FunbizClient,
@@ -28,6 +29,7 @@ from funbiz import (
     QueryOrders,
     RefundStage,
     Refused,
+    Reply,
     VirtualAccount,
     pay_stage,
     refund_stage,
@@ -38,6 +40,8 @@ from kaimai.domain.payments import (
     CARD,
     Attempt,
     BankRefund,
+    CommandEnd,
+    CommandReply,
     Outcome,
     Rank,
     RefundReply,
@@ -143,11 +147,27 @@ class FunbizGateway:
 
     async def disable_account(self, attempt_number: str) -> bool:
         """OrderMaintain C on an unpaid account (protocol 5.3)."""
-        return await self._maintain(lambda: self._client.disable_account(attempt_number))
+        reply = await self._maintain(lambda: self._client.disable_account(attempt_number))
+        if reply.end in {CommandEnd.NOT_SENT, CommandEnd.LOST}:
+            raise BankUnreachable(reply.words)
+        return reply.end is CommandEnd.DONE
 
-    async def void(self, attempt_number: str) -> bool:
+    async def capture(self, attempt_number: str) -> CommandReply:
+        """OrderMaintain P (protocol 5.3)."""
+        return await self._maintain(lambda: self._client.capture(attempt_number))
+
+    async def void(self, attempt_number: str) -> CommandReply:
         """OrderMaintain C on an authorization (protocol 5.3)."""
         return await self._maintain(lambda: self._client.void(attempt_number))
+
+    async def query_uncaptured(self, *, rank: Rank) -> dict[str, datetime]:
+        """OrderUnCapturedQuery (protocol 5.2): AuthExpireDate of every authorization."""
+        reply = await self._ask(rank, self._client.query_uncaptured)
+        return {
+            row.order_no: row.authorization_expires_at
+            for row in reply.orders
+            if row.authorization_expires_at is not None
+        }
 
     async def refund(
         self, attempt_number: str, amount: int | None, token: str | None
@@ -207,15 +227,17 @@ class FunbizGateway:
         except FunbizError as error:
             raise BankUnreachable(str(error)) from error
 
-    async def _maintain(self, call: Callable[[], Awaitable[object]]) -> bool:
+    async def _maintain(self, call: Callable[[], Awaitable[Reply]]) -> CommandReply:
         try:
             await self._pace.take(Rank.BUTTON)
-            await call()
-        except Refused:
-            return False
+            reply = await call()
+        except NotSent as error:
+            return CommandReply(end=CommandEnd.NOT_SENT, words=_words(error))
+        except Refused as error:
+            return CommandReply(end=CommandEnd.REFUSED, words=_words(error))
         except FunbizError as error:
-            raise BankUnreachable(str(error)) from error
-        return True
+            return CommandReply(end=CommandEnd.LOST, words=_words(error))
+        return CommandReply(end=CommandEnd.DONE, words=reply.description)
 
 
 def _create_order(attempt: Attempt, now: datetime) -> CreateOrder:
@@ -254,6 +276,7 @@ def _report_of_row(row: OrderRow) -> Report:
         account=account.account_no,
         bank_status=row.pay_status,
         paid_at=row.pay_date or row.approved_date,
+        card_kind=_card_kind(card),
         refunds=tuple(
             BankRefund(
                 number=refund.refund_no,
@@ -315,6 +338,13 @@ def _line_kind(kind: str) -> str:
     if kind not in _LINE_KINDS:
         raise BankUnreachable(f"the bank names a kind of line that is on no list: {kind}")
     return _LINE_KINDS[kind]
+
+
+def _card_kind(card: CardDetails) -> str | None:
+    """OrderQuery has no member for the kind, but only these two have the members of theirs."""
+    if card.first_instalment_cents or card.each_instalment_cents:
+        return CardKind.STAGING
+    return CardKind.BONUS if card.bonus_points else None
 
 
 def _refund_state(status: str) -> str:

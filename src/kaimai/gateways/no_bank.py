@@ -5,7 +5,16 @@
 from datetime import date, datetime
 
 from kaimai.domain.errors import BankUnreachable
-from kaimai.domain.payments import Attempt, Outcome, Rank, RefundReply, RefundStep, Report
+from kaimai.domain.payments import (
+    Attempt,
+    CommandEnd,
+    CommandReply,
+    Outcome,
+    Rank,
+    RefundReply,
+    RefundStep,
+    Report,
+)
 from kaimai.domain.reconciliation import BankLine, Payout
 
 _WORDS = "the bank's keys are not set"
@@ -34,7 +43,15 @@ class NoBank:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
 
-    async def void(self, attempt_number: str) -> bool:
+    async def capture(self, attempt_number: str) -> CommandReply:
+        """Nothing is sent."""
+        return CommandReply(end=CommandEnd.NOT_SENT, words=_WORDS)
+
+    async def void(self, attempt_number: str) -> CommandReply:
+        """Nothing is sent."""
+        return CommandReply(end=CommandEnd.NOT_SENT, words=_WORDS)
+
+    async def query_uncaptured(self, *, rank: Rank) -> dict[str, datetime]:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
 

@@ -6,11 +6,18 @@ bank's list of refunds with the one that was stored before the call.
 
 from datetime import datetime, timedelta
 
-from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound
+from kaimai.domain.errors import (
+    BankUnreachable,
+    MoveRefused,
+    NotFound,
+    NotRefundable,
+    RefundUnderway,
+)
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import BANK, SYSTEM, Actor, MoveRequest
 from kaimai.domain.payments import (
     ATM,
+    NEVER_CREATED_AFTER,
     BankRefund,
     PaymentGateway,
     Rank,
@@ -18,8 +25,8 @@ from kaimai.domain.payments import (
     RefundStep,
     Report,
 )
-from kaimai.domain.refunds import REFUND_MOVES, TOKEN_LIFE, Refund
-from kaimai.persistence import cases, moves, refunds
+from kaimai.domain.refunds import COUNTED, REFUND_MOVES, TOKEN_LIFE, Refund, checked_reason
+from kaimai.persistence import cases, moves, payments, refunds
 from kaimai.persistence.cases import NewCase
 from kaimai.persistence.database import Connection, Database
 
@@ -67,6 +74,10 @@ async def _step(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refun
 
 async def _send(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refund) -> None:
     report = await gateway.query_attempt(refund.attempt_number, rank=Rank.REFUND)
+    if refund.submitted_at is not None and _alive(refund, report):
+        # An earlier try did arrive after all, so nothing is sent: how it went is followed.
+        await db.write(_submit_nothing, refund, mint.now())
+        return
     known = [each.number for each in report.refunds]
     submitted = await db.write(_submit, refund, known, mint.now())
     reply = await gateway.refund(refund.attempt_number, _part(refund), None)
@@ -99,18 +110,61 @@ async def settle_by_hand(
 ) -> None:
     """Record that a person gave the money back outside the bank's API, under this reference.
 
-    Raises MoveRefused when the refund is on its way or done, NotFound.
+    Raises MoveRefused when the refund is on its way or done, NotRefundable when the money went
+    back by another refund meanwhile, InvalidInput, NotFound.
     """
+    reference = checked_reason(bank_reference, "reference")
 
     def settle(conn: Connection) -> None:
-        refund = refunds.lock(conn, refund_id)
-        if refund is None:
-            raise NotFound("refund")
-        reason = f"by hand: {bank_reference}"
+        refund = _locked_with_payment(conn, refund_id)
+        reason = f"by hand: {reference}"
+        if REFUND_MOVES.allows("settle_by_hand", refund.status):
+            _check_sum(conn, refund)
         _move(conn, refund, "settle_by_hand", actor, reason, mint.now())
         _close_case(conn, refund, actor, reason, mint.now())
 
     await db.write(settle)
+
+
+async def retry_refund(
+    db: Database, gateway: PaymentGateway, mint: Mint, refund_id: str, *, actor: Actor
+) -> None:
+    """Have a refund sent again that never arrived, because a person says so.
+
+    The bank's list is looked at first, and never within the time in which a call may still be on
+    its way. Raises MoveRefused, RefundUnderway (it did arrive, or may yet), BankUnreachable, or
+    NotFound.
+    """
+    refund = await db.read(refunds.find, refund_id)
+    if refund is None:
+        raise NotFound("refund")
+    REFUND_MOVES.target("retry", refund.status)
+    if refund.submitted_at is None or refund.submitted_at + NEVER_CREATED_AFTER > mint.now():
+        raise RefundUnderway
+    report = await gateway.query_attempt(refund.attempt_number, rank=Rank.BUTTON)
+    if _alive(refund, report):
+        await db.write(_found, refund, report, mint.now())
+        raise RefundUnderway
+    await db.write(_move, refund, "retry", actor, "not in the bank's list", mint.now())
+    await db.write(refunds.hurry, refund.payment_id, now=mint.now())
+
+
+def _locked_with_payment(conn: Connection, refund_id: str) -> Refund:
+    """A refund, locked after its payment. Raises NotFound."""
+    found = refunds.find(conn, refund_id)
+    if found is None or payments.lock(conn, found.payment_id) is None:
+        raise NotFound("refund")
+    return refunds.lock(conn, refund_id) or found
+
+
+def _check_sum(conn: Connection, refund: Refund) -> None:
+    """A refund that was refused or failed did not count; it must still fit in what is left."""
+    counted = refunds.counted(conn, refund.payment_id)
+    if refund.status in COUNTED:
+        counted -= refund.amount
+    left = refund.payment_amount - counted
+    if refund.amount > left:
+        raise NotRefundable("too_much", left=left)
 
 
 def _first_step_of_account(reply: RefundReply) -> RefundReply:
@@ -130,6 +184,11 @@ def _part(refund: Refund) -> int | None:
 def _submit(conn: Connection, refund: Refund, known: list[str], now: datetime) -> Refund:
     refunds.store(conn, refund.id, known_refunds=known, submitted_at=now)
     return _move(conn, refund, "submit", SYSTEM, "", now)
+
+
+def _submit_nothing(conn: Connection, refund: Refund, now: datetime) -> None:
+    submitted = _move(conn, refund, "submit", SYSTEM, "", now)
+    _move(conn, submitted, "lose", SYSTEM, "an earlier try is in the bank's list", now)
 
 
 def _answered(conn: Connection, refund: Refund, reply: RefundReply, now: datetime) -> Refund:
@@ -161,20 +220,20 @@ def _answered(conn: Connection, refund: Refund, reply: RefundReply, now: datetim
 
 def _found(conn: Connection, refund: Refund, report: Report, now: datetime) -> None:
     """Conclude from the bank's list of refunds how ours stands."""
-    new = [each for each in report.refunds if each.number not in refund.known_refunds]
-    match new:
+    failed = [each for each in _new(refund, report) if each.state == "failed"]
+    match _alive(refund, report):
         case [BankRefund(amount=amount, state=state)] if amount == refund.amount:
             if state == "done":
                 _move(conn, refund, "finish", BANK, "", now)
                 _close_case(conn, refund, BANK, "refunded", now)
-            elif state == "failed":
-                _fail(conn, refund, now)
             elif refund.status == "unknown":
                 _move(conn, refund, "accept", BANK, "found in the bank's list", now)
             else:
                 refunds.store(conn, refund.id, next_at=now + _FOLLOW)
-        case [] if refund.status == "accepted" and report.has_failed_refund:
+        case [] if refund.status == "accepted" and (report.has_failed_refund or failed):
             # One refund at a time: the last one that failed is the one that was accepted.
+            _fail(conn, refund, now)
+        case [] if len(failed) == 1 and failed[0].amount == refund.amount:
             _fail(conn, refund, now)
         case []:
             refunds.store(conn, refund.id, next_at=now + _FOLLOW)
@@ -183,6 +242,17 @@ def _found(conn: Connection, refund: Refund, report: Report, now: datetime) -> N
         case _:
             refunds.store(conn, refund.id, next_at=now + _FOLLOW)
             _open_case(conn, refund, "the bank's list changed by more than this refund", now)
+
+
+def _new(refund: Refund, report: Report) -> list[BankRefund]:
+    """The bank's refunds of this payment that were not listed before ours was sent."""
+    return [each for each in report.refunds if each.number not in refund.known_refunds]
+
+
+def _alive(refund: Refund, report: Report) -> list[BankRefund]:
+    """The new ones by which money goes back. An older one that failed may be listed again as soon
+    as another succeeds, so those that failed tell nothing as long as one is alive."""
+    return [each for each in _new(refund, report) if each.state != "failed"]
 
 
 def _fail(conn: Connection, refund: Refund, now: datetime) -> None:
@@ -238,7 +308,8 @@ def _open_case(conn: Connection, refund: Refund, detail: str, now: datetime) -> 
 def _close_case(
     conn: Connection, refund: Refund, actor: Actor, outcome: str, now: datetime
 ) -> None:
-    for kind in ("surplus_money", "refund"):
+    is_whole = refund.amount >= refund.payment_amount
+    for kind in ("refund", "surplus_money", "wrong_amount") if is_whole else ("refund",):
         cases.close(
             conn,
             kind=kind,

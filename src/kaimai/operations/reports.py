@@ -30,6 +30,14 @@ from kaimai.persistence.database import Connection
 _MONEY = frozenset({Outcome.PAID, Outcome.AUTHORIZED, Outcome.CAPTURED})
 
 
+_SETTLED_BY = {
+    "captured": ("capture_due", "authorization_lapsed"),
+    "voided": ("capture_due", "surplus_money", "wrong_amount"),
+    "expired": ("capture_due", "surplus_money", "wrong_amount"),
+}
+"""Kinds of cases about an authorization that its end settles."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordReport:
     """One report to be recorded; `reason` says how we came to hear it."""
@@ -133,9 +141,25 @@ class _Books:
         payments.store_facts(conn, self.changed.values())
         orders.set_bank_words(conn, self.words)
         cases.open_cases(conn, self.cases)
+        self._close_cases(conn, now)
         queue_refunds(conn, self.surplus, reason="surplus money", actor=BANK, now=now)
         sold = [line for order_id in sorted(self.sold) for line in self.lines[order_id]]
         stock.sell(conn, sold, actor=BANK, now=now)
+
+    def _close_cases(self, conn: Connection, now: datetime) -> None:
+        """What an authorization's end settles, nobody needs to look at any more."""
+        for attempt in self.changed.values():
+            # What is captured at once was never held, so no such case was opened.
+            kinds = () if attempt.auto_capture else _SETTLED_BY.get(attempt.status, ())
+            for kind in kinds:
+                cases.close(
+                    conn,
+                    kind=kind,
+                    payment_id=attempt.id,
+                    by=str(BANK),
+                    outcome=attempt.status,
+                    now=now,
+                )
 
     def _situation(self, order: Order, attempt: Payment, now: datetime) -> Situation:
         others = (each for each in self.attempts.values() if each.order_id == order.id)
@@ -193,7 +217,7 @@ def queue_refunds(
         refunds.new_row(
             id=f"{payment.id}.all",
             payment_id=payment.id,
-            amount=payment.amount,
+            amount=payment.received,
             reason=reason,
             now=now,
         )

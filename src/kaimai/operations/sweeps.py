@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from kaimai.domain.errors import BankUnreachable
+from kaimai.domain.errors import BankRefused, BankUnreachable, MoveRefused, PaymentUnderway
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM
+from kaimai.domain.orders import PAID
 from kaimai.domain.payments import (
     ATM,
     Outcome,
@@ -16,6 +17,7 @@ from kaimai.domain.payments import (
     Report,
     next_ask,
 )
+from kaimai.operations.captures import void_payment
 from kaimai.operations.reports import RecordReport, record_reports
 from kaimai.persistence import cases, orders, payments
 from kaimai.persistence.database import Connection, Database
@@ -108,7 +110,9 @@ async def _tidy_up(
     for attempt in await db.read(_idle_money, [a.attempt_number for a in heard]):
         try:
             if attempt.status == "authorized":
-                await _void_surplus(db, gateway, mint, attempt)
+                await void_payment(
+                    db, gateway, mint, attempt.attempt_number, actor=SYSTEM, reason="surplus money"
+                )
             elif await gateway.disable_account(attempt.attempt_number):
                 closed = Report(
                     attempt_number=attempt.attempt_number,
@@ -116,25 +120,8 @@ async def _tidy_up(
                     words="account closed",
                 )
                 await _record(db, mint, [closed], "reply to OrderMaintain C")
-        except BankUnreachable:
-            continue
-
-
-async def _void_surplus(
-    db: Database, gateway: PaymentGateway, mint: Mint, attempt: Payment
-) -> None:
-    if not await gateway.void(attempt.attempt_number):
-        return
-    voided = Report(attempt_number=attempt.attempt_number, outcome=Outcome.VOIDED)
-    await _record(db, mint, [voided], "reply to OrderMaintain C")
-    await db.write(
-        cases.close,
-        kind="surplus_money",
-        payment_id=attempt.id,
-        by=str(SYSTEM),
-        outcome="voided",
-        now=mint.now(),
-    )
+        except (BankUnreachable, BankRefused, PaymentUnderway, MoveRefused):
+            continue  # the next sweep finds it as it then stands
 
 
 def _idle_money(conn: Connection, attempt_numbers: Sequence[str]) -> list[Payment]:
@@ -142,15 +129,14 @@ def _idle_money(conn: Connection, attempt_numbers: Sequence[str]) -> list[Paymen
     idle = []
     for number in attempt_numbers:
         attempt = payments.by_attempt(conn, number)
-        if attempt is None or attempt.is_applied:
+        order = None if attempt is None else orders.by_id(conn, attempt.order_id)
+        if attempt is None or order is None or (attempt.is_applied and order.status in PAID):
             continue
         if attempt.status == "authorized":
             if not cases.is_open(conn, "wrong_amount", attempt.id):
                 idle.append(attempt)
-        elif attempt.status == "requested" and attempt.method == ATM:
-            order = orders.by_id(conn, attempt.order_id)
-            if order is not None and not order.is_open:
-                idle.append(attempt)
+        elif attempt.status == "requested" and attempt.method == ATM and not order.is_open:
+            idle.append(attempt)
     return idle
 
 

@@ -28,6 +28,10 @@ _COLUMNS = (
     payment_log.c.expires_at,
     payment_log.c.submitted_at,
     payment_log.c.paid_at,
+    payment_log.c.paid_amount,
+    payment_log.c.card_kind,
+    payment_log.c.authorized_until,
+    payment_log.c.commanded_at,
     payment_log.c.next_ask_at,
     payment_log.c.bank_status,
     payment_log.c.bank_words,
@@ -105,6 +109,14 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment
     return [_payment(row) for row in found]
 
 
+def lock(conn: Connection, payment_id: str) -> Payment | None:
+    """One attempt, locked: before its refunds are counted. Its order is not needed for that."""
+    row = conn.execute(
+        sa.select(*_COLUMNS).where(payment_log.c.id == payment_id).with_for_update(key_share=True)
+    ).first()
+    return None if row is None else _payment(row)
+
+
 def by_attempt(conn: Connection, attempt_number: str) -> Payment | None:
     """The attempt with this number."""
     row = conn.execute(_BY_ATTEMPT, {"number": attempt_number}).first()
@@ -154,6 +166,8 @@ FACTS = (
     "bank_status",
     "bank_words",
     "paid_at",
+    "paid_amount",
+    "card_kind",
     "next_ask_at",
 )
 """Columns that a report may change; a status is none of them."""
@@ -185,6 +199,36 @@ def set_asked(conn: Connection, next_ask_at: Mapping[str, datetime | None]) -> N
             .where(payment_log.c.id == sa.bindparam("payment_id"))
             .values(next_ask_at=sa.bindparam("at")),
             [{"payment_id": id_, "at": at} for id_, at in sorted(next_ask_at.items())],
+        )
+
+
+def set_commanded(conn: Connection, payment_id: str, *, at: datetime, ask_at: datetime) -> None:
+    """Remember when a capture or void was sent, and when to ask what came of it."""
+    conn.execute(
+        sa.update(payment_log)
+        .where(payment_log.c.id == payment_id)
+        .values(commanded_at=at, next_ask_at=ask_at)
+    )
+
+
+def uncaptured(conn: Connection) -> list[Payment]:
+    """Attempts whose money is authorized and not captured, oldest first."""
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(payment_log.c.status.in_(["authorized", "capturing"]))
+        .order_by(payment_log.c.created_at, payment_log.c.id)
+    )
+    return [_payment(row) for row in found]
+
+
+def set_authorized_until(conn: Connection, ends: Mapping[str, datetime]) -> None:
+    """Until when the bank holds each authorization (by attempt id)."""
+    if ends:
+        conn.execute(
+            sa.update(payment_log)
+            .where(payment_log.c.id == sa.bindparam("payment_id"))
+            .values(authorized_until=sa.bindparam("until")),
+            [{"payment_id": id_, "until": until} for id_, until in sorted(ends.items())],
         )
 
 

@@ -1,14 +1,14 @@
-"""Rows of `refunds`. Statuses are written by `moves.py` alone."""
+"""Rows of `refunds` and `refund_lines`. Statuses are written by `moves.py` alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from kaimai.domain.refunds import COUNTED, REFUND_MOVES, Refund
-from kaimai.persistence.tables import payment_log, refunds
+from kaimai.domain.refunds import COUNTED, IN_FLIGHT, REFUND_MOVES, LineRefund, Refund
+from kaimai.persistence.tables import payment_log, refund_lines, refunds
 
 _COLUMNS = (
     refunds.c.id,
@@ -16,7 +16,7 @@ _COLUMNS = (
     payment_log.c.attempt_number,
     payment_log.c.method,
     refunds.c.amount,
-    payment_log.c.amount.label("payment_amount"),
+    sa.func.coalesce(payment_log.c.paid_amount, payment_log.c.amount).label("payment_amount"),
     refunds.c.status,
     refunds.c.version,
     refunds.c.bank_token,
@@ -72,6 +72,16 @@ def lock(conn: Connection, refund_id: str) -> Refund | None:
     return None if row is None else _refund(row)
 
 
+def find(conn: Connection, refund_id: str) -> Refund | None:
+    """One refund, as it is now."""
+    row = conn.execute(
+        sa.select(*_COLUMNS)
+        .join(payment_log, payment_log.c.id == refunds.c.payment_id)
+        .where(refunds.c.id == refund_id)
+    ).first()
+    return None if row is None else _refund(row)
+
+
 def due(conn: Connection, now: datetime, limit: int) -> list[Refund]:
     """Refunds that are waiting for their next step, longest due first."""
     found = conn.execute(_DUE, {"now": now, "count": limit})
@@ -88,6 +98,47 @@ def counted(conn: Connection, payment_id: str) -> int:
         )
         or 0
     )
+
+
+def is_in_flight(conn: Connection, payment_id: str) -> bool:
+    """Whether a refund of this payment is on its way."""
+    found = conn.scalar(
+        sa.select(refunds.c.id).where(
+            refunds.c.payment_id == payment_id, refunds.c.status.in_(sorted(IN_FLIGHT))
+        )
+    )
+    return found is not None
+
+
+def insert_lines(conn: Connection, refund_id: str, lines: Sequence[LineRefund]) -> None:
+    """Write down which units belong to a refund."""
+    if lines:
+        conn.execute(
+            sa.insert(refund_lines),
+            [
+                {
+                    "refund_id": refund_id,
+                    "order_line_id": line.order_line_id,
+                    "quantity": line.quantity,
+                    "restocked": line.restocked,
+                }
+                for line in lines
+            ],
+        )
+
+
+def refunded_units(conn: Connection, order_line_ids: Collection[str]) -> dict[str, int]:
+    """Units of each line whose money went back, or is on its way."""
+    found = conn.execute(
+        sa.select(refund_lines.c.order_line_id, sa.func.sum(refund_lines.c.quantity))
+        .join(refunds, refunds.c.id == refund_lines.c.refund_id)
+        .where(
+            refund_lines.c.order_line_id.in_(sorted(order_line_ids)),
+            refunds.c.status.in_(sorted(COUNTED)),
+        )
+        .group_by(refund_lines.c.order_line_id)
+    )
+    return {line_id: int(units) for line_id, units in found}
 
 
 def store(conn: Connection, refund_id: str, /, **facts: object) -> None:

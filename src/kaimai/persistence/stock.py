@@ -141,6 +141,65 @@ def sell(conn: Connection, lines: Sequence[OrderLine], *, actor: Actor, now: dat
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restock:
+    """Units of a sold line that come back: `id` says whence, so that they come back once."""
+
+    id: str
+    order_line_id: str
+    sku_id: str
+    units: int
+
+
+def restock(
+    conn: Connection, returned: Sequence[Restock], *, actor: Actor, reason: str, now: datetime
+) -> None:
+    """Put sold units back on their shelves, each with an entry of its own in the ledger."""
+    if not returned:
+        return
+    changes: dict[str, tuple[int, int]] = {}
+    for each in returned:
+        changes[each.sku_id] = (changes.get(each.sku_id, (0, 0))[0] + each.units, 0)
+    lock(conn, changes)
+    change(conn, changes)
+    conn.execute(
+        sa.insert(stock_ledger),
+        [
+            {
+                "id": each.id,
+                "sku_id": each.sku_id,
+                "change": each.units,
+                "kind": "restocked",
+                "order_line_id": each.order_line_id,
+                "actor": str(actor),
+                "reason": reason,
+                "at": now,
+            }
+            for each in returned
+        ],
+    )
+
+
+def sold_units(conn: Connection, order_line_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Units of each line that left the shelf, and those that came back; lines never sold are absent."""
+    ids = sorted(order_line_ids)
+    sold, back = (
+        dict(
+            conn.execute(
+                sa.select(stock_ledger.c.order_line_id, sa.func.sum(stock_ledger.c.change))
+                # Said in the statement, not bound: only so are the partial indexes used.
+                .where(
+                    stock_ledger.c.kind == sa.literal_column(f"'{kind}'"),
+                    stock_ledger.c.order_line_id.in_(ids),
+                )
+                .group_by(stock_ledger.c.order_line_id)
+            ).all()
+        )
+        for kind in ("sold", "restocked")
+    )
+    return {str(line_id): (-int(out), int(back.get(line_id, 0))) for line_id, out in sold.items()}
+
+
 def record(
     conn: Connection,
     *,

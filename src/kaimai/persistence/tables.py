@@ -170,6 +170,12 @@ stock_ledger = sa.Table(
     _one_of("kind", ("received", "adjusted", "sold", "restocked")),
     # With the change in it, the sum of a SKU's ledger is read from the index alone.
     sa.Index("ix_stock_ledger_sku_id", "sku_id", "change"),
+    sa.Index(
+        "ix_stock_ledger_restocked",
+        "order_line_id",
+        sqlite_where=sa.text("kind = 'restocked'"),
+        postgresql_where=sa.text("kind = 'restocked'"),
+    ),
     # A line is sold once: whoever settles an order twice is stopped here as well.
     _only_where("uq_stock_ledger_sale", "order_line_id", where="kind = 'sold'"),
 )
@@ -308,6 +314,10 @@ payment_log = sa.Table(
     _text("bank_words", ""),
     _time("submitted_at", nullable=True),
     _time("paid_at", nullable=True),
+    _number("paid_amount", nullable=True),
+    _text("card_kind", nullable=True),
+    _time("authorized_until", nullable=True),
+    _time("commanded_at", nullable=True),
     _time("next_ask_at", nullable=True),
     _time("created_at"),
     _one_of("status", PAYMENT_MOVES.statuses),
@@ -326,6 +336,13 @@ payment_log = sa.Table(
         "paid_at",
         sqlite_where=sa.text("status = 'captured'"),
         postgresql_where=sa.text("status = 'captured'"),
+    ),
+    # SQLite uses it only for a condition that lists the statuses in the same order.
+    sa.Index(
+        "ix_payment_log_uncaptured",
+        "created_at",
+        sqlite_where=sa.text("status IN ('authorized', 'capturing')"),
+        postgresql_where=sa.text("status IN ('authorized', 'capturing')"),
     ),
     sa.Index(
         "ix_payment_log_next_ask_at",

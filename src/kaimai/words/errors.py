@@ -15,6 +15,7 @@ from kaimai.domain.errors import (
     MoveRefused,
     NotFound,
     NotOffered,
+    NotRefundable,
     ShortLine,
     ShortOfStock,
 )
@@ -55,6 +56,11 @@ PLAIN: Mapping[str, Text] = {
         "付款確認中：正在向銀行確認上一次付款的結果，請稍候再試，不要重複付款。",
         "Being confirmed with the bank. Please wait a moment and do not pay twice.",
     ),
+    "refund_underway": Text(
+        "這筆付款還有一筆退款正在處理，請等它結束再退下一筆。",
+        "Another refund of this payment is on its way. Please wait for its end.",
+    ),
+    "not_refundable": Text("不能這樣退款：{why}", "This cannot be given back: {why}"),
     "not_offered": Text("這個選擇目前無法提供。", "This is not offered at the moment."),
     "bank_refused": Text(
         "銀行沒有受理這次付款{words}。", "The bank did not accept this payment{words}."
@@ -110,6 +116,27 @@ KIND: Mapping[str, Text] = {
 }
 
 
+WHY_NOT_REFUNDABLE: Mapping[str, Text] = {
+    "no_money": Text("沒有已收的款項。", "no money was captured."),
+    "nothing_left": Text("款項已經全部退回。", "all of it went back already."),
+    "too_much": Text("最多只能退 NT${left:,}。", "at most NT${left:,} is left."),
+    "whole_card": Text(
+        "分期、紅利與銀聯卡付款只能全額退款。",
+        "instalments, bonus points and UnionPay go back whole or not at all.",
+    ),
+    "whole_surplus": Text(
+        "這筆款項不屬於任何訂單，只能全額退回 NT${left:,}。",
+        "no order needs this money, so all of it, NT${left:,}, goes back.",
+    ),
+    "free_units": Text("這些商品沒有收費。", "nothing was paid for these units."),
+    "units": Text("「{sku}」最多還能退 {left:,} 件。", "{sku}: at most {left:,} units are left."),
+    "restock": Text(
+        "「{sku}」最多還能放回 {left:,} 件。", "{sku}: at most {left:,} units left the shelf."
+    ),
+}
+"""Why money, or units, cannot go back: by `NotRefundable.why`."""
+
+
 def sentence(error: KaimaiError, language: str) -> str:
     """What to tell a person about this error, in `zh` or `en`, with its own facts filled in."""
     match error:
@@ -151,6 +178,9 @@ def _facts(error: KaimaiError, language: str) -> dict[str, str]:
                 "status": _status(error, language),
                 "verb": error.verb if verb is None else verb.of(language),
             }
+        case NotRefundable():
+            why = WHY_NOT_REFUNDABLE[error.why].of(language)
+            return {"why": why.format(left=error.left or 0, sku=error.sku)}
         case BankRefused():
             return {"words": _BRACKETS.of(language).format(error.words) if error.words else ""}
         case Busy():

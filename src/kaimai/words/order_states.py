@@ -104,7 +104,10 @@ STATES: Mapping[str, StateWords] = {
     "cancelled": StateWords(
         Text("已取消", "Cancelled"),
         Text("這筆訂單已取消，不需要付款。", "This order was cancelled; there is nothing to pay."),
-        Text("取消之後才收到的款項會全數退還。", "Money that still arrives is given back in full."),
+        Text(
+            "已付或之後才收到的款項會全數退還。",
+            "What was paid, or still arrives, is given back in full.",
+        ),
     ),
     "payment_request_failed": StateWords(
         Text("產生付款請求失敗", "The payment could not be set up"),

@@ -24,6 +24,8 @@ PAYMENT: Mapping[str, Text] = {
     "failed": Text("付款失敗", "Declined"),
     "expired": Text("已失效", "Lapsed"),
     "authorized": Text("已授權", "Authorized"),
+    "capturing": Text("請款中", "Being captured"),
+    "voiding": Text("取消授權中", "Being voided"),
     "captured": Text("已收款", "Paid"),
     "voided": Text("已取消授權", "Authorization cancelled"),
 }
@@ -60,6 +62,8 @@ VERB: Mapping[str, Text] = {
     "complete": Text("結案", "be completed"),
     "capture": Text("請款", "be captured"),
     "void": Text("取消授權", "be voided"),
+    "send_capture": Text("請款", "be captured"),
+    "send_void": Text("取消授權", "be voided"),
     "request": Text("退款", "be refunded"),
     "retry": Text("重試", "be tried again"),
     "settle_by_hand": Text("登記為已退款", "be settled by hand"),

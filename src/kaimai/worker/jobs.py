@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from kaimai.operations.checks import record_check
+from kaimai.operations.deadlines import watch_deadlines
 from kaimai.operations.expiry import expire_due_orders
 from kaimai.operations.messages import Sender, deliver_messages
 from kaimai.operations.notices import process_due_notices
@@ -46,6 +47,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender]) -> list[Job]:
         Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
         # A day a run: what is due may be a month of days, at the pace of the sweep.
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),
+        Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
         Job("check", 600, lambda: _check(shop), drains=False),
         Job("prune", 3600, lambda: prune(db, mint), drains=False),
     ]

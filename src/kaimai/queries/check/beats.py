@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from kaimai.domain.orders import OPEN
-from kaimai.domain.payments import IN_FLIGHT
+from kaimai.domain.payments import COMMANDED, IN_FLIGHT
 from kaimai.persistence.tables import deliveries, events, inbox, orders, payment_log
 from kaimai.queries.check.rules import BEFORE, Rule, is_one_of
 
@@ -21,6 +21,19 @@ BEATS = (
             is_one_of(payment_log.c.status, IN_FLIGHT),
             payment_log.c.status != "created",
             payment_log.c.submitted_at < BEFORE,
+        ),
+        patience=timedelta(days=1),
+    ),
+    Rule(
+        name="no_command_hangs",
+        reason="the bank should have said within a day what became of a capture or void",
+        breaks=sa.select(
+            payment_log.c.attempt_number, payment_log.c.status, payment_log.c.commanded_at
+        ).where(
+            payment_log.c.status.in_(sorted(COMMANDED)),
+            payment_log.c.commanded_at < BEFORE,
+            # Always set; this finds them by an index.
+            payment_log.c.next_ask_at.is_not(None),
         ),
         patience=timedelta(days=1),
     ),

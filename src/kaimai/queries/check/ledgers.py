@@ -3,12 +3,15 @@
 import sqlalchemy as sa
 
 from kaimai.domain.orders import OPEN, PAID
+from kaimai.domain.refunds import COUNTED
 from kaimai.persistence.tables import (
     coupon_redemptions,
     group_buy_claims,
     group_buys,
     order_lines,
     orders,
+    refund_lines,
+    refunds,
     reservations,
     shopping_cart,
     skus,
@@ -134,6 +137,72 @@ _sales_only = Rule(
     ),
 )
 
+_of_lines = (
+    sa.select(
+        stock_ledger.c.order_line_id,
+        sa.func.sum(stock_ledger.c.change).label("units"),
+    )
+    .where(stock_ledger.c.kind == sa.literal_column("'restocked'"))
+    .group_by(stock_ledger.c.order_line_id)
+    .subquery("of_lines")
+)
+_restocked = Rule(
+    name="only_sold_units_are_restocked",
+    reason="no more units of a line come back to the shelf than left it",
+    breaks=sa.select(
+        orders.c.number, order_lines.c.sku, _of_lines.c.units, _sold.c.change.label("sold")
+    )
+    .select_from(_of_lines)
+    .join(order_lines, order_lines.c.id == _of_lines.c.order_line_id)
+    .join(orders, orders.c.id == order_lines.c.order_id)
+    .outerjoin(
+        _sold,
+        sa.and_(
+            _sold.c.order_line_id == order_lines.c.id,
+            _sold.c.kind == sa.literal_column("'sold'"),
+        ),
+    )
+    .where(_of_lines.c.units > -sa.func.coalesce(_sold.c.change, 0)),
+)
+
+_back = stock_ledger.alias("back")
+_on_shelf = Rule(
+    name="restocked_units_are_on_the_shelf",
+    reason="units that a refund puts back are an entry of its own in the ledger",
+    breaks=sa.select(
+        refund_lines.c.refund_id, order_lines.c.sku, refund_lines.c.restocked, _back.c.change
+    )
+    .select_from(refund_lines)
+    .join(order_lines, order_lines.c.id == refund_lines.c.order_line_id)
+    .outerjoin(
+        _back,
+        _back.c.id == refund_lines.c.refund_id + "." + refund_lines.c.order_line_id + ".restocked",
+    )
+    .where(refund_lines.c.restocked != sa.func.coalesce(_back.c.change, 0)),
+)
+
+_refunded_units = (
+    sa.select(refund_lines.c.order_line_id, sa.func.sum(refund_lines.c.quantity).label("units"))
+    .join(refunds, refunds.c.id == refund_lines.c.refund_id)
+    .where(refunds.c.status.in_(sorted(COUNTED)))
+    .group_by(refund_lines.c.order_line_id)
+    .subquery("refunded_units")
+)
+_refunded = Rule(
+    name="refunded_units_were_bought",
+    reason="no more units of a line are paid back than were bought",
+    breaks=sa.select(
+        orders.c.number,
+        order_lines.c.sku,
+        order_lines.c.quantity,
+        _refunded_units.c.units.label("refunded"),
+    )
+    .select_from(_refunded_units)
+    .join(order_lines, order_lines.c.id == _refunded_units.c.order_line_id)
+    .join(orders, orders.c.id == order_lines.c.order_id)
+    .where(_refunded_units.c.units > order_lines.c.quantity),
+)
+
 _line_sums = (
     sa.select(
         order_lines.c.order_id,
@@ -189,6 +258,9 @@ LEDGERS = (
     _lines,
     _sales,
     _sales_only,
+    _restocked,
+    _on_shelf,
+    _refunded,
     _totals,
     _locked,
     _locks,

@@ -15,6 +15,8 @@ _counted = (
     .group_by(refunds.c.payment_id)
     .subquery("counted")
 )
+# What came in, where the bank named another amount than was asked for.
+_received = sa.func.coalesce(payment_log.c.paid_amount, payment_log.c.amount)
 _told = open_case(cases.c.payment_id == payment_log.c.id)
 
 _behind = (
@@ -58,8 +60,9 @@ _applied = Rule(
     .where(
         payment_log.c.is_applied,
         _HAS_MONEY,
+        payment_log.c.status != "voiding",
         orders.c.status.not_in(sorted(PAID)),
-        payment_log.c.amount > sa.func.coalesce(_counted.c.amount, 0),
+        _received > sa.func.coalesce(_counted.c.amount, 0),
         ~_told,
     ),
 )
@@ -78,7 +81,7 @@ _surplus = Rule(
     .where(
         _HAS_MONEY,
         sa.not_(payment_log.c.is_applied),
-        payment_log.c.amount > sa.func.coalesce(_counted.c.amount, 0),
+        _received > sa.func.coalesce(_counted.c.amount, 0),
         ~_told,
     ),
 )
@@ -95,7 +98,7 @@ _refunded = Rule(
     .join(_counted, _counted.c.payment_id == payment_log.c.id)
     .where(
         sa.or_(
-            _counted.c.amount > payment_log.c.amount,
+            _counted.c.amount > _received,
             payment_log.c.status != "captured",
         )
     ),
@@ -105,7 +108,7 @@ _watched = Rule(
     name="unsettled_payments_are_asked_about",
     reason="an attempt whose end is not known has a time at which the bank is asked",
     breaks=sa.select(payment_log.c.attempt_number, payment_log.c.status).where(
-        payment_log.c.status.in_(["submitted", "unknown", "requested"]),
+        payment_log.c.status.in_(["submitted", "unknown", "requested", "capturing", "voiding"]),
         payment_log.c.next_ask_at.is_(None),
     ),
 )
