@@ -24,7 +24,8 @@ START_TRIES_MAX = 5
 
 # The shell that stands between us and the server. It stops the server and removes its folder when
 # its standard input closes, which happens even when the tests are killed with SIGKILL. Until then it
-# starts a server that died again if the file `again` asks for it; the file `over` forbids it.
+# starts a server that died again if the file `again` asks for it, and waits while there is a file
+# `away`; the file `over` forbids it.
 SUPERVISOR = """
 folder=$1; shift
 exec 3<&0
@@ -40,6 +41,7 @@ while :; do
     wait "$server"
     status=$?
     [ -e "$folder/again" ] && [ ! -e "$folder/over" ] || break
+    while [ -e "$folder/away" ] && [ ! -e "$folder/over" ]; do sleep 0.05; done
 done
 kill "$watcher" 2>/dev/null
 rm -rf -- "$folder"
@@ -186,6 +188,29 @@ class PostgresCluster:
         os.kill(int(old), signal.SIGQUIT)
         if not _is_ready(self._process, pid_file, unless_pid=old):
             raise PostgresFailed(f"the server did not recover: {self.last_words()}")
+
+    @contextlib.contextmanager
+    def outage(self) -> Iterator[None]:
+        """Be down for the length of the block, then start again on the same port.
+
+        Raises PostgresFailed when it does not go, or does not come back.
+        """
+        pid_file = self._folder / "data" / "postmaster.pid"
+        old = pid_file.read_text().splitlines()[0]
+        (self._folder / "away").touch()
+        (self._folder / "again").touch()
+        os.kill(int(old), signal.SIGINT)
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while pid_file.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if pid_file.exists():
+            raise PostgresFailed(f"the server did not stop: {self.last_words()}")
+        try:
+            yield
+        finally:
+            (self._folder / "away").unlink()
+        if not _is_ready(self._process, pid_file, unless_pid=old):
+            raise PostgresFailed(f"the server did not come back: {self.last_words()}")
 
     def stop(self) -> None:
         """Stop the server and remove its folder. Safe to call twice."""

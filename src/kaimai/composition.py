@@ -21,7 +21,7 @@ from litestar.types import ASGIApp
 
 from funbiz import CallRecord, FunbizClient, ShopKeys
 from kaimai import api, bank_notices, links, storefront, worker
-from kaimai.domain.errors import KaimaiError, Misconfigured
+from kaimai.domain.errors import DatabaseUnreachable, KaimaiError, Misconfigured
 from kaimai.domain.identifiers import Mint, link_signature
 from kaimai.domain.orders import Holds
 from kaimai.domain.payments import PaymentGateway
@@ -51,13 +51,15 @@ from kaimai.persistence.database import (
 from kaimai.persistence.database import Request as BatchRequest
 from kaimai.persistence.lane import Batch
 from kaimai.persistence.ownership import FolderLock
-from kaimai.queries import health
+from kaimai.queries import gauges, health
 from kaimai.settings import Bank, InvalidSetting, Settings
 
 DATABASE_FILE = "kaimai.db"
 LETTERS_FOLDER = "letters"
 READY_SECONDS_MAX = 2.0
 """A database that takes longer for the smallest question is not ready."""
+LOOK_SECONDS = 5.0
+"""How old what `/metrics` shows of the database may be: several monitors may ask."""
 _OUTSIDE_CSRF = [
     rf"^{api.PATH}(/|$)",
     rf"^{links.BACKEND_PATH}$",
@@ -298,7 +300,9 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
     app = Litestar(
         route_handlers=[
             *_channels(settings, trusted, admit),
-            *pages.routes(metrics, lambda: _trouble(app.state, jobs)),
+            *pages.routes(
+                metrics, lambda: _trouble(app.state, jobs), _Look(metrics, lambda: app.state.shop)
+            ),
         ],
         dependencies={"shop": Provide(_shop_of, sync_to_thread=False)},
         exception_handlers={
@@ -393,7 +397,7 @@ async def _working(
     shop: Shop, metrics: Metrics, jobs: list[asyncio.Task[None]]
 ) -> AsyncIterator[None]:
     """Do the shop's background jobs meanwhile."""
-    task = asyncio.create_task(worker.run(shop, senders(shop), on_failure=metrics.failed_job))
+    task = asyncio.create_task(worker.run(shop, senders(shop), on_run=metrics.job_ended))
     jobs.append(task)
     try:
         yield
@@ -415,6 +419,29 @@ async def _trouble(state: State, jobs: list[asyncio.Task[None]]) -> str | None:
     # Whatever the driver raises means the same here, so the error is looked at, not caught.
     is_answered = bool(done) and question.exception() is None
     return None if is_answered else "database"
+
+
+class _Look:
+    """Reads what the metrics show of the database, at most every few seconds."""
+
+    def __init__(self, metrics: Metrics, shop: Callable[[], Shop]) -> None:
+        self._metrics = metrics
+        self._shop = shop
+        self._again_at = 0.0
+
+    async def __call__(self) -> None:
+        """Bring the metrics up to date, or say that the database does not answer."""
+        clock = asyncio.get_running_loop().time
+        if clock() < self._again_at:
+            return
+        self._again_at = clock() + LOOK_SECONDS
+        shop = self._shop()
+        question = asyncio.ensure_future(shop.db.read(gauges.gauges, shop.mint.now()))
+        done, waiting = await asyncio.wait({question}, timeout=READY_SECONDS_MAX)
+        for each in waiting:
+            each.cancel()
+        is_away = not done or isinstance(question.exception(), DatabaseUnreachable)
+        self._metrics.books = gauges.unreachable() if is_away else question.result()
 
 
 def _shop_of(state: State) -> Shop:

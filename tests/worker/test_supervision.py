@@ -45,7 +45,12 @@ async def working(
     """A worker that runs meanwhile."""
     told: list[str] = [] if failures is None else failures
     task = asyncio.create_task(
-        run(shop, {"listener": listener}, holder=holder, on_failure=told.append)
+        run(
+            shop,
+            {"listener": listener},
+            holder=holder,
+            on_run=lambda job, failures: told.append(job) if failures else None,
+        )
     )
     try:
         yield task

@@ -16,6 +16,7 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    DatabaseUnreachable,
     Forbidden,
     HoldOver,
     InvalidInput,
@@ -65,6 +66,7 @@ STATUSES: Mapping[type[KaimaiError], tuple[int, str]] = {
     BankRefused: (409, "The bank refused this payment"),
     BankUnreachable: (503, "The bank cannot be reached"),
     Busy: (503, "Too many requests are waiting"),
+    DatabaseUnreachable: (503, "The database cannot be reached"),
     Misconfigured: (500, "The shop is not set up correctly"),
     KaimaiError: (500, "Something went wrong"),
 }

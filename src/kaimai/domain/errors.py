@@ -18,8 +18,8 @@ KaimaiError
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
-├── Busy                the writer's queue is full: come back later
-└── DatabaseUnreachable the database does not answer; whether the last change was kept is not known
+└── Busy                the writer's queue is full: come back later
+    └── DatabaseUnreachable the database does not answer; whether a change was kept is not known
 """
 
 from collections.abc import Mapping, Sequence
@@ -225,10 +225,17 @@ class Busy(KaimaiError):
         self.retry_after_seconds = retry_after_seconds
 
 
-class DatabaseUnreachable(KaimaiError):
-    """The database cannot be reached now; whether a change that was asked for was kept is not known."""
+class DatabaseUnreachable(Busy):
+    """The database cannot be reached now; whether a change that was asked for was kept is not known.
+
+    Whoever comes again with the same key finds out, and changes nothing twice.
+    """
 
     code = "database_unreachable"
+
+    def __init__(self, retry_after_seconds: int = 5) -> None:
+        super().__init__(retry_after_seconds)
+        self.args = (f"the database cannot be reached, retry after {retry_after_seconds} s",)
 
 
 class Misconfigured(KaimaiError):

@@ -1,7 +1,9 @@
 """What is counted, for Prometheus. Each process counts for itself, from its start."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+import prometheus_client
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -16,15 +18,27 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One figure that was read, with its values by their labels."""
+
+    name: str
+    help: str
+    labels: tuple[str, ...]
+    values: tuple[tuple[tuple[str, ...], float], ...]
+
+
 class Metrics:
     """The counters of one process, in a registry of their own.
 
-    `queue_lengths` is asked when somebody looks; composition sets it when the shop is open.
+    `queue_lengths` is asked when somebody looks, and `books` is what was last read from the shop's
+    database; composition sets both.
     """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.queue_lengths: Callable[[], Mapping[str, int]] = dict
+        self.books: Sequence[Gauge] = ()
         # Looking a labelled counter up costs more than counting.
         self._of_route: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._of_outcome: dict[tuple[str, str], Counter] = {}
@@ -60,6 +74,12 @@ class Metrics:
             ("job",),
             registry=self.registry,
         )
+        self._failures_in_a_row = prometheus_client.Gauge(
+            "kaimai_job_failures_in_a_row",
+            "Runs of a background job that failed since it last did its work",
+            ("job",),
+            registry=self.registry,
+        )
         self.registry.register(_Queues(self))
         ProcessCollector(registry=self.registry)
 
@@ -86,9 +106,11 @@ class Metrics:
         """One call to the bank ended."""
         self._bank_calls.labels(service, outcome).inc()
 
-    def failed_job(self, job: str) -> None:
-        """One run of a background job ended in an error."""
-        self._failed_jobs.labels(job).inc()
+    def job_ended(self, job: str, failures_in_a_row: int) -> None:
+        """One run of a background job ended; without failures, well."""
+        self._failures_in_a_row.labels(job).set(failures_in_a_row)
+        if failures_in_a_row:
+            self._failed_jobs.labels(job).inc()
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""
@@ -96,7 +118,7 @@ class Metrics:
 
 
 class _Queues(Collector):
-    """How many requests wait for the writer, asked at the moment of looking."""
+    """What is not counted but looked at: requests that wait for the writer, and the shop's books."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -108,3 +130,8 @@ class _Queues(Collector):
         for transition, length in self._metrics.queue_lengths().items():
             gauge.add_metric([transition], length)
         yield gauge
+        for each in self._metrics.books:
+            shown = GaugeMetricFamily(each.name, each.help, labels=each.labels)
+            for labels, value in each.values:
+                shown.add_metric(labels, value)
+            yield shown

@@ -13,12 +13,16 @@ Probe = Callable[[], Awaitable[str | None]]
 _FRESH = {"Cache-Control": "no-store"}
 
 
-def routes(metrics: Metrics, probe: Probe) -> list[HTTPRouteHandler]:
-    """The handlers. `probe` must answer within its own time limit."""
+def routes(
+    metrics: Metrics, probe: Probe, look: Callable[[], Awaitable[None]]
+) -> list[HTTPRouteHandler]:
+    """The handlers. `probe` must answer within its own time limit; so must `look`, which reads what
+    the metrics show of the database."""
 
     @get("/metrics", include_in_schema=False)
     async def show_metrics() -> Response[bytes]:
         """Counters in Prometheus's text format."""
+        await look()
         return Response(metrics.text(), media_type=CONTENT_TYPE, headers=_FRESH)
 
     @get("/health/live", include_in_schema=False)

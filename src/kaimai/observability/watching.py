@@ -8,7 +8,15 @@ import time
 import structlog
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import (
+    ASGIApp,
+    HTTPReceiveMessage,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    WebSocketReceiveMessage,
+)
 
 from kaimai.domain.errors import KaimaiError
 from kaimai.observability import logs
@@ -18,6 +26,8 @@ HEADER = "X-Request-ID"
 _HEADER = HEADER.lower().encode()
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+CLIENT_GONE = 499
+"""What is noted of a request whose client left in the middle of its body; nobody hears an answer."""
 _UNKNOWN_ROUTE = "(no route)"
 _QUIET = ("/health/", "/metrics")
 """Asked every few seconds by machines; worth a line only when they fail."""
@@ -38,7 +48,15 @@ def watched(app: ASGIApp, metrics: Metrics) -> ASGIApp:
         scope["state"]["request_id"] = request_id
         within = logs.request_id.set(request_id)
         status = 500
+        is_gone = False
         started = time.perf_counter()
+
+        async def hearing() -> HTTPReceiveMessage | WebSocketReceiveMessage:
+            nonlocal is_gone
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                is_gone = scope["state"]["is_gone"] = True
+            return message
 
         async def noting(message: Message) -> None:
             nonlocal status
@@ -48,12 +66,14 @@ def watched(app: ASGIApp, metrics: Metrics) -> ASGIApp:
             await send(message)
 
         try:
-            await app(scope, receive, noting)
+            await app(scope, hearing, noting)
         except Exception as error:
             await log_unexpected(error, scope)
             raise
         finally:
             seconds = time.perf_counter() - started
+            if is_gone and status == 500:
+                status = CLIENT_GONE
             route = str(scope.get("path_template") or _UNKNOWN_ROUTE)
             method = scope["method"] if scope["method"] in _METHODS else "other"
             metrics.request(method, route, status, seconds)
@@ -72,10 +92,12 @@ def request_id_of(scope: Scope) -> str:
 
 async def log_unexpected(error: Exception, scope: Scope) -> None:
     """A hook for errors that reach the application's edge: a line with the traceback, unless the
-    error is an answer that was meant."""
+    error is an answer that was meant, or the client left before it had said everything."""
     if isinstance(error, HTTPException) and error.status_code < 500:
         return
     if isinstance(error, KaimaiError):
+        return
+    if isinstance(error, HTTPException) and scope["state"].get("is_gone"):
         return
     _log.error("unexpected error", route=str(scope.get("path_template", "")), exc_info=error)
 

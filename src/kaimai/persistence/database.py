@@ -4,16 +4,19 @@ nothing in it can await, and a cancelled caller leaves none open.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from asyncpg import PostgresError  # type: ignore[import-untyped]  # it has no types
 from sqlalchemy.engine import Connection as Connection  # noqa: PLC0414 what transaction functions take
 from sqlalchemy.engine import Engine as SqlEngine
 from sqlalchemy.exc import DBAPIError
 
-from kaimai.domain.errors import Busy
+from kaimai.domain.errors import Busy, DatabaseUnreachable
 from kaimai.persistence import dialect
 from kaimai.persistence.lane import Batch, Lane
 
@@ -21,6 +24,7 @@ Args = ParamSpec("Args")
 Result = TypeVar("Result")
 Request = TypeVar("Request")
 
+_LOGGER = logging.getLogger(__name__)
 DatabaseFailed = DBAPIError
 """What a transaction ends in that the database could not carry out."""
 TRIES_MAX = 8
@@ -145,16 +149,23 @@ class PostgresEngine:
 
     def __init__(self, url: str, *, connections: int = POSTGRES_CONNECTIONS) -> None:
         self._engine = dialect.postgres_engine(url, size=connections)
+        self._is_away = False
 
     async def write(self, fn: Callable[[Connection], Result]) -> Result:
-        """Run and commit. A caller that is cancelled meanwhile does not stop the transaction half-way."""
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(fn)
+        """Run and commit. A caller that is cancelled meanwhile does not stop the transaction half-way.
+
+        Raises DatabaseUnreachable when the server is away, or goes away: then it is not known
+        whether the commit was its last deed, so nothing is run again here.
+        """
+        with self._reaching():
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(fn)
 
     async def read(self, fn: Callable[[Connection], Result]) -> Result:
-        """Run; what is read is committed nowhere."""
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(fn)
+        """Run; what is read is committed nowhere. Raises DatabaseUnreachable."""
+        with self._reaching():
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(fn)
 
     async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
         """Run and commit: PostgreSQL changes a table where it stands."""
@@ -163,6 +174,22 @@ class PostgresEngine:
     async def close(self) -> None:
         """Close the pool."""
         await self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Give all the ways in which a server can be away one name, and say once that it is."""
+        try:
+            yield
+        except (DBAPIError, PostgresError, OSError) as error:
+            if not dialect.is_unreachable(error):
+                raise
+            if not self._is_away:
+                _LOGGER.warning("the database cannot be reached: %s", error)
+            self._is_away = True
+            raise DatabaseUnreachable from error
+        if self._is_away:
+            _LOGGER.warning("the database answers again")
+        self._is_away = False
 
 
 class Database:

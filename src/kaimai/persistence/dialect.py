@@ -151,15 +151,16 @@ def is_unreachable(error: BaseException) -> bool:
     The driver raises some of these before SQLAlchemy knows of a connection, as errors of its own.
     """
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or is_unreachable_original(error.orig)
-    return is_unreachable_original(error)
+        return error.connection_invalidated or _is_line_broken(error.orig)
+    return _is_line_broken(error)
 
 
-def is_unreachable_original(error: BaseException | None) -> bool:
+def _is_line_broken(error: BaseException | None) -> bool:
     """The same of an error that the driver itself raised: class 08 and the end of the server's life."""
     if isinstance(error, OSError):
         return True
     state = getattr(error, "sqlstate", None)
+    # 57P01 to 57P03: shutting down, crashed, starting up. 53300: no connection is left.
     return isinstance(state, str) and (
         state.startswith("08") or state in ("57P01", "57P02", "57P03", "53300")
     )

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.engine import Connection
 
-from kaimai.domain.errors import Busy
+from kaimai.domain.errors import Busy, DatabaseUnreachable
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
@@ -34,7 +34,8 @@ class Lane(Generic[Request, Result]):
     """The queue of one batch function.
 
     `run` carries a batch out in one transaction and retries what is worth retrying. A batch that
-    fails all the same is halved until the bad request stands alone; only that one fails.
+    fails all the same is halved until the bad request stands alone; only that one fails. When the
+    database is away no request is to blame, and all fail at once.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class Lane(Generic[Request, Result]):
             results = await self._run(self._batch, [each.request for each in taken])
             ends = list(zip(taken, results, strict=True))
         except BaseException as error:  # noqa: BLE001 it belongs to the callers, and is handed on to them
-            if len(taken) > 1:
+            if len(taken) > 1 and not isinstance(error, DatabaseUnreachable):
                 middle = len(taken) // 2
                 await self._carry_out(taken[:middle])
                 await self._carry_out(taken[middle:])
-            elif not taken[0].outcome.done():
-                taken[0].outcome.set_exception(error)
+                return
+            for each in taken:
+                if not each.outcome.done():
+                    each.outcome.set_exception(error)
         else:
             # A moment later: the writer gets its next batch before the callers of this one wake up.
             asyncio.get_running_loop().call_soon(_tell, ends)

@@ -85,4 +85,4 @@ def _by_kind(
     conn: Connection, kind: "sa.Column[str]", which: sa.ColumnElement[bool]
 ) -> dict[str, int]:
     found = conn.execute(sa.select(kind, sa.func.count()).where(which).group_by(kind))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}

@@ -33,6 +33,11 @@ PLAIN: Mapping[str, Text] = {
     "forbidden": Text(
         "這個 API 權杖沒有「{scope}」權限。", "This API token does not have the scope {scope}."
     ),
+    "database_unreachable": Text(
+        "商店的資料庫暫時無法使用，請過幾秒再試。同一筆訂單不會重複成立。",
+        "The shop's database cannot be reached for a moment. Please try again in a few seconds; "
+        "nothing is ordered twice.",
+    ),
     "refused": Text("現在無法這樣做。", "This cannot be done now."),
     "short_of_stock": Text("庫存不足：{lines}。", "Not enough left: {lines}."),
     "cart_locked": Text(

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from kaimai.domain.errors import KaimaiError
+from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
 from kaimai.operations.leases import give_up_lease, take_lease
 from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
@@ -27,23 +27,25 @@ async def run(
     senders: Mapping[str, Sender],
     *,
     holder: str | None = None,
-    on_failure: Callable[[str], None] = lambda _: None,
+    on_run: Callable[[str, int], None] = lambda _job, _failures: None,
 ) -> None:
     """Run the jobs of a shop until cancelled; runs that have begun get a few seconds to end.
 
     Where several processes share a database, each job runs in the one that holds its lease.
     `holder` names this process and must differ from every other's; without one it is made up.
-    `on_failure` is told the name of a job whose run ended in an error.
+    `on_run` is told the name of a job whose run ended, and how many in a row ended in an error.
     """
     name = holder or f"worker-{shop.mint.token()[:12]}"
     jobs = jobs_of(shop, senders)
     try:
         async with asyncio.TaskGroup() as group:
             for job in jobs:
-                group.create_task(_keep(job, shop, name, on_failure), name=f"job {job.name}")
+                group.create_task(_keep(job, shop, name, on_run), name=f"job {job.name}")
     finally:
         for job in jobs:
-            await give_up_lease(shop.db, shop.mint, job.name, holder=name)
+            # A lease that cannot be given up runs out.
+            with contextlib.suppress(DatabaseUnreachable):
+                await give_up_lease(shop.db, shop.mint, job.name, holder=name)
 
 
 async def drain(shop: Shop, senders: Mapping[str, Sender]) -> int:
@@ -63,7 +65,7 @@ async def drain(shop: Shop, senders: Mapping[str, Sender]) -> int:
     return total
 
 
-async def _keep(job: Job, shop: Shop, holder: str, on_failure: Callable[[str], None]) -> None:
+async def _keep(job: Job, shop: Shop, holder: str, on_run: Callable[[str, int], None]) -> None:
     """Run one job on its beat, for ever: every `every_seconds` of the loop's clock, without drift."""
     loop = asyncio.get_running_loop()
     beat = loop.time()
@@ -76,8 +78,8 @@ async def _keep(job: Job, shop: Shop, holder: str, on_failure: Callable[[str], N
             failures = 0
         else:
             failures += 1
-            on_failure(job.name)
             _report(job, error)
+        on_run(job.name, failures)
         beat += job.every_seconds * max(1, -(-(loop.time() - beat) // job.every_seconds))
         if failures:
             back_off = min(job.every_seconds * 2.0**failures, BACK_OFF_SECONDS_MAX)
