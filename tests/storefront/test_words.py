@@ -13,6 +13,7 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    DatabaseUnreachable,
     Forbidden,
     HoldOver,
     InvalidInput,
@@ -64,6 +65,7 @@ EXAMPLES = [
     *(NotRefundable(why, left=1_200, sku="COLA") for why in NotRefundable.WHY),
     BankUnreachable(),
     Busy(3),
+    DatabaseUnreachable(),
     Misconfigured(),
 ]
 

@@ -109,7 +109,9 @@ async def test_a_foreseen_failure_is_one_line_and_tried_again(
     job = Job("lunch", 0.01, closed)
     failures: list[str] = []
     with caplog.at_level(logging.WARNING):
-        task = asyncio.create_task(supervision._keep(job, harness.shop, "here", failures.append))
+        task = asyncio.create_task(
+            supervision._keep(job, harness.shop, "here", lambda job, _: failures.append(job))
+        )
         await until(lambda: tries >= 3)
         task.cancel()
         await asyncio.wait({task})
@@ -128,7 +130,7 @@ async def test_stopping_lets_a_run_end(harness: ShopHarness) -> None:
         return 0
 
     task = asyncio.create_task(
-        supervision._keep(Job("slow", 60, slow), harness.shop, "here", lambda _: None)
+        supervision._keep(Job("slow", 60, slow), harness.shop, "here", lambda *_: None)
     )
     await begun.wait()
     task.cancel()
