@@ -94,6 +94,7 @@ async def test_cases_and_refunds_that_need_a_person_are_shown(harness: ShopHarne
     assert found['kaimai_refunds{status="refused"}'] == 0
     assert found['kaimai_refunds{status="failed"}'] == 0
     assert found["kaimai_messages_given_up"] == 0
+    assert found["kaimai_open_differences"] == 0
     assert not any(name.startswith("kaimai_open_cases{") for name in found)
 
 

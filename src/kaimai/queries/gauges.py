@@ -53,6 +53,12 @@ def _of_queues(found: Backlog) -> tuple[Gauge, ...]:
         ),
         _by("kind", "kaimai_open_cases", "Cases that wait for a person", found.open_cases),
         Gauge(
+            "kaimai_open_differences",
+            "Differences between the bank's statements and the books that wait for a person",
+            (),
+            (((), found.open_differences),),
+        ),
+        Gauge(
             "kaimai_messages_given_up",
             "Messages that were tried too often and are tried no more",
             (),

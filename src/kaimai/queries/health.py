@@ -11,6 +11,7 @@ from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.persistence import check_runs
 from kaimai.persistence.check_runs import CheckRun
 from kaimai.persistence.tables import cases, deliveries, events, inbox, orders, refunds
+from kaimai.queries.statements import count_open_differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Backlog:
     open_cases: dict[str, int]
     refunds: dict[str, int]
     """Refunds that are not done, by status."""
+    open_differences: int
+    """Differences between the bank's statements and the books that wait for a person."""
     given_up: int
     """Messages that were tried too often."""
     last_check: CheckRun | None
@@ -73,6 +76,7 @@ def backlog(conn: Connection, now: datetime) -> Backlog:
         open_cases=_by_kind(conn, cases.c.kind, cases.c.closed_at.is_(None)),
         refunds=dict.fromkeys(unfinished, 0)
         | _by_kind(conn, refunds.c.status, refunds.c.status.in_(unfinished)),
+        open_differences=count_open_differences(conn),
         given_up=conn.scalar(
             sa.select(sa.func.count()).where(_stated(deliveries.c.state, "given_up"))
         )
