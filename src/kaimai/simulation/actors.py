@@ -28,6 +28,8 @@ from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import PlaceOrder
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Connection, DatabaseFailed
+from kaimai.simulation import office
+from kaimai.simulation.office import STAFF
 from kaimai.simulation.tally import Trouble
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.world import ShopGone, World, ring
@@ -35,7 +37,6 @@ from kaimai.worker import jobs_of
 
 Result = TypeVar("Result")
 CAST = ("Ann", "Bo", "Chia")
-STAFF = Actor("staff", "Dai")
 SKUS = (("COLA", 30), ("TEA", 45), ("GIFT", 12_000), ("CARD", 0))
 """What is sold: cheap things, one that two of cannot be paid into an account, one that is free."""
 REFUSALS = (KaimaiError, ShopGone, WrongState, TransferRejected, LookupError)
@@ -435,6 +436,32 @@ class Cast:
                 shop.db, shop.mint, refund_id, actor=STAFF, bank_reference="cash"
             ),
         )
+
+    async def cancel_whatever(self) -> None:
+        """People of the shop cancel an order, paid or not, perhaps two of them at once."""
+        draw = self.world.random
+        placed = [intent.placed for intent in self.known.intents if intent.placed is not None]
+        if not placed:
+            return
+        order, restocks = draw.choice(placed), draw.random() < 0.7
+        what = f"cancels {order.number}, paid or not"
+        deeds = (
+            self._try("Dai", what, lambda shop: office.cancel(shop, order, restocks=restocks))
+            for _ in range(self._clicks())
+        )
+        await asyncio.gather(*deeds)
+
+    async def command(self) -> None:
+        """Capture or void any attempt; only what makes sense is let through."""
+        draw, attempts = self.world.random, self.world.bank.orders
+        if attempts:
+            number, captures = draw.choice(attempts).order_no, draw.random() < 0.7
+            await self._try(
+                "Dai",
+                f"{'captures' if captures else 'voids'} {number}",
+                lambda shop: office.command(shop, number, captures=captures),
+                lambda payment: payment.status,
+            )
 
     async def work(self, worker: str, name: str) -> int:
         """One worker does one job once; how much it took up."""

@@ -40,6 +40,7 @@ JOBS = {
     "messages": 2,
     "refunds": 5,
     "reconcile": 2,
+    "deadlines": 1,
     "prune": 1,
 }
 """How often each job is begun, in shares."""
@@ -135,6 +136,8 @@ async def _step(world: World, cast: Cast) -> None:
         (4, "Dai", cast.move_stock),
         (1, "Dai", lambda: cast.reconcile(bank_day(world.loop.present()) - DAY)),
         (2, "Dai", cast.settle_by_hand),
+        (4, "Dai", cast.cancel_whatever),
+        (6, "Dai", cast.command),
         (3, "forger", cast.forge),
         (30, "worker", lambda: _two_workers(world, cast)),
     )

@@ -64,6 +64,9 @@ MOVES: Mapping[str, Mapping[str, Text]] = {
         "authorize": Text("已授權，款項為商店保留", "Authorized; the money is held for the shop"),
         "capture": Text("已收款", "Captured; the money is in"),
         "void": Text("授權取消，沒有扣款", "Voided; nothing was charged"),
+        "send_capture": Text("決定請款", "Decided to capture it"),
+        "send_void": Text("決定取消授權", "Decided to give the authorization up"),
+        "keep": Text("仍然只是授權，沒有變動", "Still only authorized; nothing changed"),
     },
     "refund": {
         "request": Text("決定退還 {amount}", "Decided to give {amount} back"),
@@ -90,6 +93,8 @@ MOVES: Mapping[str, Mapping[str, Text]] = {
 
 REASONS: Mapping[str, Text] = {
     "reply to OrderCreate": Text("依銀行的回覆", "by the bank's reply"),
+    "reply to OrderMaintain P": Text("依銀行的回覆", "by the bank's reply"),
+    "before a refund": Text("退款前向銀行查詢得知", "learned by asking the bank before a refund"),
     "reply to OrderMaintain C": Text("依銀行的回覆", "by the bank's reply"),
     "asked the bank": Text("向銀行查詢得知", "learned by asking the bank"),
     "the buyer asked": Text("買家在訂單頁查詢得知", "learned when the buyer asked"),
@@ -152,6 +157,7 @@ _CASES: Mapping[str, Text] = {
     "surplus_money": Text("溢收款", "surplus money"),
     "wrong_amount": Text("金額不符", "a wrong amount"),
     "foreign_report": Text("銀行的回報不屬於這次付款", "a report that is not about this payment"),
+    "capture_due": Text("授權快到期，還沒請款", "an authorization that ends soon, not captured"),
     "authorization_lapsed": Text("授權逾期", "an authorization that ran out"),
     "refund": Text("退款", "a refund"),
 }
