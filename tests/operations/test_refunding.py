@@ -81,6 +81,21 @@ async def test_parts_go_back_one_after_the_other_until_nothing_is_left(harness, 
     assert refused.value.why == "nothing_left"
 
 
+@pytest.mark.parametrize("method", ["C-1", "ATM"])
+async def test_a_part_that_is_sent_before_the_last_one_is_paid_out_is_told_apart_from_it(
+    harness, method
+):
+    _, payment = await sold(harness, method)
+    for amount in (200, 1, 1):
+        await harness.give_back(payment, amount=amount)
+        await harness.refund()
+
+    await work_for_days(harness)
+
+    assert await harness.rows("SELECT status FROM refunds") == [("done",)] * 3
+    assert await harness.rows("SELECT kind FROM cases WHERE closed_at IS NULL") == []
+
+
 async def test_a_second_refund_waits_for_the_end_of_the_first(harness):
     _, payment = await sold(harness)
     await harness.give_back(payment, amount=10)

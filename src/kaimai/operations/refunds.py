@@ -4,6 +4,7 @@ Every call is preceded by a committed move. What a lost reply meant is found out
 bank's list of refunds with the one that was stored before the call.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kaimai.domain.errors import (
@@ -220,6 +221,11 @@ def _answered(conn: Connection, refund: Refund, reply: RefundReply, now: datetim
 
 def _found(conn: Connection, refund: Refund, report: Report, now: datetime) -> None:
     """Conclude from the bank's list of refunds how ours stands."""
+    later = refunds.known_to_next(conn, refund)
+    if later is not None:
+        # One that was accepted and is not paid out yet lets the next one go: that one's is not ours.
+        ours = tuple(each for each in report.refunds if each.number in later)
+        report = replace(report, refunds=ours)
     failed = [each for each in _new(refund, report) if each.state == "failed"]
     match _alive(refund, report):
         case [BankRefund(amount=amount, state=state)] if amount == refund.amount:

@@ -82,6 +82,20 @@ def find(conn: Connection, refund_id: str) -> Refund | None:
     return None if row is None else _refund(row)
 
 
+def known_to_next(conn: Connection, refund: Refund) -> frozenset[str] | None:
+    """What the bank listed when the refund after this one was sent; None when there is none yet."""
+    known = conn.scalar(
+        sa.select(refunds.c.known_refunds)
+        .where(
+            refunds.c.payment_id == refund.payment_id,
+            refunds.c.submitted_at > refund.submitted_at,
+        )
+        .order_by(refunds.c.submitted_at)
+        .limit(1)
+    )
+    return None if known is None else frozenset(known)
+
+
 def due(conn: Connection, now: datetime, limit: int) -> list[Refund]:
     """Refunds that are waiting for their next step, longest due first."""
     found = conn.execute(_DUE, {"now": now, "count": limit})

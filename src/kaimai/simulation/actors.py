@@ -1,9 +1,9 @@
-"""Who acts in a seed: buyers, staff, workers, forgers. Each speaks to the shop through its verbs."""
+"""Who acts in a seed: buyers, the bank, workers, forgers; the shop's people are in `staff.py`. Each
+speaks to the shop through its verbs."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
 from bank_simulator import TransferRejected, WrongState
@@ -20,16 +20,11 @@ from kaimai.operations import (
     expiry,
     notices,
     payments,
-    reconciliation,
-    refunds,
-    stock,
 )
 from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import PlaceOrder
 from kaimai.operations.shop import Shop
-from kaimai.persistence.database import Connection, DatabaseFailed
-from kaimai.simulation import office
-from kaimai.simulation.office import STAFF
+from kaimai.persistence.database import DatabaseFailed
 from kaimai.simulation.tally import Trouble
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.world import ShopGone, World, ring
@@ -37,6 +32,7 @@ from kaimai.worker import jobs_of
 
 Result = TypeVar("Result")
 CAST = ("Ann", "Bo", "Chia")
+STAFF = Actor("staff", "Dai")
 SKUS = (("COLA", 30), ("TEA", 45), ("GIFT", 12_000), ("CARD", 0))
 """What is sold: cheap things, one that two of cannot be paid into an account, one that is free."""
 REFUSALS = (KaimaiError, ShopGone, WrongState, TransferRejected, LookupError)
@@ -118,7 +114,7 @@ class Cast:
         is_busy = isinstance(error, DatabaseFailed) and error.statement == "made by the weather"
         return is_busy or isinstance(error, REFUSALS)
 
-    async def _try(
+    async def try_to(
         self,
         who: str,
         what: str,
@@ -146,7 +142,7 @@ class Cast:
     async def shop_around(self, who: str) -> None:
         """Put things into the cart, or take them out again."""
         draw = self.world.random
-        token = await self._try(who, "opens the cart", lambda shop: _cart(shop, who))
+        token = await self.try_to(who, "opens the cart", lambda shop: _cart(shop, who))
         if token is None:
             return
         for _ in range(draw.choice((1, 1, 2))):
@@ -156,7 +152,7 @@ class Cast:
         draw = self.world.random
         sku, units = draw.choice(SKUS)[0], draw.choice((0, 1, 1, 2))
         adds = draw.random() < 0.5
-        await self._try(
+        await self.try_to(
             who,
             f"{'adds' if adds else 'sets'} {units} {sku}",
             lambda shop: carts.edit_cart(shop.db, shop.mint, token, sku, units, adds=adds),
@@ -197,7 +193,7 @@ class Cast:
         cart, items = None, None
         if draw.random() < 0.5:
             await self.shop_around(who)
-            cart = await self._try(who, "looks at the cart", lambda shop: _cart(shop, who))
+            cart = await self.try_to(who, "looks at the cart", lambda shop: _cart(shop, who))
             if cart is None:
                 return None
         else:
@@ -211,7 +207,7 @@ class Cast:
     async def _place(self, intent: Intent) -> None:
         """Send one intent; the answer must be the one that was given before."""
         wanted = intent.items or "the cart"
-        placed = await self._try(
+        placed = await self.try_to(
             intent.buyer,
             f"orders {wanted} by {intent.method} under {intent.key}",
             lambda shop: checkout.place_order(shop.db, self._request(shop, intent)),
@@ -269,7 +265,7 @@ class Cast:
         placed = intent.placed
         if placed is None:
             return None
-        return await self._try(
+        return await self.try_to(
             intent.buyer,
             f"asks to pay {placed.number} by {method or intent.method}",
             lambda shop: payments.request_payment(
@@ -292,7 +288,7 @@ class Cast:
             return
         placed = self.world.random.choice(mine)
         by = Actor("buyer", who) if self.world.random.random() < 0.7 else STAFF
-        await self._try(
+        await self.try_to(
             by.id,
             f"cancels {placed.number}",
             lambda shop: expiry.cancel_order(
@@ -306,7 +302,7 @@ class Cast:
         if not orders:
             return
         number = self.world.random.choice(orders).order_no
-        await self._try(
+        await self.try_to(
             who,
             f"asks how {number} stands",
             lambda shop: payments.sync_payment(
@@ -339,7 +335,7 @@ class Cast:
         self.world.history.note(who, f"pays {attempt_number}", order.pay_status)
         if token is not None and draw.random() < 0.6:
             await self.world.wire.travel()
-            await self._try(who, "comes back from the bank", lambda shop: _come_back(shop, token))
+            await self.try_to(who, "comes back from the bank", lambda shop: _come_back(shop, token))
 
     def _pay_at_bank(self, order: BankOrder) -> str | None:
         draw, bank = self.world.random, self.world.bank
@@ -373,29 +369,7 @@ class Cast:
             self.world.tally[Trouble.PUSH_AGAIN] += 1
             await self.world.bank.tick()
 
-    # Staff, workers, forgers
-
-    async def move_stock(self) -> None:
-        """A delivery comes, or a count is corrected."""
-        draw = self.world.random
-        sku, units = draw.choice(SKUS)[0], draw.choice((-2, -1, 1, 2, 3))
-        if units > 0:
-            self.known.received[sku] += units
-            await self._try(
-                "Dai",
-                f"receives {units} {sku}",
-                lambda shop: stock.receive_stock(shop.db, shop.mint, sku, units, actor=STAFF),
-                str,
-            )
-        else:
-            await self._try(
-                "Dai",
-                f"corrects {sku} by {units}",
-                lambda shop: stock.adjust_stock(
-                    shop.db, shop.mint, sku, units, actor=STAFF, reason="count"
-                ),
-                str,
-            )
+    # Forgers and workers
 
     async def forge(self) -> None:
         """Somebody rings with a token that the bank never gave out, or with one of yesterday."""
@@ -405,63 +379,12 @@ class Cast:
             token = draw.choice(self.world.notices_taken)
         is_signed = draw.random() < 0.3
         self.world.tally[Trouble.STOLEN_NOTICE if is_signed else Trouble.FORGED_NOTICE] += 1
-        await self._try(
+        await self.try_to(
             "forger",
             f"rings with {token}",
             lambda shop: ring(shop, token, is_signed=is_signed),
             lambda _: "taken",
         )
-
-    async def reconcile(self, day: date) -> None:
-        """Compare one day with the bank's statement, by hand."""
-        await self._try(
-            "Dai",
-            f"compares {day} with the bank",
-            lambda shop: reconciliation.reconcile_statement(
-                shop.db, shop.gateway, shop.mint, day, installation_id=shop.installation.id
-            ),
-            lambda done: f"{done.lines} lines, {done.differences} differences",
-        )
-
-    async def settle_by_hand(self) -> None:
-        """Give money back that the bank would not, by some other way."""
-        stopped = await self.world.look(refused_refunds)
-        if not stopped:
-            return
-        refund_id = self.world.random.choice(stopped)
-        await self._try(
-            "Dai",
-            f"settles {refund_id} by hand",
-            lambda shop: refunds.settle_by_hand(
-                shop.db, shop.mint, refund_id, actor=STAFF, bank_reference="cash"
-            ),
-        )
-
-    async def cancel_whatever(self) -> None:
-        """People of the shop cancel an order, paid or not, perhaps two of them at once."""
-        draw = self.world.random
-        placed = [intent.placed for intent in self.known.intents if intent.placed is not None]
-        if not placed:
-            return
-        order, restocks = draw.choice(placed), draw.random() < 0.7
-        what = f"cancels {order.number}, paid or not"
-        deeds = (
-            self._try("Dai", what, lambda shop: office.cancel(shop, order, restocks=restocks))
-            for _ in range(self._clicks())
-        )
-        await asyncio.gather(*deeds)
-
-    async def command(self) -> None:
-        """Capture or void any attempt; only what makes sense is let through."""
-        draw, attempts = self.world.random, self.world.bank.orders
-        if attempts:
-            number, captures = draw.choice(attempts).order_no, draw.random() < 0.7
-            await self._try(
-                "Dai",
-                f"{'captures' if captures else 'voids'} {number}",
-                lambda shop: office.command(shop, number, captures=captures),
-                lambda payment: payment.status,
-            )
 
     async def work(self, worker: str, name: str) -> int:
         """One worker does one job once; how much it took up."""
@@ -471,16 +394,8 @@ class Cast:
             jobs = jobs_of(shop, life.senders if life is not None else {})
             return await next(job.work for job in jobs if job.name == name)()
 
-        done = await self._try(worker, f"job {name}", do, lambda done: str(done or ""))
+        done = await self.try_to(worker, f"job {name}", do, lambda done: str(done or ""))
         return done or 0
-
-
-def refused_refunds(conn: Connection) -> list[str]:
-    """Refunds that the bank refused or could not pay out."""
-    found = conn.exec_driver_sql(
-        "SELECT id FROM refunds WHERE status IN ('refused', 'failed') ORDER BY id"
-    )
-    return [id_ for (id_,) in found]
 
 
 async def _cart(shop: Shop, who: str) -> str:

@@ -17,6 +17,10 @@ from kaimai.simulation.actors import Knowledge
 _CAPTURED = frozenset({"400", "900"})
 _ORDERS = "SELECT id, number, total, status FROM orders"
 _SOLD = "SELECT l.order_id, l.sku, l.quantity FROM order_lines l"
+_RETURNED = (
+    "SELECT l.order_id, l.sku, -s.change FROM stock_ledger s"
+    " JOIN order_lines l ON l.id = s.order_line_id WHERE s.kind = 'restocked'"
+)
 _PAYMENTS = "SELECT id, order_id, attempt_number, status, is_applied, amount FROM payment_log"
 _REFUNDS = (
     "SELECT id, payment_id, amount, status, EXISTS (SELECT 1 FROM refund_moves"
@@ -95,7 +99,7 @@ def read_books(conn: Connection) -> Books:
     """Copy the books. Only selects."""
     orders = {row[0]: _Order(*row) for row in conn.exec_driver_sql(_ORDERS)}
     sold: Counter[str] = Counter()
-    for order_id, sku, quantity in conn.exec_driver_sql(_SOLD):
+    for order_id, sku, quantity in (*conn.exec_driver_sql(_SOLD), *conn.exec_driver_sql(_RETURNED)):
         if orders[order_id].status in PAID:
             sold[sku] += quantity
     payments = {row[2]: _Payment(*row) for row in conn.exec_driver_sql(_PAYMENTS)}

@@ -21,6 +21,7 @@ from kaimai.simulation.promises import (
     read_books,
     unexplained_differences,
 )
+from kaimai.simulation.staff import Staff
 from kaimai.simulation.tally import Tally, Trouble, deeds_done
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.workshop import Workshop
@@ -110,8 +111,9 @@ async def _act(world: World, cast: Cast) -> None:
     """The steps: somebody begins something, some time passes, and it all goes on side by side."""
     if world.life is not None:
         world.life.process.mortal = True
+    staff = Staff(cast)
     for step in range(1, world.plan.steps + 1):
-        await _step(world, cast)
+        await _step(world, cast, staff)
         # Often a lot happens at once; now and then hours pass, and holds end.
         await asyncio.sleep(pause_seconds(world.random) * world.random.choice(PACES))
         await world.restart_if_dead()
@@ -121,7 +123,7 @@ async def _act(world: World, cast: Cast) -> None:
             return
 
 
-async def _step(world: World, cast: Cast) -> None:
+async def _step(world: World, cast: Cast, staff: Staff) -> None:
     draw, who = world.random, world.random.choice(CAST)
     _strike(world)
     deeds: tuple[tuple[int, str, Errand], ...] = (
@@ -133,11 +135,13 @@ async def _step(world: World, cast: Cast) -> None:
         (3, who, lambda: cast.press_button(who)),
         (8, who, lambda: cast.stray_payment(who)),
         (3, "bank", cast.push_again),
-        (4, "Dai", cast.move_stock),
-        (1, "Dai", lambda: cast.reconcile(bank_day(world.loop.present()) - DAY)),
-        (2, "Dai", cast.settle_by_hand),
-        (4, "Dai", cast.cancel_whatever),
-        (6, "Dai", cast.command),
+        (4, "staff", staff.move_stock),
+        (8, "staff", staff.refund),
+        (3, "staff", staff.cancel),
+        (6, "staff", staff.command),
+        (2, "staff", staff.settle_by_hand),
+        (2, "staff", staff.retry),
+        (1, "staff", lambda: staff.reconcile(bank_day(world.loop.present()) - DAY)),
         (3, "forger", cast.forge),
         (30, "worker", lambda: _two_workers(world, cast)),
     )
@@ -213,7 +217,7 @@ async def _compare_with_the_bank(world: World, cast: Cast) -> None:
     days = await world.look(days_of_money)
     askable = sorted(day for day in days if is_askable(day, present))
     for day in askable:
-        await cast.reconcile(day)
+        await Staff(cast).reconcile(day)
     await _work_off(world, cast)
     books = await world.look(read_books)
     for sentence in unexplained_differences(books, {str(day) for day in askable}):

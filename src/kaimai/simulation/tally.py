@@ -63,6 +63,7 @@ class Trouble(StrEnum):
     MAIL_FAILED = "mail server away"
     DOUBLE_CLICK = "buyer clicked twice at once"
     KEY_REPEATED = "order sent again under its key"
+    TWO_STAFF = "two of the staff at one thing at once"
     TWO_WORKERS = "two workers at one job at once"
 
 
