@@ -54,6 +54,7 @@ class TimedEngine:
     def __init__(self, inner: Engine) -> None:
         self._inner = inner
         self.writers = inner.writers
+        self.batches_ahead = inner.batches_ahead
         self.took_ms: list[float] = []
 
     async def write(self, fn: Callable[[Connection], Result]) -> Result:

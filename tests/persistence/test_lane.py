@@ -1,13 +1,13 @@
 """Group commit: what gathers, what fails alone, and who is turned away."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.errors import Busy
-from kaimai.persistence.lane import Batch, Lane
+from kaimai.persistence.lane import Lane
 
 
 def double(_conn: Connection, requests: Sequence[int]) -> list[int]:
@@ -24,14 +24,17 @@ class Recorder:
         self.sizes: list[int] = []
         self.seconds = 0.0
 
-    async def run(self, batch: Batch[int, int], requests: Sequence[int]) -> Sequence[int]:
-        self.sizes.append(len(requests))
+    async def run(self, transact: Callable[[Connection], Sequence[int]]) -> Sequence[int]:
         await asyncio.sleep(0)
         self.seconds += 1.0
-        return batch(None, requests)  # type: ignore[arg-type]  # `double` looks at no connection
+        return transact(None)  # type: ignore[arg-type]  # `double` looks at no connection
+
+    def double(self, conn: Connection, requests: Sequence[int]) -> list[int]:
+        self.sizes.append(len(requests))
+        return double(conn, requests)
 
     def lane(self, **limits: float) -> Lane[int, int]:
-        return Lane(double, self.run, clock=lambda: self.seconds, **limits)  # type: ignore[arg-type]
+        return Lane(self.double, self.run, clock=lambda: self.seconds, **limits)  # type: ignore[arg-type]
 
 
 async def test_what_has_gathered_is_one_batch_up_to_the_limit() -> None:

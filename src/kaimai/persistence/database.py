@@ -6,6 +6,7 @@ nothing in it can await, and a cancelled caller leaves none open.
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -39,6 +40,8 @@ class Engine(Protocol):
 
     writers: int
     """How many transactions may write at once."""
+    batches_ahead: int
+    """How many batches of one function may be under way, the one at work included."""
 
     async def write(self, fn: Callable[[Connection], Result]) -> Result:
         """Run and commit, once."""
@@ -61,6 +64,9 @@ class SqliteEngine:
     """The embedded database: one thread writes, a few read."""
 
     writers = 1
+    # One at work and one that stands ready in the writer's thread, which need not wait for the
+    # event loop's turn to go on.
+    batches_ahead = 2
 
     def __init__(self, url: str) -> None:
         self._writer = dialect.sqlite_engine(url, writes=True)
@@ -106,6 +112,7 @@ class InlineEngine:
     """
 
     writers = 1
+    batches_ahead = 2
 
     def __init__(self, url: str) -> None:
         self._writer = dialect.sqlite_engine(url, writes=True, is_durable=False)
@@ -146,6 +153,8 @@ class PostgresEngine:
     """A PostgreSQL server: transactions run side by side on a pool of connections."""
 
     writers = POSTGRES_CONNECTIONS
+    # Two batches of one function would only wait for each other's locks.
+    batches_ahead = 1
 
     def __init__(self, url: str, *, connections: int = POSTGRES_CONNECTIONS) -> None:
         self._engine = dialect.postgres_engine(url, size=connections)
@@ -204,8 +213,8 @@ class Database:
         self.engine = engine
         self._random = random
         self._lanes: dict[object, Lane[Any, Any]] = {}
-        self._served: set[object] = set()
-        self._turn = asyncio.Semaphore(engine.writers)
+        self._served: Counter[object] = Counter()
+        self._turn = asyncio.Semaphore(max(engine.writers, engine.batches_ahead))
         self._single_turn = asyncio.Semaphore(max(1, engine.writers // 2))
         self._singles = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -246,10 +255,10 @@ class Database:
         lane = self._lanes.get(batch)
         if lane is None:
             clock = asyncio.get_running_loop().time
-            lane = self._lanes[batch] = Lane(batch, self._run_batch, clock=clock)
+            lane = self._lanes[batch] = Lane(batch, self._persist, clock=clock)
         outcome: asyncio.Future[Result] = lane.join(request)
-        if batch not in self._served:
-            self._served.add(batch)
+        if self._served[batch] < self.engine.batches_ahead:
+            self._served[batch] += 1
             self._keep(self._serve(batch, lane))
         return outcome
 
@@ -272,7 +281,7 @@ class Database:
         while len(lane):
             async with self._turn:
                 await lane.serve()
-        self._served.discard(batch)
+        self._served[batch] -= 1
 
     async def _single(self, fn: Callable[[Connection], Result]) -> Result:
         self._singles += 1
@@ -281,11 +290,6 @@ class Database:
                 return await self._persist(fn)
         finally:
             self._singles -= 1
-
-    async def _run_batch(
-        self, batch: Batch[Request, Result], requests: Sequence[Request]
-    ) -> Sequence[Result]:
-        return await self._persist(lambda conn: batch(conn, requests))
 
     async def _persist(self, fn: Callable[[Connection], Result]) -> Result:
         tries = 1

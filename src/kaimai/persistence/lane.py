@@ -33,15 +33,21 @@ class _Waiting(Generic[Request, Result]):
 class Lane(Generic[Request, Result]):
     """The queue of one batch function.
 
-    `run` carries a batch out in one transaction and retries what is worth retrying. A batch that
-    fails all the same is halved until the bad request stands alone; only that one fails. When the
-    database is away no request is to blame, and all fail at once.
+            failed = taken or self._take()
+            if len(failed) > 1 and not isinstance(error, DatabaseUnreachable):
+                middle = len(failed) // 2
+                await self._carry_out(failed[:middle])
+                await self._carry_out(failed[middle:])
+                return
+            for each in failed:
+                if not each.outcome.done():
+                    each.outcome.set_exception(error)
     """
 
     def __init__(
         self,
         batch: Batch[Request, Result],
-        run: Callable[[Batch[Request, Result], Sequence[Request]], Awaitable[Sequence[Result]]],
+        run: Callable[[Callable[[Connection], Sequence[Result]]], Awaitable[Sequence[Result]]],
         *,
         clock: Callable[[], float],
         batch_max: int = BATCH_MAX,
@@ -69,24 +75,33 @@ class Lane(Generic[Request, Result]):
         return outcome
 
     async def serve(self) -> None:
-        """Carry out one batch of what has gathered."""
-        size = min(len(self._waiting), self._batch_max)
-        taken = [self._waiting.popleft() for _ in range(size)]
+        """Carry out one batch of what has gathered when its transaction begins."""
         started = self._clock()
-        await self._carry_out(taken)
+        await self._carry_out([])
         self._batch_seconds += (self._clock() - started - self._batch_seconds) * 0.2
 
-    async def _carry_out(self, taken: Sequence[_Waiting[Request, Result]]) -> None:
+    def _take(self) -> list[_Waiting[Request, Result]]:
+        size = min(len(self._waiting), self._batch_max)
+        return [self._waiting.popleft() for _ in range(size)]
+
+    async def _carry_out(self, taken: list[_Waiting[Request, Result]]) -> None:
+        def transact(conn: Connection) -> Sequence[Result]:
+            # As late as can be, and in the writer's own thread: whoever came while it was busy
+            # with the batch before is in this one.
+            taken.extend([] if taken else self._take())
+            return self._batch(conn, [each.request for each in taken]) if taken else []
+
         try:
-            results = await self._run(self._batch, [each.request for each in taken])
+            results = await self._run(transact)
             ends = list(zip(taken, results, strict=True))
         except BaseException as error:  # noqa: BLE001 it belongs to the callers, and is handed on to them
-            if len(taken) > 1 and not isinstance(error, DatabaseUnreachable):
-                middle = len(taken) // 2
-                await self._carry_out(taken[:middle])
-                await self._carry_out(taken[middle:])
+            failed = taken or self._take()
+            if len(failed) > 1 and not isinstance(error, DatabaseUnreachable):
+                middle = len(failed) // 2
+                await self._carry_out(failed[:middle])
+                await self._carry_out(failed[middle:])
                 return
-            for each in taken:
+            for each in failed:
                 if not each.outcome.done():
                     each.outcome.set_exception(error)
         else:

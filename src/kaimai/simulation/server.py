@@ -16,6 +16,7 @@ class ServerEngine:
     """The engine of all seeds of a run: it outlives each of them. See `persistence.database.Engine`."""
 
     writers = POSTGRES_CONNECTIONS
+    batches_ahead = 1
 
     def __init__(self, url: str) -> None:
         self._engine = PostgresEngine(url)

@@ -213,6 +213,7 @@ class WeatheredEngine:
         self._engine = engine
         self._process = process
         self.writers = engine.writers
+        self.batches_ahead = engine.batches_ahead
 
     async def write(self, fn: Callable[[Connection], Result]) -> Result:
         """See `Engine.write`. Raises ProcessDied before or after the commit."""
