@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -204,9 +204,10 @@ class PostgresEngine:
 class Database:
     """The one way to the data. Safe to share by everything in a process.
 
-    Requests for the same batch function share a lane. The writer's turn goes round: at most one
-    batch of each lane and a few single writes stand in line for it, so none can starve another.
-    On the embedded database there is one turn; on PostgreSQL there is one for each connection.
+    Requests for the same batch function share a lane. The writer's turn goes round: at most
+    `batches_ahead` of each lane and a few single writes stand in line for it, so none can starve
+    another. The embedded database has one at work and one that stands ready; on PostgreSQL there is
+    a turn for each connection.
     """
 
     def __init__(self, engine: Engine, *, random: Random) -> None:

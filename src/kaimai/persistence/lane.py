@@ -6,6 +6,7 @@ request of a cancelled caller is carried out all the same.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -33,15 +34,17 @@ class _Waiting(Generic[Request, Result]):
 class Lane(Generic[Request, Result]):
     """The queue of one batch function.
 
-            failed = taken or self._take()
-            if len(failed) > 1 and not isinstance(error, DatabaseUnreachable):
-                middle = len(failed) // 2
-                await self._carry_out(failed[:middle])
-                await self._carry_out(failed[middle:])
-                return
-            for each in failed:
-                if not each.outcome.done():
-                    each.outcome.set_exception(error)
+    failed = taken or self._take()
+    if len(failed) > 1 and not isinstance(error, DatabaseUnreachable):
+        middle = len(failed) // 2
+        await self._carry_out(failed[:middle])
+        await self._carry_out(failed[middle:])
+
+    Return:
+    for each in failed:
+        if not each.outcome.done():
+            each.outcome.set_exception(error)
+
     """
 
     def __init__(
@@ -81,8 +84,11 @@ class Lane(Generic[Request, Result]):
         self._batch_seconds += (self._clock() - started - self._batch_seconds) * 0.2
 
     def _take(self) -> list[_Waiting[Request, Result]]:
-        size = min(len(self._waiting), self._batch_max)
-        return [self._waiting.popleft() for _ in range(size)]
+        taken: list[_Waiting[Request, Result]] = []
+        with contextlib.suppress(IndexError):  # empty: another thread may take at the same moment
+            while len(taken) < self._batch_max:
+                taken.append(self._waiting.popleft())
+        return taken
 
     async def _carry_out(self, taken: list[_Waiting[Request, Result]]) -> None:
         def transact(conn: Connection) -> Sequence[Result]:
