@@ -48,6 +48,7 @@ def _run(
                 seed=seed,
                 folder=folder,
                 cluster=cluster,
+                takes_over=True,
                 told=lambda done: bar.update(task, completed=done),
             )
         )
@@ -70,6 +71,7 @@ def _show(database: str, figures: Figures) -> None:
     print(f"  crashes              {sum(figures.kills.values()):>7}  {_listed(figures.kills)}")
     print(f"  orders told          {figures.orders_told:>7}  lost 0, doubled 0")
     print(f"  refusals told        {figures.refusals_told:>7}  changed 0")
+    print(f"  refunds told         {figures.refunds_told:>7}  lost 0, doubled 0")
     print(f"  payments captured    {figures.payments_captured:>7}  without a place 0")
     print(f"  answers by status             {_listed(figures.answers)}")
     print(f"  orders by status              {_listed(figures.books)}")

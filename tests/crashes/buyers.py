@@ -1,9 +1,12 @@
-"""Buyers who do not notice that the shop dies: what they send, and the journal of what they were told.
+"""Buyers, and a clerk who gives money back, who do not notice that the shop dies: what they send, and
+the journal of what they were told.
 
 What was told is held against the shop's books in `proof.py`.
 """
 
 import asyncio
+import contextlib
+import itertools
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +17,8 @@ import httpx
 BUYERS = 12
 AGAIN_SECONDS = 0.25
 """How long a buyer waits before calling again at a shop that did not answer."""
+CLERK_SECONDS = 0.02
+"""How long the clerk rests between looking at two orders."""
 SCARCE = "SCARCE"
 SCARCE_UNITS = 60
 PLENTY = ("TEA", "CUP", "POT")
@@ -38,6 +43,10 @@ class Journal:
     """Pages and accounts at the bank that buyers were given to pay."""
     cancelled: set[str] = field(default_factory=set)
     """Tokens of orders that buyers were told are cancelled."""
+    give_backs: dict[str, tuple[str, Wish]] = field(default_factory=dict)
+    """By idempotency key, the order's token and the body of every request for a refund."""
+    refunds: dict[str, str] = field(default_factory=dict)
+    """The refund's id by key: these were acknowledged."""
     contradictions: list[str] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
 
@@ -57,6 +66,11 @@ class Journal:
         if key in self.refusals:
             self.contradictions.append(f"{key}: refused ({self.refusals[key]}), later {token}")
 
+    def told_refund(self, key: str, refund: str) -> None:
+        """A 201. The same key always names the same refund."""
+        if self.refunds.setdefault(key, refund) != refund:
+            self.contradictions.append(f"{key}: refund {self.refunds[key]}, later {refund}")
+
     def told_refusal(self, key: str, code: str) -> None:
         """A refusal. It is an answer like any other: the same key gets it again."""
         if self.refusals.setdefault(key, code) != code:
@@ -73,6 +87,37 @@ class Crowd:
     shop: str
     journal: Journal
     seed: int
+    secret: str = ""
+    """The clerk's API token."""
+
+    async def give_back_on(self, chance: random.Random) -> None:
+        """For ever: give some or all of the money of a paid order back, or cancel it."""
+        for number in itertools.count(1):
+            await asyncio.sleep(CLERK_SECONDS)
+            order = chance.choice([*self.journal.orders.values(), ""])
+            more = chance.choice(({"amount": 1}, {"amount": 50}, {}, {"cancel": True}))
+            key = f"{self.seed}-back-{number}"
+            with contextlib.suppress(httpx.TransportError):
+                seen = await self.http.get(f"{self.shop}/api/v1/orders/{order}") if order else None
+                if seen is not None and seen.is_success and seen.json()["status"] == "paid":
+                    self.journal.give_backs[key] = order, {"reason": "sent back", **more}
+                    await self.give_back(key)
+
+    async def give_back(self, key: str) -> None:
+        """Ask for the refund of this key, once more or for the first time."""
+        order, body = self.journal.give_backs[key]
+        reply = await self.http.post(
+            f"{self.shop}/api/v1/orders/{order}/refunds",
+            headers={"Idempotency-Key": key, "Authorization": f"Bearer {self.secret}"},
+            json=body,
+        )
+        self.journal.answers[f"refund {reply.status_code}"] += 1
+        if reply.status_code == httpx.codes.CREATED:
+            refund = (reply.json()["refund"] or {}).get("refund")
+            if refund is not None:
+                self.journal.told_refund(key, refund)
+        elif reply.status_code not in BACK_AFTER | {httpx.codes.CONFLICT}:
+            self.journal.contradictions.append(f"{key}: {reply.status_code} {reply.text}")
 
     async def shop_on(self) -> None:
         """For ever: all buyers at once."""

@@ -31,10 +31,12 @@ _STOCK = f"""
         (SELECT coalesce(sum(quantity), 0) FROM reservations WHERE sku_id = skus.id),
         (SELECT coalesce(sum(quantity), 0) FROM order_lines JOIN orders ON orders.id = order_id
          WHERE sku_id = skus.id AND status IN {_OPEN}),
-        (SELECT coalesce(sum(quantity), 0) FROM order_lines JOIN orders ON orders.id = order_id
-         WHERE sku_id = skus.id AND status IN {_PAID}),
+        (SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE sku_id = skus.id AND order_id IN
+         (SELECT order_id FROM payment_log WHERE is_applied)),
         (SELECT coalesce(-sum(change), 0) FROM stock_ledger
-         WHERE sku_id = skus.id AND kind = 'sold')
+         WHERE sku_id = skus.id AND kind = 'sold'),
+        (SELECT coalesce(sum(change), 0) FROM stock_ledger
+         WHERE sku_id = skus.id AND kind = 'restocked')
     FROM skus JOIN stock ON stock.sku_id = skus.id
 """
 _MONEY = f"""
@@ -42,7 +44,11 @@ _MONEY = f"""
         is_applied AND orders.status IN {_PAID},
         (SELECT count(*) FROM refunds
          WHERE payment_id = payment_log.id AND refunds.status NOT IN ('refused', 'failed')),
-        (SELECT count(*) FROM cases WHERE payment_id = payment_log.id AND closed_at IS NULL)
+        (SELECT count(*) FROM cases WHERE payment_id = payment_log.id AND closed_at IS NULL),
+        (SELECT coalesce(sum(refunds.amount), 0) FROM refunds
+         WHERE payment_id = payment_log.id AND refunds.status NOT IN ('refused', 'failed')),
+        (SELECT coalesce(sum(refunds.amount), 0) FROM refunds
+         WHERE payment_id = payment_log.id AND refunds.status = 'done')
     FROM payment_log JOIN orders ON orders.id = order_id
 """
 
@@ -76,6 +82,7 @@ async def ask_everyone_again(crowd: Crowd) -> list[str]:
     await _all(crowd.journal.unanswered, lambda key: _until_told(crowd, key))
     repeated = [*crowd.journal.orders, *crowd.journal.refusals]
     await _all(repeated, crowd.place)
+    await _all(crowd.journal.refunds, crowd.give_back)
     return [
         *_each("no answer even now", crowd.journal.unanswered),
         *_each("two answers for one key", crowd.journal.contradictions),
@@ -124,19 +131,20 @@ async def orders_are_whole(books: Books, journal: Journal) -> list[str]:
 
 
 async def stock_adds_up(books: Books) -> list[str]:
-    """For each SKU: what came in is on hand or sold, and what is held is held by open orders."""
+    """For each SKU: what came in is on hand or sold, what came back is on hand again, and what is held
+    is held by open orders."""
     wrong = []
     found = await books.ask(_STOCK)
-    for sku, on_hand, reserved, held, in_open, in_paid, sold in found:
+    for sku, on_hand, reserved, held, in_open, in_paid, sold, back in found:
         sums_are_right = (
-            on_hand + sold == RECEIVED[sku]
+            on_hand + sold - back == RECEIVED[sku]
             and reserved == held == in_open
             and sold == in_paid
             and 0 <= reserved <= on_hand
         )
         if not sums_are_right:
             wrong.append(
-                f"{sku}: on hand {on_hand}, sold {sold} (paid orders {in_paid}), received "
+                f"{sku}: on hand {on_hand}, sold {sold} (paid orders {in_paid}), back {back}, received "
                 f"{RECEIVED[sku]}; reserved {reserved}, reservations {held}, open orders {in_open}"
             )
     if {sku for sku, *_ in found} != RECEIVED.keys():
@@ -147,19 +155,20 @@ async def stock_adds_up(books: Books) -> list[str]:
 async def money_is_placed(books: Books, captured: Mapping[str, Captured]) -> list[str]:
     """Every payment at the bank stands behind a paid order, or goes back, or a person was told.
 
-    No order is paid without money at the bank, and no money goes back twice.
+    No order is paid without money at the bank, and no money goes back twice: the bank gave back at
+    least what our books have as done, and at most what they have as asked for.
     """
     known = {number: rest for number, *rest in await books.ask(_MONEY)}
     homeless, twice = [], []
     for number, payment in captured.items():
-        status, amount, order_status, is_behind_order, refunds, cases = known.get(
-            number, (None, None, None, False, 0, 0)
+        status, amount, order_status, is_behind_order, refunds, cases, asked, done = known.get(
+            number, (None, None, None, False, 0, 0, 0, 0)
         )
         has_place = is_behind_order or refunds or cases
         if status != "captured" or amount != payment.amount or not has_place:
             homeless.append(f"{number}: {payment}, here {status} {amount}, order {order_status}")
-        if payment.refunds > refunds or payment.refunded > payment.amount:
-            twice.append(f"{number}: {payment}, here {refunds} refunds")
+        if payment.refunds > refunds or not done <= payment.refunded <= asked <= payment.amount:
+            twice.append(f"{number}: {payment}, here {refunds} refunds of {asked}, done {done}")
     invented = [
         number
         for number, (status, *_) in known.items()
@@ -172,12 +181,20 @@ async def money_is_placed(books: Books, captured: Mapping[str, Captured]) -> lis
     ]
 
 
+async def refunds_are_kept(books: Books, journal: Journal) -> list[str]:
+    """Every refund that was told exists."""
+    kept = {name for (name,) in await books.ask("SELECT id FROM refunds")}
+    return _each("a refund was told and is lost", set(journal.refunds.values()) - kept)
+
+
 async def figures(books: Books) -> dict[str, int]:
     """How many orders there are, by status; and refunds and open cases."""
     counted = await books.ask("SELECT status, count(*) FROM orders GROUP BY status ORDER BY status")
-    refunds = await books.ask("SELECT count(*) FROM refunds")
+    refunds = await books.ask(
+        "SELECT 'refunds ' || status, count(*) FROM refunds GROUP BY status ORDER BY status"
+    )
     cases = await books.ask("SELECT count(*) FROM cases WHERE closed_at IS NULL")
-    return dict(counted) | {"refunds": refunds[0][0], "open cases": cases[0][0]}
+    return dict(counted) | dict(refunds) | {"open cases": cases[0][0]}
 
 
 def _each(what: str, found: Iterable[object]) -> list[str]:

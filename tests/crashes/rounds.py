@@ -16,8 +16,10 @@ from pathlib import Path
 import httpx
 
 from kaimai.composition import open_shop
+from kaimai.domain.api_tokens import REFUNDS
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import Actor
+from kaimai.operations.api_tokens import make_token
 from kaimai.operations.catalog import import_products
 from kaimai.settings import Settings, read_settings
 from tests.crashes import proof
@@ -82,6 +84,7 @@ class Figures:
     answers: Mapping[str, int]
     orders_told: int
     refusals_told: int
+    refunds_told: int
     payments_captured: int
     books: Mapping[str, int]
     seconds: float
@@ -137,24 +140,32 @@ class Run:
         async with asyncio.TaskGroup() as group:
             busy = [
                 group.create_task(self.crowd.shop_on()),
+                group.create_task(self.crowd.give_back_on(random.Random(self.chance.random()))),
                 group.create_task(self.bank.pay_some(random.Random(self.chance.random()))),
             ]
             yield
             for task in busy:
                 task.cancel()
 
-    async def start(self) -> None:
-        """Start the shop, and wait until it serves."""
+    async def start(self, *, ends_leases: bool = True) -> None:
+        """Start the shop, and wait until it serves. With `ends_leases` False its worker must wait until
+        the leases of the dead one have run out."""
         await until(lambda: is_free(self.port), "the port is free", self.bank.program.last_words)
         self.shop = self.launch()
         await self._until_ready()
-        self._end_leases_of_the_dead()
+        if ends_leases:
+            self._end_leases_of_the_dead()
 
     async def until_told(self, more: int) -> None:
         """Wait until buyers were told of so many more orders. Raises Stuck."""
         told = self.crowd.journal.orders
         enough = len(told) + more
         await until(lambda: len(told) >= enough, "buyers buy", self.last_words)
+
+    async def until_refunded(self) -> None:
+        """Wait until the clerk was told of a refund, so that a crash comes after it. Raises Stuck."""
+        refunds = self.crowd.journal.refunds
+        await until(lambda: bool(refunds), "the clerk gives money back", self.last_words)
 
     async def crash(self) -> Crash:
         """Wait for a random moment, kill, and start again; what was killed. Raises Stuck."""
@@ -239,10 +250,12 @@ class Run:
         wrong += await proof.orders_can_be_seen(self.crowd.http, self.url, journal)
         wrong += await proof.orders_are_whole(self.books, journal)
         wrong += await proof.stock_adds_up(self.books)
+        wrong += await proof.refunds_are_kept(self.books, journal)
         wrong += await self.books.broken_rules()
         # A database that dies under a living server makes it answer 500; nothing else does.
-        if not self.kills[Crash.DATABASE] and journal.answers["500"]:
-            wrong.append(f"{journal.answers['500']} answers were 500")
+        failed = journal.answers["500"] + journal.answers["refund 500"]
+        if not self.kills[Crash.DATABASE] and failed:
+            wrong.append(f"{failed} answers were 500")
         return wrong, captured
 
     async def end(self) -> list[str]:
@@ -264,11 +277,13 @@ async def endure(
     seed: int,
     folder: Path,
     cluster: PostgresCluster | None = None,
+    takes_over: bool = False,
     told: Callable[[int], None] = lambda _: None,
 ) -> Figures:
     """Crash a shop as planned under load, then prove its books; `told` hears of each round.
 
-    The shop runs on the embedded database in `folder`, or on a new database of the cluster. Raises
+    The shop runs on the embedded database in `folder`, or on a new database of the cluster. With
+    `takes_over` the last worker waits for the leases of the one that was killed before it. Raises
     AssertionError with everything that is wrong, the seed and the ends of the logs.
     """
     began = time.monotonic()
@@ -278,6 +293,9 @@ async def endure(
         try:
             await run.start()
             wrong = await _fire(run, told)
+            if takes_over:
+                run.shop.kill()
+                await run.start(ends_leases=False)
             found, captured = await run.prove()
             books = await proof.figures(run.books)
             wrong += found + await run.end()
@@ -292,6 +310,7 @@ async def endure(
         answers=dict(journal.answers),
         orders_told=len(journal.orders),
         refusals_told=len(journal.refusals),
+        refunds_told=len(journal.refunds),
         payments_captured=len(captured),
         books=books,
         seconds=time.monotonic() - began,
@@ -303,6 +322,8 @@ async def _fire(run: Run, told: Callable[[int], None]) -> list[str]:
     wrong: list[str] = []
     async with run.under_load():
         while run.plan and not wrong:
+            if len(run.plan) == 1:
+                await run.until_refunded()
             kind = await run.crash()
             found = await proof.soon_after(run.books, run.crowd.journal)
             number = run.kills.total()
@@ -350,5 +371,6 @@ async def open_run(
         skus=tuple(NewSku(sku=sku, price=PRICE, on_hand=on_hand) for sku, on_hand in units.items()),
     )
     async with open_shop(run.shop_settings()) as shop:
+        crowd.secret = await make_token(shop.db, shop.mint, "clerk", [REFUNDS])
         await import_products(shop.db, shop.mint, [product], actor=Actor("staff", "bob"))
     return run

@@ -19,6 +19,7 @@ async def test_a_killed_shop_keeps_its_promises_on_the_embedded_database(tmp_pat
     assert sum(figures.kills.values()) == ROUNDS
     assert figures.orders_told > ROUNDS
     assert figures.payments_captured > 0
+    assert figures.refunds_told > 0
 
 
 @pytest.mark.slow
@@ -35,3 +36,4 @@ async def test_a_killed_shop_keeps_its_promises_on_a_database_server(tmp_path: P
     assert sum(figures.kills.values()) == ROUNDS
     assert figures.orders_told > ROUNDS
     assert figures.payments_captured > 0
+    assert figures.refunds_told > 0

@@ -23,7 +23,7 @@ from kaimai.simulation.promises import (
 )
 from kaimai.simulation.staff import Staff
 from kaimai.simulation.tally import Tally, Trouble, deeds_done
-from kaimai.simulation.weather import pause_seconds
+from kaimai.simulation.weather import pause_seconds, set_line_faults
 from kaimai.simulation.workshop import Workshop
 from kaimai.simulation.world import World
 
@@ -208,7 +208,11 @@ async def _work_off(world: World, cast: Cast) -> None:
 
 
 async def _compare_with_the_bank(world: World, cast: Cast) -> None:
-    """In some seeds: two days later, every day that has something on it is compared once more."""
+    """In some seeds: two days later, every day that has something on it is compared once more.
+
+    First with a bank that leaves lines out, doubles and falsifies them; then with a sound one, which
+    must clear everything up that is not a matter for people.
+    """
     if world.complaints or world.random.random() > STATEMENTS_SHARE:
         return
     await asyncio.sleep(2 * DAY.total_seconds())
@@ -216,8 +220,13 @@ async def _compare_with_the_bank(world: World, cast: Cast) -> None:
     present = world.loop.present()
     days = await world.look(days_of_money)
     askable = sorted(day for day in days if is_askable(day, present))
+    staff = Staff(cast)
+    set_line_faults(world.bank)
     for day in askable:
-        await Staff(cast).reconcile(day)
+        await staff.reconcile(day)
+    world.clear_up()
+    for day in askable:
+        await staff.reconcile(day)
     await _work_off(world, cast)
     books = await world.look(read_books)
     for sentence in unexplained_differences(books, {str(day) for day in askable}):

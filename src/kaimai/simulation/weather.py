@@ -11,6 +11,7 @@ from typing import TypeVar
 import httpx
 
 from bank_simulator import Bank, Fault, FaultKind, LostConnection
+from bank_simulator.faults import LINE_KINDS
 from bank_simulator.gateway import Answer, Call
 from kaimai.persistence.database import Connection, DatabaseFailed, Engine
 from kaimai.simulation.loop import VirtualLoop
@@ -84,6 +85,12 @@ def set_faults(bank: Bank, weather: Weather, random: Random) -> None:
                     takes_effect=is_done,
                 )
             )
+
+
+def set_line_faults(bank: Bank) -> None:
+    """Make the bank's statements wrong, line by line, until its faults are cleared."""
+    for kind in (*LINE_KINDS, FaultKind.LINE_FOREIGN):
+        bank.faults.add(Fault(kind=kind, probability=0.2))
 
 
 @dataclass(slots=True)
