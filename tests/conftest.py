@@ -35,6 +35,7 @@ POSTGRES_FIXTURES = {
     "postgres_url",
     "fresh_postgres_url",
     "migrated_postgres_url",
+    "emptied_postgres_url",
 }
 VIEWPORTS = {"phone": (390, 844), "desktop": (1280, 800)}
 
@@ -174,13 +175,21 @@ def migrated_postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
     postgres_cluster.drop_database(name)
 
 
+@pytest.fixture
+def emptied_postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
+    """The same, emptied after each test instead of made anew: a fraction of the time."""
+    name = postgres_cluster.lend(postgres_cluster.template("migrated", migrate_database))
+    yield postgres_cluster.url(name)
+    postgres_cluster.take_back(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of this test's own with the newest schema: the test runs on both kinds."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("migrated_sqlite")
         return sqlite_url(copy_of(template, tmp_path))
-    url: str = request.getfixturevalue("migrated_postgres_url")
+    url: str = request.getfixturevalue("emptied_postgres_url")
     return url
 
 

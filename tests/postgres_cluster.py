@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,6 +48,34 @@ kill "$watcher" 2>/dev/null
 rm -rf -- "$folder"
 exit "$status"
 """
+
+
+USES_MAX = 100
+"""A database that was emptied so often is made anew: deleted rows stay in its files."""
+_TABLES = (
+    "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables "
+    "WHERE schemaname = 'public'"
+)
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+END $$"""
+
+
+@dataclass(slots=True)
+class Lent:
+    """A database that is lent again and again, with the names of its tables."""
+
+    name: str
+    tables: str
+    uses: int = 0
 
 
 class PostgresMissing(RuntimeError):
@@ -130,6 +159,8 @@ class PostgresCluster:
         self._log = log
         self._numbers = itertools.count(1)
         self._templates: dict[str, str] = {}
+        self._free: dict[str, Lent] = {}
+        self._lent: dict[str, tuple[str, Lent]] = {}
 
     def url(self, database: str = "postgres") -> str:
         """The address that SQLAlchemy takes, with the asyncpg driver."""
@@ -144,6 +175,29 @@ class PostgresCluster:
     def drop_database(self, name: str) -> None:
         """Remove a database together with the connections that are still open to it."""
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def lend(self, template: str) -> str:
+        """The name of a database like `template`, to be given back with `take_back`.
+
+        Emptying one takes a fraction of the time of making one.
+        """
+        lent = self._free.pop(template, None)
+        if lent is None or lent.uses == USES_MAX:
+            if lent is not None:
+                self.drop_database(lent.name)
+            name = self.create_database(template=template)
+            lent = Lent(name, self.execute(_TABLES, database=name))
+        lent.uses += 1
+        self._lent[lent.name] = template, lent
+        return lent.name
+
+    def take_back(self, name: str) -> None:
+        """Empty a database that was lent; one whose tables are not what they were is thrown away."""
+        template, lent = self._lent.pop(name)
+        if self.execute(f"{_EMPTY}; {_TABLES}", database=name) != lent.tables:
+            self.drop_database(name)
+        else:
+            self._free[template] = lent
 
     def template(self, label: str, prepare: Callable[[str], None]) -> str:
         """The name of a database that `prepare` filled once, to be copied by `create_database`.

@@ -51,6 +51,28 @@ def test_template_is_filled_once_and_copied(postgres_cluster: PostgresCluster):
     assert len(filled) == 1
 
 
+def test_a_lent_database_comes_back_empty_or_not_at_all(postgres_cluster: PostgresCluster):
+    def prepare(url: str) -> None:
+        tables = "CREATE TABLE a (n integer PRIMARY KEY); CREATE TABLE b (n integer REFERENCES a)"
+        postgres_cluster.execute(tables, database=url.rpartition("/")[2])
+
+    template = postgres_cluster.template("lent", prepare)
+    first = postgres_cluster.lend(template)
+    other = postgres_cluster.lend(template)
+    postgres_cluster.execute("INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)", database=first)
+    postgres_cluster.take_back(first)
+    again = postgres_cluster.lend(template)
+    count = postgres_cluster.execute("SELECT count(*) FROM a", database=again)
+    postgres_cluster.execute("DROP TABLE b", database=again)
+    postgres_cluster.take_back(again)
+    last = postgres_cluster.lend(template)
+
+    assert (again, count) == (first, "0")
+    assert len({first, other, last}) == 3
+    for name in (other, last):
+        postgres_cluster.take_back(name)
+
+
 async def test_commits_are_as_strict_as_in_production(postgres_url: str):
     rows = await _run(postgres_url, "SHOW synchronous_commit")
 
