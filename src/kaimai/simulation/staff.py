@@ -87,6 +87,8 @@ class Staff:
                 self._world.complain(f"{keys[actor]} made two refunds of {order}")
 
         await self._by_one_or_two(give_back)
+        for _ in range(self._world.random.choice((0, 1, 3))):
+            await self._cast.work("worker 1", "refunds")
 
     async def cancel(self) -> None:
         """Cancel an order, whether it is paid or not."""

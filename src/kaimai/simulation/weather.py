@@ -21,7 +21,8 @@ Result = TypeVar("Result")
 TIMEOUT_SECONDS = 20.0
 _HTTP_NOT_SENT = (401, 403, 404, 405, 415, 429, 499)
 _HTTP_UNKNOWN = (500, 502, 503, 504)
-_CODES = ("E9900", "E9902", "E0304", "E3003", "M0001", "E0001", "E1100", "E3603", "E3604")
+_CODES = ("E9900", "E9902", "E0304", "E3003", "M0001", "E0001", "E1100")
+_REFUSALS = ("E3603", "E3604", "E3606")
 
 
 class ProcessDied(BaseException):
@@ -40,6 +41,8 @@ class Weather:
     death_at_call: float = 0.0
     outage: float = 0.0
     jump: float = 0.0
+    refusal: float = 0.0
+    """The bank refuses for good to give back, capture, void or close."""
     odd_money: float = 0.0
     """The bank takes another amount than was asked for."""
 
@@ -61,12 +64,21 @@ def forecast(random: Random) -> Weather:
         death_at_call=often(0.5, 0.2),
         outage=often(0.5, 0.5),
         jump=often(0.4, 0.3),
+        refusal=random.choice((0.0, 0.0, 0.3, 0.8)),
         odd_money=random.choice((0.0, 0.0, 0.05, 0.3)),
     )
 
 
 def set_faults(bank: Bank, weather: Weather, random: Random) -> None:
     """Make the bank misbehave like this until its faults are cleared."""
+    bank.faults.add(
+        Fault(
+            kind=FaultKind.CODE,
+            service="OrderMaintain",
+            probability=weather.refusal,
+            code=random.choice(_REFUSALS),
+        )
+    )
     for kind, chance in weather.bank:
         # An outdated nonce is refused before anything is done, at the real bank too.
         is_done = random.random() < 0.5 and kind is not FaultKind.NONCE_EXPIRED
