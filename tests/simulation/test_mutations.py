@@ -7,7 +7,6 @@ from typer.testing import CliRunner
 
 from kaimai.cli import app
 from kaimai.domain import payments
-from kaimai.domain import refunds as domain_refunds
 from kaimai.operations import holds, reports, sweeps
 from kaimai.persistence import idempotency, inbox, moves
 from kaimai.simulation import Ended, Plan, Workshop, run_seed
@@ -48,16 +47,6 @@ MUTATIONS = [
         "surplus money stays",
         reports._Books.enter,
         {'verdict.surplus == "refund"': "False"},
-    ),
-    Mutation(
-        "more may go back than came in",
-        domain_refunds._check_amount,
-        {"amount > known.left": "False"},
-    ),
-    Mutation(
-        "a unit may come back twice",
-        domain_refunds.restocked_units,
-        {"line.sold - line.restocked": "line.quantity"},
     ),
     Mutation(
         "nobody sweeps",
