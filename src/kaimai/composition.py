@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, Request, Response
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -296,10 +296,13 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
     csrf = _csrf(settings)
     trusted = _trusted(settings)
     admit = api.admission(settings.limits.api_per_minute, trusted)
+    admit_visitor = storefront.admission(settings.limits.pages_per_minute, trusted)
     jobs: list[asyncio.Task[None]] = []
     app = Litestar(
         route_handlers=[
-            *_channels(settings, trusted, admit),
+            *storefront.routes(admit_visitor, per_minute=settings.limits.pages_per_minute),
+            *api.routes(admit),
+            *bank_notices.routes(),
             *pages.routes(
                 metrics, lambda: _trouble(app.state, jobs), _Look(metrics, lambda: app.state.shop)
             ),
@@ -320,7 +323,7 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
     inner: ASGIApp = unread.read_to_the_end(app.asgi_handler)
     inner = Copies(
         inner,
-        (storefront.shared_name, api.shared_name),
+        ((storefront.shared_name, admit_visitor), (api.shared_name, admit)),
         token_cookie=csrf.cookie_name,
         new_token=lambda: generate_csrf_token(csrf.secret),
         life_seconds=settings.copies_seconds,
@@ -335,14 +338,6 @@ def _trusted(settings: Settings) -> Networks:
         return networks(settings.trusted_proxies)
     except ValueError as error:
         raise InvalidSetting(f"trusted_proxies: {error}") from error
-
-
-def _channels(settings: Settings, trusted: Networks, admit: api.Admit) -> list[Router]:
-    return [
-        *storefront.routes(per_minute=settings.limits.pages_per_minute, trusted=trusted),
-        *api.routes(admit),
-        *bank_notices.routes(),
-    ]
 
 
 def _csrf(settings: Settings) -> CSRFConfig:

@@ -73,3 +73,12 @@ def test_what_is_forwarded_counts_only_behind_a_trusted_proxy():
     assert seen("10.0.0.1", "nonsense") == "10.0.0.1"
     assert seen("10.0.0.1") == "10.0.0.1"
     assert seen(None) == ""
+
+
+async def test_drawing_a_copy_is_counted_for_nobody_and_using_one_for_its_client(harness):
+    settings = replace(harness.shop.settings, limits=Limits(api_per_minute=2), copies_seconds=60.0)
+    app = build_app(settings, shop=harness.shop)
+    async with started(app), client_of(app) as http:
+        answers = [(await http.get("/api/v1/products")).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]

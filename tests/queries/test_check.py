@@ -50,7 +50,11 @@ BREAKS = {
     "open_orders_lock_their_carts": ["UPDATE shopping_cart SET state = 'closed', order_id = NULL"],
     "paid_orders_have_their_money": ["UPDATE payment_log SET is_applied = false"],
     "applied_money_has_a_paid_order": [
-        "UPDATE orders SET status = 'expired' WHERE status = 'paid'"
+        "DELETE FROM refund_lines",
+        "DELETE FROM refund_moves",
+        "DELETE FROM refunds",
+        "UPDATE cases SET closed_at = opened_at",
+        "UPDATE orders SET status = 'expired' WHERE status = 'paid'",
     ],
     "surplus_money_is_going_back": [
         "DELETE FROM refund_lines",

@@ -21,6 +21,7 @@ from kaimai.api.problems import (
 from kaimai.api.records import PATH
 from kaimai.api.shops import TheShop
 from kaimai.domain.errors import KaimaiError
+from kaimai.edge.copies import DRAWN
 from kaimai.observability.clients import Networks, RequestBudget, client_address
 
 __all__ = [
@@ -58,7 +59,9 @@ def admission(per_minute: int, trusted: Networks) -> Admit:
     budget = RequestBudget(per_minute, clock=time.monotonic)
 
     def admit(scope: Scope) -> None:
-        wait = budget.take(client_address(scope, trusted)) if per_minute else 0
+        if not per_minute or DRAWN in scope["state"]:
+            return
+        wait = budget.take(client_address(scope, trusted))
         if wait:
             raise TooManyRequestsException(headers={"Retry-After": str(wait)})
 

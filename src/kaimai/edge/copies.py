@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from litestar.enums import ScopeType
+from litestar.exceptions import TooManyRequestsException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 LIFE_SECONDS = 1.0
@@ -25,6 +26,10 @@ _TOKEN = re.compile(rb"[0-9a-f]{64,160}")
 
 Pick = Callable[[HTTPScope, "Cookies"], str | None]
 """Tells by which name the answer to this request is kept; None: it is somebody's own."""
+Admit = Callable[[HTTPScope], None]
+"""Counts a request of a client; raises TooManyRequestsException when it has come too often."""
+DRAWN = "is_drawn_for_all"
+"""Marks, in the state of a request, the one that draws a copy: it is nobody's, so it is not counted."""
 Headers = list[tuple[bytes, bytes]]
 Cookies = dict[str, str]
 
@@ -47,14 +52,14 @@ class Copy:
 class Copies:
     """The application with copies of its public answers in front of it. One for each process.
 
-    `picks`: the channels' rules for what may be kept. `new_token` makes a token for the forms of a
+    `picks`: the channels' rules for what may be kept, and for who may come in. `new_token` makes a token for the forms of a
     visitor who has none in the cookie `token_cookie`.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        picks: Iterable[Pick],
+        picks: Iterable[tuple[Pick, Admit]],
         *,
         token_cookie: str,
         new_token: Callable[[], str],
@@ -76,13 +81,25 @@ class Copies:
             await self._app(scope, receive, send)
             return
         cookies = _cookies(scope)
-        name = next((name for pick in self._picks if (name := pick(scope, cookies))), None)
+        name = self._name(scope, cookies)
         copy = None if name is None else await self._copy(name, scope)
         if copy is None:
             await self._app(scope, receive, send)
             return
         scope["path_template"] = copy.route
         await self._send(copy, scope, cookies.get(self._token_cookie, ""), send)
+
+    def _name(self, scope: HTTPScope, cookies: Cookies) -> str | None:
+        """The name of the copy for this request, if there may be one and its client may come in."""
+        for pick, admit in self._picks:
+            name = pick(scope, cookies)
+            if name is not None:
+                try:
+                    admit(scope)
+                except TooManyRequestsException:
+                    return None  # the application says so, in the channel's own way
+                return name
+        return None
 
     async def _copy(self, name: str, scope: HTTPScope) -> Copy | None:
         """The copy of this name, drawn anew when it is too old; whoever comes meanwhile waits."""
@@ -113,7 +130,7 @@ class Copies:
                 body.append(message["body"])
 
         drawn = scope.copy()
-        drawn["state"] = dict(scope["state"])
+        drawn["state"] = {**scope["state"], DRAWN: True}
         drawn["headers"] = [
             (key, _without(value, self._token_cookie) if key == b"cookie" else value)
             for key, value in scope["headers"]

@@ -5,20 +5,20 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from kaimai.domain.errors import KaimaiError
-from kaimai.observability.clients import Networks
+from kaimai.edge.copies import Admit
 from kaimai.storefront import assets, cart, catalogue, checkout, orders
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
-from kaimai.storefront.limits import request_limit
+from kaimai.storefront.limits import admission, request_limit
 from kaimai.storefront.visit import visit_of
 
-__all__ = ["error_page", "routes", "shared_name"]
+__all__ = ["admission", "error_page", "routes", "shared_name"]
 
 
-def routes(*, per_minute: int = 0, trusted: Networks = ()) -> list[Router]:
+def routes(admit: Admit, *, per_minute: int = 0) -> list[Router]:
     """Every page of the storefront. `per_minute`: requests that one visitor may make, 0 for no
-    limit; `trusted`: proxies that may say where a request came from.
+    limit; `admit` counts those without a buyer's cookie.
 
     The application provides the dependency and state `shop`, protects forms with the field
     `_csrf_token`, and uses `error_page` for what no route answers.
@@ -42,7 +42,7 @@ def routes(*, per_minute: int = 0, trusted: Networks = ()) -> list[Router]:
         ],
         dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
         exception_handlers={KaimaiError: shop_error, HTTPException: error_page},
-        before_request=request_limit(per_minute, trusted) if per_minute else None,
+        before_request=request_limit(admit, per_minute) if per_minute else None,
         request_max_body_size=BODY_BYTES_MAX,
     )
     return [pages, Router(path="/", route_handlers=[assets.asset])]

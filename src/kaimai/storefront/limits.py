@@ -6,7 +6,9 @@ from typing import Any
 
 from litestar import Request
 from litestar.exceptions import TooManyRequestsException
+from litestar.types import HTTPScope
 
+from kaimai.edge.copies import DRAWN, Admit
 from kaimai.observability.clients import Networks, RequestBudget, client_address
 from kaimai.storefront import identity
 
@@ -14,23 +16,34 @@ _SHARED_BY = 20
 """Mobile networks put many buyers behind one address, so an address gets that much more."""
 
 
+def admission(per_minute: int, trusted: Networks) -> Admit:
+    """Who may come in without a buyer's cookie; `per_minute` 0: everybody."""
+    addresses = RequestBudget(per_minute * _SHARED_BY, clock=time.monotonic)
+
+    def admit(scope: HTTPScope) -> None:
+        if not per_minute or DRAWN in scope["state"]:
+            return
+        wait = addresses.take(client_address(scope, trusted))
+        if wait:
+            raise TooManyRequestsException(headers={"Retry-After": str(wait)})
+
+    return admit
+
+
 def request_limit(
-    per_minute: int, trusted: Networks
+    admit: Admit, per_minute: int
 ) -> Callable[[Request[Any, Any, Any]], Awaitable[None]]:
     """A guard that raises TooManyRequestsException for a visitor over the limit.
 
-    Buyers are counted by their signed cookie, everybody else by address.
+    Buyers are counted by their signed cookie, everybody else by address (`admission`).
     """
     buyers = RequestBudget(per_minute, clock=time.monotonic)
-    addresses = RequestBudget(per_minute * _SHARED_BY, clock=time.monotonic)
 
     async def within_budget(request: Request[Any, Any, Any]) -> None:
         buyer = identity.read(request.app.state.shop, request.cookies.get(identity.COOKIE))
-        if buyer is not None:
-            wait = buyers.take(buyer)
-        else:
-            wait = addresses.take(client_address(request.scope, trusted))
-        if wait:
+        if buyer is None:
+            admit(request.scope)
+        elif wait := buyers.take(buyer):
             raise TooManyRequestsException(headers={"Retry-After": str(wait)})
 
     return within_budget
