@@ -2,6 +2,8 @@
 database client; on one hot SKU and on a thousand; at its peak and at half of it."""
 
 import asyncio
+import os
+import re
 import statistics
 import subprocess
 import sys
@@ -106,14 +108,20 @@ def sell_out(folder: Path, database_url: str) -> Figures:
         figures = load.run(
             shop.url, load.orders(PATH, 1), connections=MANY, seconds=6, salt=servers.salt()
         )
+    command = [sys.executable, "-m", "kaimai"]
+    settings = {**os.environ, "KAIMAI_DATA": str(folder)}
+    if database_url:
+        settings["KAIMAI_DATABASE_URL"] = database_url
     checked = subprocess.run(
-        [sys.executable, "-m", "kaimai", "check", "--data", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
+        [*command, "check"], env=settings, capture_output=True, text=True, check=False
     )
+    stock = subprocess.run(
+        [*command, "stock", "S0"], env=settings, capture_output=True, text=True, check=False
+    )
+    left = re.findall(r"\d[\d,]*", stock.stdout)
     return {
-        "units": UNITS,
-        "refused": figures.refused,
-        "books": checked.returncode,
+        "sold out: units": UNITS,
+        "sold out: refused": figures.refused,
+        "sold out: left": float(left[-1].replace(",", "")) if left else -1,
+        "sold out: kaimai check": checked.returncode,
     }

@@ -199,14 +199,21 @@ class Run:
         await self.start()
 
     async def _lose_child(self) -> None:
-        """Kill one child; its parent starts another."""
+        """Kill one child; its parent starts another.
+
+        A child that dies again within seconds of its start makes the parent end them all, and
+        whoever watches over it starts the shop again, as here.
+        """
         before = self.shop.children()
         os.kill(self.chance.choice(before), signal.SIGKILL)
         await until(
-            lambda: len(set(self.shop.children()) - set(before)) == 1,
+            lambda: not self.shop.is_running() or len(set(self.shop.children()) - set(before)) == 1,
             "the parent starts another child",
             self.last_words,
         )
+        if not self.shop.is_running():
+            await self.start()
+            return
         await self._until_ready()
         self._end_leases_of_the_dead()
 
