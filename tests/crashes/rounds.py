@@ -207,11 +207,11 @@ class Run:
         before = self.shop.children()
         os.kill(self.chance.choice(before), signal.SIGKILL)
         await until(
-            lambda: not self.shop.is_running() or len(set(self.shop.children()) - set(before)) == 1,
+            lambda: not self.shop.is_running or len(set(self.shop.children()) - set(before)) == 1,
             "the parent starts another child",
             self.last_words,
         )
-        if not self.shop.is_running():
+        if not self.shop.is_running:
             await self.start()
             return
         await self._until_ready()
