@@ -9,7 +9,6 @@ import errno
 import gc
 import signal
 import socket
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -27,7 +26,6 @@ HEAD_MAX = 64 * 1024
 """Bytes of a request's head."""
 READY_SECONDS_MAX = 10.0
 _LOOK_SECONDS = 0.02
-SWITCH_SECONDS = 0.0001
 COLLECT_AFTER = (20_000, 20, 50)
 """Objects of each generation that call for a collection: a batch of orders makes thousands."""
 
@@ -139,19 +137,13 @@ def run_fast(main: Callable[[], Awaitable[None]]) -> None:
     async def running() -> None:
         await main()
 
-    _share_the_interpreter()
+    _collect_rarely()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(running())
 
 
-def _share_the_interpreter() -> None:
-    """Let the writer's thread and the event loop take turns often, and rarely look for cycles.
-
-    The writer lets go of the interpreter at each statement; by default it would get it back five
-    milliseconds later, a dozen times in each batch of orders. What was imported never dies, so no
-    collection needs to visit it.
-    """
-    sys.setswitchinterval(SWITCH_SECONDS)
+def _collect_rarely() -> None:
+    """Rarely look for cycles: what was imported never dies, so no collection needs to visit it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
