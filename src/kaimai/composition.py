@@ -300,7 +300,11 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
     jobs: list[asyncio.Task[None]] = []
     app = Litestar(
         route_handlers=[
-            *storefront.routes(admit_visitor, per_minute=settings.limits.pages_per_minute),
+            *storefront.routes(
+                admit_visitor,
+                per_minute=settings.limits.pages_per_minute,
+                shows_design=settings.is_demo,
+            ),
             *api.routes(admit),
             *bank_notices.routes(),
             *pages.routes(

@@ -78,6 +78,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     copies_seconds: float = 1.0
     """How old a public page may be; stock on it is as old."""
+    is_demo: bool = False
+    """A shop to look at, with pages about itself that buyers have no use for."""
 
 
 _SECTIONS: dict[str, type] = {"bank": Bank, "mail": Mail, "limits": Limits}
@@ -94,6 +96,7 @@ _TOP = (
     "reconcile_at_hour",
     "trusted_proxies",
     "copies_seconds",
+    "is_demo",
 )
 
 

@@ -27,23 +27,29 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self._textarea: str | None = None
+        self._is_inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.tags.append((tag, given))
         if tag == "form":
+            # The search in the frame, which changes nothing, is not among them.
+            self._is_inside = given.get("method") == "post"
+        if tag == "form" and self._is_inside:
             self.forms.append(FormOnPage(given["action"] or ""))
         if tag == "a":
             self.links.append(given.get("href") or "")
-        if tag == "textarea":
+        if tag == "textarea" and self._is_inside:
             self._textarea = given["name"]
             self.forms[-1].fields[given["name"] or ""] = ""
-        if tag == "input" and self._is_sent(given):
+        if tag == "input" and self._is_inside and self._is_sent(given):
             self.forms[-1].fields[given["name"] or ""] = given.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._textarea = None
+        if tag == "form":
+            self._is_inside = False
 
     def handle_data(self, data: str) -> None:
         if self._textarea is not None:
@@ -85,6 +91,16 @@ class Page:
 
     def tags(self, name: str) -> Iterator[dict[str, str | None]]:
         return (given for tag, given in self._read.tags if tag == name)
+
+    @property
+    def strange_scripts(self) -> list[dict[str, str | None]]:
+        """Scripts that are no module of the shop's own."""
+        return [
+            script
+            for script in self.tags("script")
+            if not (script.get("src") or "").startswith("/assets/")
+            or script.get("type") != "module"
+        ]
 
     @property
     def refresh(self) -> str | None:

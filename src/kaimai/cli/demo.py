@@ -117,6 +117,7 @@ def _configuration(port: int, bank: BankSettings) -> str:
         [
             MARK,
             f'public_url = "{web.url_of(HOST, port)}"',
+            "is_demo = true",
             "",
             "[bank]",
             f'base_url = "{bank.public_url}{bank.api_path}"',
@@ -140,6 +141,7 @@ def _announce(settings: Settings, bank: BankSettings) -> None:
     letters = settings.data / composition.LETTERS_FOLDER
     for name, place in (
         ("商店   shop   ", settings.public_url),
+        ("設計   design ", f"{settings.public_url}/design"),
         ("銀行   bank   ", f"{bank.public_url}/admin"),
         ("資料   data   ", settings.data),
         ("信件   letters", letters),

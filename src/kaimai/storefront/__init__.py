@@ -6,7 +6,7 @@ from litestar.exceptions import HTTPException
 
 from kaimai.domain.errors import KaimaiError
 from kaimai.edge.copies import Admit
-from kaimai.storefront import assets, cart, catalogue, checkout, orders
+from kaimai.storefront import assets, cart, catalogue, checkout, design, orders
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
@@ -16,9 +16,10 @@ from kaimai.storefront.visit import visit_of
 __all__ = ["admission", "error_page", "routes", "shared_name"]
 
 
-def routes(admit: Admit, *, per_minute: int = 0) -> list[Router]:
+def routes(admit: Admit, *, per_minute: int = 0, shows_design: bool = False) -> list[Router]:
     """Every page of the storefront. `per_minute`: requests that one visitor may make, 0 for no
-    limit; `admit` counts those without a buyer's cookie.
+    limit; `admit` counts those without a buyer's cookie. `shows_design`: with the page of colours and
+    parts, for whoever works on the pages.
 
     The application provides the dependency and state `shop`, protects forms with the field
     `_csrf_token`, and uses `error_page` for what no route answers.
@@ -39,6 +40,7 @@ def routes(admit: Admit, *, per_minute: int = 0) -> list[Router]:
             orders.pay,
             orders.check,
             orders.cancel,
+            *([design.design] if shows_design else []),
         ],
         dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
         exception_handlers={KaimaiError: shop_error, HTTPException: error_page},

@@ -1,18 +1,19 @@
 """Turning templates into answers: the frame round every page, its headers, and redirects."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 import jinja2
-from litestar import MediaType, Response
+from litestar import Litestar, MediaType, Response
 from litestar.response import Redirect
 from litestar.template.base import csrf_token
 
 from kaimai.domain.catalog import Category
 from kaimai.queries import catalogue
 from kaimai.storefront import notices
-from kaimai.storefront.assets import ICON, STYLESHEET
+from kaimai.storefront.assets import ICON, SCRIPT, STYLESHEET
 from kaimai.storefront.tiles import tile
 from kaimai.storefront.visit import Visit
 from kaimai.words.formats import in_groups, moment, money
@@ -28,8 +29,8 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets}; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -48,7 +49,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["fill"] = _fill
     environment.filters["money"] = money
     environment.filters["in_groups"] = in_groups
-    environment.globals.update(tile=tile, few=_FEW, stylesheet=STYLESHEET, icon=ICON)
+    environment.globals.update(tile=tile, few=_FEW, stylesheet=STYLESHEET, script=SCRIPT, icon=ICON)
     return environment
 
 
@@ -154,4 +155,12 @@ def _frame(visit: Visit) -> dict[str, Any]:
         "status_name": lambda machine, status: status_name(machine, status, language),
         "method_name": lambda method: method_name(method, language),
         "refresh_seconds": None,
+        "has_page": partial(_has_page, request.app),
+        "searched": "",
+        "legal": (),
     }
+
+
+def _has_page(app: Litestar, path: str) -> bool:
+    """Whether the application answers at this address, so that a link to it leads somewhere."""
+    return any(route.path == path for route in app.routes)
