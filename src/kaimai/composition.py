@@ -39,6 +39,7 @@ from kaimai.operations.checkout import Terms
 from kaimai.operations.letters import LetterSender
 from kaimai.operations.messages import Sender
 from kaimai.operations.payments import Storefront
+from kaimai.operations.search import refresh_terms
 from kaimai.operations.shop import Shop
 from kaimai.persistence import dialect, installation, pace, schema
 from kaimai.persistence.database import (
@@ -167,6 +168,7 @@ async def open_shop(
             link_secret=secrets.token_hex(32) if chance is None else mint.token() * 2,
             now=mint.now(),
         )
+        await refresh_terms(db)
         calls = CallLog(db, mint)
         stack.push_async_callback(calls.close)
 

@@ -54,3 +54,17 @@ async def test_an_unknown_product_is_a_problem(caller):
         answer = await caller.get(f"/products/{name}")
         assert (answer.status_code, answer.json()["kind"]) == (404, "product"), name
         assert answer.json()["detail"] == "找不到這項商品。"
+
+
+async def test_products_are_searched_by_what_people_type(caller):
+    await caller.harness.sell(("TEA", 25, 5), name="日月潭紅茶")
+
+    async def found(query):
+        answer = await caller.get("/products", params={"q": query})
+        assert answer.status_code == 200
+        return [each["name"] for each in answer.json()["products"]]
+
+    assert await found("红茶") == ["日月潭紅茶"]
+    assert await found("可樂") == ["可樂"]
+    assert await found("可樂 紅茶") == []
+    assert await found("\x00%'") == []

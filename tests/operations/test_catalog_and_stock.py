@@ -2,7 +2,7 @@
 
 import pytest
 
-from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.catalog import Choice, NewProduct, NewSku
 from kaimai.domain.errors import InvalidInput, NotFound, NotOffered
 from kaimai.operations import catalog, stock
 from kaimai.persistence.stock import Counters
@@ -29,7 +29,7 @@ async def test_importing_again_changes_prices_and_leaves_stock_alone(harness: Sh
         harness, _product(description="冰的", skus=(NewSku(sku="COLA", price=35, on_hand=99),))
     )
 
-    (product,) = await harness.shop.db.read(catalogue.list_products)
+    (product,) = (await harness.shop.db.read(catalogue.list_products)).products
     assert (first.skus_added, again.skus_added, again.skus_changed) == (1, 0, 1)
     assert (product.description, product.skus[0].price) == ("冰的", 35)
     assert await harness.stock("COLA") == Counters(5, 0)
@@ -53,7 +53,7 @@ async def test_a_wrong_product_stops_the_import_before_it_begins(
     with pytest.raises(InvalidInput):
         await _import(harness, _product(), product)
 
-    assert await harness.shop.db.read(catalogue.list_products) == []
+    assert await harness.shop.db.read(catalogue.list_products) == catalogue.Found((), 0)
 
 
 async def test_a_sku_belongs_to_one_product(harness: ShopHarness) -> None:
@@ -75,7 +75,7 @@ async def test_categories_and_products_are_found_by_slug(harness: ShopHarness) -
     found = await read(catalogue.find_product, "茶-2")
     assert found is not None
     assert await read(catalogue.find_product, found.id) == found
-    assert await read(catalogue.list_products, category="點心") == []
+    assert await read(catalogue.list_products, Choice(category="點心")) == catalogue.Found((), 0)
     assert await read(catalogue.find_product, "nothing") is None
 
 

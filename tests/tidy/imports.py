@@ -48,6 +48,8 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
         ("kaimai.gateways", "kaimai.composition", "kaimai.cli", "kaimai.simulation"),
         "call a gateway; composition hands it in",
     ),
+    "opencc": (("kaimai.words",), "call kaimai.words.search"),
+    "PIL": (("kaimai.media",), "call kaimai.media"),
 }
 FUNBIZ_LIBRARIES = {"httpx", "cryptography", "msgspec"}
 # May import a channel inside a function, since a channel that is switched off is not loaded.

@@ -12,6 +12,7 @@ from kaimai.api.openapi import Operation, opt
 from kaimai.api.problems import ApiRequest
 from kaimai.api.records import PATH, ProductDocument, ProductList, product_document
 from kaimai.api.shops import OPEN, Answer, TheShop
+from kaimai.domain.catalog import Choice
 from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
 
@@ -31,21 +32,22 @@ def shared_name(scope: HTTPScope, _cookies: Mapping[str, str]) -> str | None:
     "/products",
     opt=opt(
         Operation(
-            summary="List products, in the shop's order",
+            summary="List products in the shop's order, or search them with `q`, the best match first",
             answer=ProductList,
-            query=("limit", "offset"),
+            query=("q", "limit", "offset"),
             refusals=(422,),
         )
     ),
 )
 async def list_products(request: ApiRequest, shop: TheShop) -> Answer:
-    """Visible products, at most 1,000 at once."""
+    """Visible products, at most 1,000 at once; with `q`, those that have all of its words."""
     found = await shop.db.read(
         catalogue.list_products,
+        Choice(query=request.query_params.get("q")),
         limit=number_in_query(request, "limit", default=LIMIT_MAX, highest=LIMIT_MAX),
         offset=number_in_query(request, "offset", default=0, highest=LIMIT_MAX * LIMIT_MAX),
     )
-    return Answer(ProductList([product_document(each) for each in found]), headers=OPEN)
+    return Answer(ProductList([product_document(each) for each in found.products]), headers=OPEN)
 
 
 @get(

@@ -35,6 +35,9 @@ _WORDS = {
 }
 
 
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": 1000}
+_QUERY = {"q": {"type": "string"}}
+"""Parameters of the query that are no numbers."""
 _API_TOKEN = "apiToken"
 _SECURITY = {
     _API_TOKEN: {
@@ -147,7 +150,7 @@ def _parameters(operation: Operation, path: str) -> list[dict[str, Any]]:
         for name in _PARAMETER.findall(path)
     ]
     parameters += [
-        {"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 1000}}
+        {"name": name, "in": "query", "schema": _QUERY.get(name, _NUMBER)}
         for name in operation.query
     ]
     if operation.needs_key:

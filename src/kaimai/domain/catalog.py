@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, TypeAlias
+
+Order: TypeAlias = Literal["usual", "newest", "cheapest", "dearest", "name"]
+"""How a list of products is sorted: `usual` is the shop's own order, or the best match first."""
+ORDERS: tuple[Order, ...] = ("usual", "newest", "cheapest", "dearest", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +18,20 @@ class Sku:
     options: dict[str, str]
     price: int
     available: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A product's picture. Its files have the name `digest` and one of `widths`, in pixels.
+
+    `width` and `height` are those of the largest; `alt` is what it shows, in words, or empty.
+    """
+
+    digest: str
+    width: int
+    height: int
+    widths: tuple[int, ...]
+    alt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +47,7 @@ class Product:
     sale_starts_at: datetime | None
     sale_ends_at: datetime | None
     skus: tuple[Sku, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +57,21 @@ class Category:
     id: str
     slug: str
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which products a list shows, and in which order. Prices in NT$; `category` is a slug.
+
+    A price fits when one of the product's SKUs has it.
+    """
+
+    query: str | None = None
+    category: str | None = None
+    in_stock: bool = False
+    price_min: int | None = None
+    price_max: int | None = None
+    order: Order = "usual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +97,7 @@ class NewProduct:
     hold_minutes: int | None = None
     card_enabled: bool = True
     atm_enabled: bool = True
+    is_featured: bool = False
 
 
 def is_on_sale(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:

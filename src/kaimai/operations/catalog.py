@@ -9,6 +9,7 @@ from kaimai.domain.catalog import NewProduct
 from kaimai.domain.errors import InvalidInput
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
+from kaimai.operations.search import reword
 from kaimai.persistence import catalog, installation, stock
 from kaimai.persistence.database import Connection, Database
 
@@ -160,5 +161,6 @@ def _put_on_sale(
                 reason="first stock",
                 now=now,
             )
+    reword(conn, [product_id])
     installation.catalogue_changed(conn)
     return Imported(int(is_new), added, len(product.skus) - added)

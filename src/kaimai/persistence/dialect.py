@@ -23,6 +23,8 @@ OLDEST_SQLITE = (3, 35, 0)
 Result = TypeVar("Result")
 Built = TypeVar("Built")
 JsonDocument = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+BytewiseText = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text in the order of its characters' numbers, whatever language the server sorts by."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -16,7 +16,7 @@ from kaimai.domain.payments import IN_FLIGHT, PAYMENT_MOVES
 from kaimai.domain.reconciliation import DIFFERENCES, LINE_KINDS, PAYOUT, VERDICTS
 from kaimai.domain.refunds import IN_FLIGHT as REFUND_IN_FLIGHT
 from kaimai.domain.refunds import REFUND_MOVES
-from kaimai.persistence.dialect import JsonDocument, UtcDateTime
+from kaimai.persistence.dialect import BytewiseText, JsonDocument, UtcDateTime
 
 metadata = sa.MetaData(
     naming_convention={
@@ -99,6 +99,8 @@ installation = sa.Table(
     _text("link_secret"),
     sa.Column("catalogue_version", sa.Integer, nullable=False, server_default="1"),
     _time("created_at"),
+    # By which rules the search terms were made; another number than the code's: they are made anew.
+    sa.Column("search_rules", sa.Integer, nullable=False, server_default="0"),
 )
 
 product_category = sa.Table(
@@ -130,6 +132,42 @@ products = sa.Table(
     sa.CheckConstraint("limit_per_person > 0", name="limit_per_person"),
     sa.CheckConstraint("hold_minutes > 0", name="hold_minutes"),
     sa.Index("ix_products_category_id", "category_id", "position"),
+)
+
+# What the shop shows first, in this order.
+featured_products = sa.Table(
+    "featured_products",
+    metadata,
+    sa.Column("product_id", sa.Text, sa.ForeignKey("products.id"), primary_key=True),
+    _number("position"),
+)
+
+# The files are in the data folder, named for `digest` and one of `widths`.
+product_pictures = sa.Table(
+    "product_pictures",
+    metadata,
+    _id(),
+    _ref("product_id", "products.id"),
+    _number("position"),
+    _text("alt", ""),
+    _text("digest"),
+    _number("width"),
+    _number("height"),
+    sa.Column("widths", JsonDocument, nullable=False),
+    sa.CheckConstraint("width > 0 AND height > 0", name="size"),
+    sa.UniqueConstraint("product_id", "digest"),
+    sa.Index("ix_product_pictures_product_id", "product_id", "position"),
+)
+
+# What a product is found by (words/search.py makes them); a smaller `place` is found first.
+search_terms = sa.Table(
+    "search_terms",
+    metadata,
+    _ref("product_id", "products.id"),
+    sa.Column("term", BytewiseText, nullable=False),
+    _number("place"),
+    sa.PrimaryKeyConstraint("product_id", "term"),
+    sa.Index("ix_search_terms_term", "term", "product_id", "place"),
 )
 
 skus = sa.Table(

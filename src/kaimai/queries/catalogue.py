@@ -1,12 +1,25 @@
-"""The catalogue as buyers see it."""
+"""The catalogue as buyers see it: shelves, lists of products by choice or search, single products."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kaimai.domain.catalog import Category, Product, Sku
-from kaimai.persistence.tables import installation, product_category, products, skus, stock
+from kaimai.domain.catalog import Category, Choice, Picture, Product, Sku
+from kaimai.persistence.dialect import rows, rows_parameter
+from kaimai.persistence.tables import (
+    featured_products,
+    installation,
+    product_category,
+    product_pictures,
+    products,
+    search_terms,
+    skus,
+    stock,
+)
+from kaimai.words.search import Wanted, wanted_of
 
 _PRODUCTS = (
     sa.select(
@@ -21,8 +34,8 @@ _PRODUCTS = (
     )
     .join(product_category, product_category.c.id == products.c.category_id)
     .where(products.c.is_visible)
-    .order_by(product_category.c.position, products.c.position, products.c.id)
 )
+_USUAL = (product_category.c.position, products.c.position, products.c.id)
 _SKUS = (
     sa.select(
         skus.c.id,
@@ -36,6 +49,39 @@ _SKUS = (
     .where(skus.c.is_active)
     .order_by(skus.c.product_id, skus.c.position, skus.c.id)
 )
+_PICTURES = sa.select(
+    product_pictures.c.product_id,
+    product_pictures.c.digest,
+    product_pictures.c.width,
+    product_pictures.c.height,
+    product_pictures.c.widths,
+    product_pictures.c.alt,
+).order_by(product_pictures.c.product_id, product_pictures.c.position, product_pictures.c.id)
+_OF_PRODUCT = sa.and_(skus.c.product_id == products.c.id, skus.c.is_active)
+_LOWEST_PRICE = sa.select(sa.func.min(skus.c.price)).where(_OF_PRODUCT).scalar_subquery()
+_HIGHEST_PRICE = sa.select(sa.func.max(skus.c.price)).where(_OF_PRODUCT).scalar_subquery()
+_SORTED = {
+    "newest": (products.c.created_at.desc(), products.c.id.desc()),
+    "cheapest": (_LOWEST_PRICE.asc().nulls_last(), products.c.id),
+    "dearest": (_HIGHEST_PRICE.desc().nulls_last(), products.c.id),
+    "name": (products.c.name, products.c.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of products, and how many the whole list has (0 when the page lies behind its end)."""
+
+    products: tuple[Product, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the shop shows first: featured products, and the first of every category by its id."""
+
+    featured: tuple[Product, ...]
+    shelves: dict[str, tuple[Product, ...]]
 
 
 def categories(conn: Connection) -> list[Category]:
@@ -48,21 +94,84 @@ def categories(conn: Connection) -> list[Category]:
     return [Category(**row._mapping) for row in found]
 
 
+def front(conn: Connection, *, each: int) -> Front:
+    """The first page of the shop: what is featured, and `each` other products of every category."""
+    placed = _PRODUCTS.add_columns(
+        featured_products.c.position.label("featured"),
+        sa.func.row_number()
+        .over(
+            partition_by=(products.c.category_id, featured_products.c.position.is_not(None)),
+            order_by=(products.c.position, products.c.id),
+        )
+        .label("place"),
+        product_category.c.position.label("shelf"),
+    ).outerjoin(featured_products, featured_products.c.product_id == products.c.id)
+    all_of_them = placed.subquery()
+    columns = all_of_them.c
+    wanted = (
+        sa.select(all_of_them)
+        .where(sa.or_(columns.featured.is_not(None), columns.place <= each))
+        .order_by(columns.featured, columns.shelf, columns.place)
+    )
+    found = [dict(row._mapping) for row in conn.execute(wanted)]
+    is_featured = {row["id"]: row["featured"] is not None for row in found}
+    for row in found:
+        del row["featured"], row["place"], row["shelf"]
+    whole = _whole(conn, found)
+    shelves: dict[str, tuple[Product, ...]] = {}
+    for product in whole:
+        if not is_featured[product.id]:
+            shelves[product.category_id] = (*shelves.get(product.category_id, ()), product)
+    featured = tuple(product for product in whole if is_featured[product.id])
+    return Front(featured, shelves)
+
+
 def list_products(
-    conn: Connection, *, category: str | None = None, limit: int = 1_000, offset: int = 0
-) -> list[Product]:
-    """Visible products with their SKUs, in the shop's order; `category` is a slug."""
-    wanted = _PRODUCTS.limit(limit).offset(offset)
-    if category is not None:
-        wanted = wanted.where(product_category.c.slug == category)
-    return _with_skus(conn, [dict(row._mapping) for row in conn.execute(wanted)])
+    conn: Connection, choice: Choice | None = None, *, limit: int = 1_000, offset: int = 0
+) -> Found:
+    """A page of the visible products that the choice names, with their SKUs and pictures.
+
+    A query without a word in it finds nothing.
+    """
+    choice = choice or Choice()
+    wanted, values = _chosen(conn, choice)
+    wanted = wanted.add_columns(sa.func.count().over().label("total")).limit(limit).offset(offset)
+    found = [dict(row._mapping) for row in conn.execute(wanted, values)]
+    totals = [row.pop("total") for row in found]
+    return Found(tuple(_whole(conn, found)), totals[0] if totals else 0)
 
 
 def find_product(conn: Connection, id_or_slug: str) -> Product | None:
     """One visible product, by id or by slug."""
-    wanted = _PRODUCTS.where(sa.or_(products.c.id == id_or_slug, products.c.slug == id_or_slug))
-    found = _with_skus(conn, [dict(row._mapping) for row in conn.execute(wanted)])
-    return found[0] if found else None
+    found, _ = product_and_related(conn, id_or_slug, related=0)
+    return found
+
+
+def product_and_related(
+    conn: Connection, id_or_slug: str, *, related: int
+) -> tuple[Product | None, tuple[Product, ...]]:
+    """One visible product by id or slug, and its neighbours on the same shelf, the next ones first."""
+    wanted = _PRODUCTS.add_columns(products.c.position).where(
+        sa.or_(products.c.id == id_or_slug, products.c.slug == id_or_slug)
+    )
+    row = conn.execute(wanted).first()
+    if row is None:
+        return None, ()
+    here = dict(row._mapping)
+    position = here.pop("position")
+    found = [here]
+    if related:
+        # Round the shelf: behind the last one comes the first.
+        is_before = sa.case((products.c.position < position, 1), else_=0)
+        neighbours = (
+            _PRODUCTS.where(products.c.category_id == here["category_id"])
+            .where(products.c.id != here["id"])
+            .order_by(is_before, products.c.position, products.c.id)
+            .limit(related)
+        )
+        found += [dict(each._mapping) for each in conn.execute(neighbours)]
+    product, *others = _whole(conn, found)
+    return product, tuple(others)
 
 
 def catalogue_version(conn: Connection) -> int:
@@ -70,11 +179,75 @@ def catalogue_version(conn: Connection) -> int:
     return conn.scalar(sa.select(sa.func.max(installation.c.catalogue_version))) or 0
 
 
-def _with_skus(conn: Connection, rows: list[dict[str, Any]]) -> list[Product]:
-    if not rows:
+def slugs(conn: Connection) -> list[str]:
+    """The slugs of all visible products, the newest first: what a map of the shop lists."""
+    wanted = (
+        sa.select(products.c.slug)
+        .where(products.c.is_visible)
+        .order_by(products.c.created_at.desc(), products.c.id.desc())
+    )
+    return list(conn.scalars(wanted))
+
+
+def _chosen(conn: Connection, choice: Choice) -> tuple["sa.Select[Any]", dict[str, str]]:
+    """The products of a choice in its order, and the parameters that its search needs."""
+    wanted, values = _PRODUCTS, {}
+    order: Sequence[sa.ColumnElement[Any]] = _SORTED.get(choice.order, _USUAL)
+    if choice.query is not None:
+        terms = wanted_of(choice.query)
+        matches = _matches(conn, len(terms)).subquery("matches")
+        wanted = wanted.join(matches, matches.c.product_id == products.c.id)
+        values = {"wanted": rows_parameter(_numbered(terms))}
+        if choice.order not in _SORTED:
+            order = (matches.c.place, *_USUAL)
+    if choice.category is not None:
+        wanted = wanted.where(product_category.c.slug == choice.category)
+    if choice.in_stock:
+        left = sa.select(skus.c.id).join(stock, stock.c.sku_id == skus.c.id).where(_OF_PRODUCT)
+        wanted = wanted.where(left.where(stock.c.on_hand > stock.c.reserved).exists())
+    if choice.price_min is not None or choice.price_max is not None:
+        priced = sa.select(skus.c.id).where(_OF_PRODUCT)
+        if choice.price_min is not None:
+            priced = priced.where(skus.c.price >= choice.price_min)
+        if choice.price_max is not None:
+            priced = priced.where(skus.c.price <= choice.price_max)
+        wanted = wanted.where(priced.exists())
+    return wanted.order_by(*order), values
+
+
+def _matches(conn: Connection, count: int) -> "sa.Select[Any]":
+    """Products that have every one of `count` wanted terms; the smaller `place`, the better."""
+    wanted = rows(conn, "wanted", {"number": sa.Integer(), "low": sa.Text(), "high": sa.Text()})
+    each = (
+        sa.select(
+            search_terms.c.product_id,
+            wanted.c.number,
+            sa.func.min(search_terms.c.place).label("place"),
+        )
+        .join(wanted, search_terms.c.term.between(wanted.c.low, wanted.c.high))
+        .group_by(search_terms.c.product_id, wanted.c.number)
+        .subquery("each")
+    )
+    return (
+        sa.select(each.c.product_id, sa.func.sum(each.c.place).label("place"))
+        .group_by(each.c.product_id)
+        .having(sa.func.count() == max(count, 1))
+    )
+
+
+def _numbered(terms: Sequence[Wanted]) -> list[dict[str, object]]:
+    return [
+        {"number": number, "low": each.low, "high": each.high} for number, each in enumerate(terms)
+    ]
+
+
+def _whole(conn: Connection, found: list[dict[str, Any]]) -> list[Product]:
+    """The products of these rows, with their SKUs and pictures: two statements, however many."""
+    if not found:
         return []
-    of_product: dict[str, list[Sku]] = {row["id"]: [] for row in rows}
-    for row in conn.execute(_SKUS.where(skus.c.product_id.in_(list(of_product)))):
+    ids = [row["id"] for row in found]
+    of_product: dict[str, list[Sku]] = {each: [] for each in ids}
+    for row in conn.execute(_SKUS.where(skus.c.product_id.in_(ids))):
         of_product[row.product_id].append(
             Sku(
                 id=row.id,
@@ -84,4 +257,18 @@ def _with_skus(conn: Connection, rows: list[dict[str, Any]]) -> list[Product]:
                 available=row.available,
             )
         )
-    return [Product(**row, skus=tuple(of_product[row["id"]])) for row in rows]
+    pictures: dict[str, list[Picture]] = {each: [] for each in ids}
+    for row in conn.execute(_PICTURES.where(product_pictures.c.product_id.in_(ids))):
+        pictures[row.product_id].append(
+            Picture(
+                digest=row.digest,
+                width=row.width,
+                height=row.height,
+                widths=tuple(row.widths),
+                alt=row.alt,
+            )
+        )
+    return [
+        Product(**row, skus=tuple(of_product[row["id"]]), pictures=tuple(pictures[row["id"]]))
+        for row in found
+    ]

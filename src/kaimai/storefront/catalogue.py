@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.params import FromPath, QueryParameter
 from litestar.types import HTTPScope
 
-from kaimai.domain.catalog import Product, is_on_sale
+from kaimai.domain.catalog import Choice, Product, is_on_sale
 from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
 from kaimai.storefront import identity
@@ -70,11 +70,10 @@ async def _shelf(visit: Visit, slug: str | None, page: int) -> Response[Any]:
     here = next((each for each in shelves if each.slug == slug), None)
     if slug is not None and here is None:
         raise NotFound("category")
-    # One more than a page, to know whether another page follows.
     found = await visit.shop.db.read(
         catalogue.list_products,
-        category=slug,
-        limit=PAGE_SIZE + 1,
+        Choice(category=slug),
+        limit=PAGE_SIZE,
         offset=(page - 1) * PAGE_SIZE,
     )
     return await show(
@@ -82,7 +81,7 @@ async def _shelf(visit: Visit, slug: str | None, page: int) -> Response[Any]:
         "shelf.html",
         is_private=False,
         here=here,
-        products=[(each, sale_state(visit, each)) for each in found[:PAGE_SIZE]],
+        products=[(each, sale_state(visit, each)) for each in found.products],
         page=page,
-        has_next=len(found) > PAGE_SIZE,
+        has_next=found.total > page * PAGE_SIZE,
     )
