@@ -23,7 +23,7 @@ ifneq ("$(shell cat .venv/folder 2>/dev/null)","$(CURDIR)")
 MOVED = moved
 endif
 
-.PHONY: help demo test check bench bench-http crash coverage format lock clean moved
+.PHONY: help demo test check bench crash coverage format lock clean moved
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -55,11 +55,8 @@ check-types: .venv/dev.stamp
 check-tidy: .venv/dev.stamp
 	@$(RUN) pytest -q tests/tidy --deselect tests/tidy/test_test_machinery.py
 
-bench: .venv/dev.stamp ## measure orders a second and response times (ARGS= goes to the benchmarks)
+bench: .venv/dev.stamp ## measure the shop as a real server, 15 minutes; needs wrk (ARGS="reads --rounds 1")
 	@$(RUN) benchmarks $(ARGS)
-
-bench-http: .venv/dev.stamp ## measure the shop as a real server under load; needs wrk (ARGS=)
-	@$(RUN) benchmarks.http $(ARGS)
 
 crash: .venv/dev.stamp ## kill a shop under load many times on both databases, prove its books (ROUNDS=)
 	@$(RUN) tests.crashes --rounds "$(ROUNDS)" $(ARGS)

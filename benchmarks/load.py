@@ -1,5 +1,6 @@
 """The load generator: wrk, which costs a tenth of what it measures. Here is how it is told what to send,
-and how its figures are read."""
+and how its figures are read. Each run says how much of a core the generator itself took.
+"""
 
 import json
 import re
@@ -15,6 +16,12 @@ function setup(thread) thread:set("number", thread_number); thread_number = thre
 function init(args) math.randomseed(os.time() + number); salt = args[1] end
 local sent = 0
 """
+# Which connection was refused is not told here, so the next ones to ask wait in its stead.
+_WAITS = """
+local told = 0
+function response(status) if status == 503 then told = told + 1 end end
+function delay() if told > 0 then told = told - 1; return 2000 end; return 0 end
+"""
 _TAIL = """
 function done(summary, latency, requests)
   io.write(string.format('FIGURES {"requests":%d,"seconds":%f,"p50":%f,"p99":%f,"max":%f,' ..
@@ -26,11 +33,16 @@ end
 """
 
 
+TIMEOUT_SECONDS = 20
+"""An answer that takes longer counts as broken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """What one run of the generator saw. Times in milliseconds; `cores`: what it took itself."""
 
     per_second: float
+    seconds: float
     p50: float
     p99: float
     worst: float
@@ -49,15 +61,16 @@ def get(path: str, headers: Mapping[str, str] | None = None) -> str:
     return f'function request() return wrk.format("GET", "{path}", {{{table}}}) end\n'
 
 
-def orders(path: str, skus: int, *, pause_ms: int = 0) -> str:
+def orders(path: str, skus: int, *, pause_ms: int = 0, waits_when_told: bool = False) -> str:
     """A script of anonymous buyers who order one unit each: of SKU `S0`, or of one of many.
 
-    With `pause_ms` each waits that long on average before the next order.
+    With `pause_ms` each waits that long on average before the next order. Those who wait when told
+    come back two seconds after a refusal; the others at once.
     """
     sku = '"S0"' if skus == 1 else f'"S" .. math.random(0, {skus - 1})'
     pause = f"function delay() return math.random(0, {2 * pause_ms}) end\n" if pause_ms else ""
     return (
-        pause
+        (_WAITS if waits_when_told else pause)
         + f"""
 function request()
   sent = sent + 1
@@ -71,8 +84,10 @@ end
     )
 
 
-def run(url: str, script: str, *, connections: int, seconds: int, salt: str) -> Figures:
-    """Run the generator once with one thread. Raises WrkMissing."""
+def run(
+    url: str, script: str, *, connections: int, seconds: int, salt: str, name: str = ""
+) -> Figures:
+    """Run the generator once with one thread, and print what it saw under `name`. Raises WrkMissing."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(_HEAD + script + _TAIL)
@@ -82,6 +97,7 @@ def run(url: str, script: str, *, connections: int, seconds: int, salt: str) -> 
             "-t1",
             f"-c{connections}",
             f"-d{seconds}s",
+            f"--timeout={TIMEOUT_SECONDS}s",
             "-s",
             file.name,
             url,
@@ -98,8 +114,9 @@ def run(url: str, script: str, *, connections: int, seconds: int, salt: str) -> 
     figures = json.loads(found[1])
     since = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = since.ru_utime + since.ru_stime - used.ru_utime - used.ru_stime
-    return Figures(
+    seen = Figures(
         per_second=(figures["requests"] - figures["refused"]) / figures["seconds"],
+        seconds=figures["seconds"],
         p50=figures["p50"],
         p99=figures["p99"],
         worst=figures["max"],
@@ -107,3 +124,20 @@ def run(url: str, script: str, *, connections: int, seconds: int, salt: str) -> 
         refused=figures["refused"],
         cores=round(took / figures["seconds"], 2),
     )
+    if name:
+        print(
+            f"    {name:<34}{seen.per_second:>10,.0f}/s   p99 {seen.p99:>8,.1f} ms"
+            f"   generator {seen.cores:.2f} cores",
+            flush=True,
+        )
+    return seen
+
+
+def run_well(
+    url: str, script: str, *, connections: int, seconds: int, salt: str, name: str = ""
+) -> Figures:
+    """The same where every request must be answered well. Raises RuntimeError, WrkMissing."""
+    seen = run(url, script, connections=connections, seconds=seconds, salt=salt, name=name)
+    if seen.broken or seen.refused:
+        raise RuntimeError(f"{seen.broken} requests broke, {seen.refused} were refused")
+    return seen

@@ -8,13 +8,15 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.postgres_cluster import find_programs
+
 TICKS = os.sysconf("SC_CLK_TCK")
 STRANGERS_MAX = 0.15
 """Cores that programs which are not ours may use while something is measured."""
 PATIENCE_SECONDS = 120.0
 
 
-def describe() -> dict[str, str]:
+def describe(database: str) -> dict[str, str]:
     """The machine, the versions, and the commit that is measured."""
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
@@ -24,10 +26,18 @@ def describe() -> dict[str, str]:
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') >> 30} GB",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
+        "database": f"PostgreSQL {_postgresql()}"
+        if database == "PostgreSQL"
+        else f"SQLite {sqlite3.sqlite_version}",
         "commit": commit.stdout.strip(),
         **{name: version(name) for name in ("granian", "litestar", "sqlalchemy", "asyncpg")},
     }
+
+
+def _postgresql() -> str:
+    command = [str(find_programs() / "postgres"), "--version"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return told.split()[2]
 
 
 class Strangers:
@@ -46,9 +56,9 @@ class Strangers:
         self._used, self._at = used, now
         return round(cores, 2)
 
-    def wait(self) -> float:
-        """Wait until strangers are quiet, at most two minutes; the cores they still use."""
-        until = time.monotonic() + PATIENCE_SECONDS
+    def wait(self, patience_seconds: float = PATIENCE_SECONDS) -> float:
+        """Wait until strangers are quiet, but not for ever; the cores they still use."""
+        until = time.monotonic() + patience_seconds
         while True:
             self.cores()
             time.sleep(1)

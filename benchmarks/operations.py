@@ -1,4 +1,4 @@
-"""Operations alone, without HTTP: orders placed and reports recorded a second, every one durable.
+"""Operations alone, without HTTP: orders placed a second, every one durable.
 
 Callers of one process ask at the same time, so the lanes gather batches as they would in a server.
 """
@@ -8,49 +8,52 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.bench import Bench, Place, Seen
 from kaimai.composition import migrate, open_database
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor
-from kaimai.domain.payments import Outcome, Report
 from kaimai.operations.catalog import import_products
 from kaimai.operations.checkout import PlaceOrder, Terms, place_order
-from kaimai.operations.reports import RecordReport, record_reports
 from kaimai.persistence.database import Database
 from kaimai.settings import Settings
 
 Thing = TypeVar("Thing")
 
 CALLERS = 256
+ORDERS = 5_000
+"""In each round."""
 PLENTY = 1_000_000_000
 TERMS = Terms()
 BUYER = Actor("buyer")
 
 
-async def measure(database_url: str, folder: Path, *, orders: int, rounds: int) -> dict[str, float]:
-    """Orders a second on one SKU and on a thousand, and reports a second; medians of the rounds."""
-    async with open_database(Settings(data=folder, database_url=database_url)) as db:
+def measure(bench: Bench) -> Seen:
+    """Orders a second on one SKU and on a thousand."""
+    return asyncio.run(_measure(bench, bench.place()))
+
+
+async def _measure(bench: Bench, place: Place) -> Seen:
+    seen: Seen = {"one SKU, orders/s": [], "1,000 SKUs, orders/s": []}
+    async with open_database(Settings(data=place.folder, database_url=place.url)) as db:
         await migrate(db)
         mint = Mint(lambda: datetime.now(UTC), random.SystemRandom())
         skus = [f"S{number}" for number in range(1_000)]
-        await _fill(db, mint, skus)
-        rates: dict[str, list[float]] = {"one SKU": [], "1,000 SKUs": [], "reports": []}
-        for number in range(rounds):
-            hot = [_wish(mint, f"hot-{number}-{i}", skus[0]) for i in range(orders)]
-            cold = [_wish(mint, f"cold-{number}-{i}", random.choice(skus)) for i in range(orders)]
-            rates["one SKU"].append(await _rate(hot, lambda wish: place_order(db, wish)))
-            rates["1,000 SKUs"].append(await _rate(cold, lambda wish: place_order(db, wish)))
-            reports = [_captured(wish, mint) for wish in hot]
-            rates["reports"].append(
-                await _rate(reports, lambda report: db.submit(record_reports, report))
+        await fill(db, mint, skus)
+        for number in bench.rounds():
+            hot = [wish(mint, f"hot-{number}-{i}", skus[0]) for i in range(ORDERS)]
+            cold = [wish(mint, f"cold-{number}-{i}", random.choice(skus)) for i in range(ORDERS)]
+            seen["one SKU, orders/s"].append(await rate(hot, lambda each: place_order(db, each)))
+            seen["1,000 SKUs, orders/s"].append(
+                await rate(cold, lambda each: place_order(db, each))
             )
-        return {name: sorted(found)[len(found) // 2] for name, found in rates.items()}
+    return seen
 
 
-async def _fill(db: Database, mint: Mint, skus: list[str]) -> None:
+async def fill(db: Database, mint: Mint, skus: list[str]) -> None:
+    """Put SKUs on sale at NT$288."""
     product = NewProduct(
         name="可樂",
         category="飲料",
@@ -59,7 +62,8 @@ async def _fill(db: Database, mint: Mint, skus: list[str]) -> None:
     await import_products(db, mint, [product], actor=SYSTEM)
 
 
-def _wish(mint: Mint, key: str, sku: str) -> PlaceOrder:
+def wish(mint: Mint, key: str, sku: str) -> PlaceOrder:
+    """An order of one unit by card."""
     return PlaceOrder(
         names=mint.order_names("bench"),
         scope="bench",
@@ -72,12 +76,7 @@ def _wish(mint: Mint, key: str, sku: str) -> PlaceOrder:
     )
 
 
-def _captured(wish: PlaceOrder, mint: Mint) -> RecordReport:
-    report = Report(attempt_number=wish.names.attempt_number, outcome=Outcome.CAPTURED, amount=288)
-    return RecordReport(report=report, reason="bench", at=mint.now())
-
-
-async def _rate(things: list[Thing], do: Callable[[Thing], Awaitable[object]]) -> float:
+async def rate(things: list[Thing], do: Callable[[Thing], Awaitable[object]]) -> float:
     """How many things a second are done when CALLERS ask at a time."""
     waiting = iter(things)
 

@@ -3,15 +3,15 @@
 The bank is a list in memory, so that only our side is measured; every commit is durable.
 """
 
+import asyncio
 import random
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
 
-from kaimai.composition import migrate, open_database
+from benchmarks.bench import Bench, Place, Seen
+from kaimai.composition import database_url, migrate, open_database
 from kaimai.domain.calendar import TAIPEI
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.payments import Rank
@@ -26,6 +26,7 @@ from kaimai.settings import Settings
 
 Result = TypeVar("Result")
 
+LINES = 100_000
 REFUND_EVERY = 10
 """One line in so many is a refund."""
 AMOUNT = 288
@@ -77,11 +78,16 @@ class TimedEngine:
         await self._inner.close()
 
 
-async def measure(database_url: str, folder: Path, *, lines: int) -> dict[str, float]:
+def measure(bench: Bench) -> Seen:
     """Lines a second of a statement, of it again, and of payouts; and what one transaction takes."""
-    inner = SqliteEngine(database_url) if is_sqlite(database_url) else PostgresEngine(database_url)
-    engine = TimedEngine(inner)
-    async with open_database(Settings(data=folder, database_url=database_url), engine=engine) as db:
+    return asyncio.run(_measure(bench.place(), LINES))
+
+
+async def _measure(place: Place, lines: int) -> Seen:
+    settings = Settings(data=place.folder, database_url=place.url)
+    url = database_url(settings)
+    engine = TimedEngine(SqliteEngine(url) if is_sqlite(url) else PostgresEngine(url))
+    async with open_database(settings, engine=engine) as db:
         await migrate(db)
         mint = Mint(lambda: datetime.now(UTC), random.SystemRandom())
         await db.write(installation.ensure, id=HERE, link_secret="", now=mint.now())
@@ -90,12 +96,12 @@ async def measure(database_url: str, folder: Path, *, lines: int) -> dict[str, f
         )
         told = await _fill(db, mint, noon, lines)
         engine.took_ms.clear()
-        figures = {
-            "statement": await _rate(db, mint, Statement(told), lines),
-            "again": await _rate(db, mint, Statement(told), lines),
-            "payouts": await _rate(db, mint, Statement((), [_payout(told)]), lines),
+        return {
+            "statement, lines/s": [await _rate(db, mint, Statement(told), lines)],
+            "again, lines/s": [await _rate(db, mint, Statement(told), lines)],
+            "payouts, lines/s": [await _rate(db, mint, Statement((), [_payout(told)]), lines)],
+            "one write, ms": engine.took_ms[:],
         }
-        return {**figures, "one write, ms": statistics.median(engine.took_ms)}
 
 
 async def _rate(db: Database, mint: Mint, bank: Statement, lines: int) -> float:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 
+from benchmarks.bench import Place
 from kaimai.composition import open_shop
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import SYSTEM
@@ -36,12 +37,12 @@ class Server:
     seconds_to_answer: float
 
 
-def fill(folder: Path, database_url: str = "", *, on_hand: int = PLENTY) -> None:
+def fill(place: Place, *, on_hand: int = PLENTY) -> None:
     """A shop that sells a thousand SKUs, `S0` to `S999`, at NT$288."""
     skus = tuple(NewSku(sku=f"S{n}", price=288, on_hand=on_hand) for n in range(SKUS))
 
     async def stock() -> None:
-        async with open_shop(Settings(data=folder, database_url=database_url)) as shop:
+        async with open_shop(Settings(data=place.folder, database_url=place.url)) as shop:
             product = NewProduct(name="可樂", category="飲料", skus=skus)
             await import_products(shop.db, shop.mint, [product], actor=SYSTEM)
 
@@ -49,35 +50,35 @@ def fill(folder: Path, database_url: str = "", *, on_hand: int = PLENTY) -> None
 
 
 @contextlib.contextmanager
-def shop(
-    folder: Path, database_url: str = "", *, processes: int = 1, **more: str
-) -> Iterator[Server]:
+def shop(place: Place, *, processes: int = 1, **more: str) -> Iterator[Server]:
     """`kaimai serve` without limits on requests; `more`: settings from the environment."""
-    port = _free_port()
+    port = free_port()
     environment = {
         "KAIMAI_LIMITS_API_PER_MINUTE": "0",
         "KAIMAI_LIMITS_PAGES_PER_MINUTE": "0",
-        "KAIMAI_DATABASE_URL": database_url,
+        "KAIMAI_DATABASE_URL": place.url,
         **more,
     }
-    command = ["kaimai", "serve", "--port", str(port), "--data", str(folder)]
+    command = ["kaimai", "serve", "--port", str(port), "--data", str(place.folder)]
     if processes > 1:
         command += ["--processes", str(processes)]
-    with _running(command, port, "/health/ready", environment, folder / "server.log") as server:
+    with running(
+        command, port, "/health/ready", environment, place.folder / "server.log"
+    ) as server:
         yield server
 
 
 @contextlib.contextmanager
-def floor(folder: Path) -> Iterator[Server]:
+def floor(place: Place) -> Iterator[Server]:
     """The bare application on the same server."""
-    port = _free_port()
+    port = free_port()
     command = ["benchmarks.floor", str(port)]
-    with _running(command, port, "/bytes/2", {}, folder / "floor.log") as server:
+    with running(command, port, "/bytes/2", {}, place.folder / "floor.log") as server:
         yield server
 
 
 @contextlib.contextmanager
-def _running(
+def running(
     command: Sequence[str], port: int, path: str, environment: dict[str, str], log: Path
 ) -> Iterator[Server]:
     """A module of Python as a process, from its first answer to its orderly end."""
@@ -101,6 +102,15 @@ def _running(
         process.wait(timeout=60)
 
 
+def ask(place: Place, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the shop's, as a person would."""
+    settings = {**os.environ, "KAIMAI_DATA": str(place.folder)}
+    if place.url:
+        settings["KAIMAI_DATABASE_URL"] = place.url
+    command = [sys.executable, "-m", "kaimai", *words]
+    return subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
@@ -109,7 +119,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
