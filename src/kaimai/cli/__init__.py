@@ -2,7 +2,7 @@
 
 import typer
 
-from kaimai.cli import captures, looking, reconciling, selling, telling, tester
+from kaimai.cli import captures, looking, reconciling, selling, showing, telling, tester
 from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.demo import demo
@@ -33,6 +33,8 @@ app.add_typer(looking.payments, name="payments")
 app.command()(reconciling.reconcile)
 app.add_typer(reconciling.statements, name="statements")
 app.add_typer(refunds, name="refunds")
+selling.products.command()(showing.picture)
+selling.products.command()(showing.feature)
 app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
 app.add_typer(tokens, name="tokens")

@@ -10,7 +10,7 @@ from kaimai.domain.errors import InvalidInput
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
 from kaimai.operations.search import reword
-from kaimai.persistence import catalog, installation, stock
+from kaimai.persistence import catalog, installation, pictures, stock
 from kaimai.persistence.database import Connection, Database
 
 PRICE_MAX = 9_999_999
@@ -122,6 +122,8 @@ def _put_on_sale(
             position=catalog.next_position(conn),
             now=now,
         )
+        if product.is_featured:
+            pictures.feature(conn, product_id, is_featured=True)
     else:
         catalog.change_product(
             conn,

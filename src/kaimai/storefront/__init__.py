@@ -6,7 +6,7 @@ from litestar.exceptions import HTTPException
 
 from kaimai.domain.errors import KaimaiError
 from kaimai.edge.copies import Admit
-from kaimai.storefront import assets, cart, catalogue, checkout, design, orders
+from kaimai.storefront import assets, cart, catalogue, checkout, design, media, orders
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
@@ -47,4 +47,4 @@ def routes(admit: Admit, *, per_minute: int = 0, shows_design: bool = False) -> 
         before_request=request_limit(admit, per_minute) if per_minute else None,
         request_max_body_size=BODY_BYTES_MAX,
     )
-    return [pages, Router(path="/", route_handlers=[assets.asset])]
+    return [pages, Router(path="/", route_handlers=[assets.asset, media.picture])]

@@ -111,6 +111,7 @@ KIND: Mapping[str, Text] = {
     "product": Text("這項商品", "product"),
     "SKU": Text("這個規格", "SKU"),
     "category": Text("這個分類", "category"),
+    "picture": Text("這張圖片", "picture"),
     "cart": Text("這個購物車", "cart"),
     "order": Text("這筆訂單", "order"),
     "payment": Text("這筆付款", "payment"),

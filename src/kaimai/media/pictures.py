@@ -1,0 +1,96 @@
+"""Turning an uploaded picture into WebP files of several widths. What it tells about its maker (place,
+camera, time) is left out. Takes CPU time: call it in a thread.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from kaimai.domain.errors import InvalidInput
+
+WIDTHS: Final = (320, 640, 960, 1280)
+"""Pixels; a picture is never made larger than it came, but may be as wide as it came."""
+BYTES_MAX: Final = 30 * 1024 * 1024
+PIXELS_MAX: Final = 60_000_000
+"""More than any phone's camera makes; a small file may claim billions."""
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
+_QUALITY = 80
+_DIGEST_LENGTH = 32
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+# Looked at below, where the refusal is ours: Pillow's own limit warns first and stops later.
+Image.MAX_IMAGE_PIXELS = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A picture ready to be kept. `width` and `height` are those of the largest file."""
+
+    digest: str
+    width: int
+    height: int
+    files: Mapping[int, bytes]
+    """WebP content by width."""
+
+
+def prepare(content: bytes, name: str) -> Prepared:
+    """The picture in every width that a page may ask for; the same content gives the same digest.
+
+    `name` is what a refusal calls it. Raises InvalidInput: too large, or no picture.
+    """
+    if len(content) > BYTES_MAX:
+        raise InvalidInput(name, f"a picture has at most {BYTES_MAX // 1024 // 1024} MiB")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            if opened.width * opened.height > PIXELS_MAX:
+                raise InvalidInput(name, f"a picture has at most {PIXELS_MAX:,} pixels")
+            # A JPEG can be read at a fraction of its size, which saves most of the work.
+            opened.draft(None, (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+            image = _plain(ImageOps.exif_transpose(opened))
+    # Pillow's readers of broken files raise all of these.
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise InvalidInput(name, f"is no picture ({', '.join(FORMATS)})") from error
+    files = {width: _webp(image, width) for width in _widths(image.width)}
+    largest = max(files)
+    return Prepared(
+        digest=hashlib.sha256(files[largest]).hexdigest()[:_DIGEST_LENGTH],
+        width=largest,
+        height=_height(image, largest),
+        files=files,
+    )
+
+
+def _widths(width: int) -> list[int]:
+    return [*(each for each in WIDTHS if each < width), min(width, WIDTHS[-1])]
+
+
+def _height(image: Image.Image, width: int) -> int:
+    return max(1, round(image.height * width / image.width))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The picture in the colours of the web, upright, with nothing attached."""
+    profile = image.info.get("icc_profile")
+    has_alpha = "A" in image.getbands() or "transparency" in image.info
+    plain = image.convert("RGBA" if has_alpha else "RGB")
+    if profile and image.mode in ("RGB", "RGBA"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            plain = ImageCms.profileToProfile(plain, source, _SRGB) or plain
+        except ImageCms.PyCMSError:
+            pass  # a broken profile: its numbers are taken as they are
+    return plain
+
+
+def _webp(image: Image.Image, width: int) -> bytes:
+    size = (width, _height(image, width))
+    small = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
+    # Pillow would write what hangs on a picture into its file.
+    small.info = {}
+    out = io.BytesIO()
+    small.save(out, "WEBP", quality=_QUALITY, method=5)
+    return out.getvalue()

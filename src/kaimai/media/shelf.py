@@ -1,0 +1,60 @@
+"""Where pictures are kept: files of the data folder, named for their content. Rows about them are kept
+by `persistence/pictures.py`."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from kaimai.media.pictures import Prepared
+
+FOLDER = "media"
+_NAME = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}\.webp")
+
+
+def file_name(digest: str, width: int) -> str:
+    """The name of one width of a picture."""
+    return f"{digest}-{width}.webp"
+
+
+def keep(data: Path, prepared: Prepared) -> None:
+    """Write every width of a picture, so that each file is whole or not there, and on the disk when
+    this returns. A file that is there already has the same content, and stays.
+    """
+    folder = data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for width, content in prepared.files.items():
+        file = folder / file_name(prepared.digest, width)
+        if not file.exists():
+            _write(file, content)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read(data: Path, name: str) -> bytes | None:
+    """The file of this name; None for any name that is not one of a picture's."""
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        return (data / FOLDER / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def forget(data: Path, digest: str) -> None:
+    """Delete every width of a picture."""
+    for file in (data / FOLDER).glob(f"{digest}-*.webp"):
+        file.unlink(missing_ok=True)
+
+
+def _write(file: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as made:
+        made.write(content)
+        made.flush()
+        os.fsync(made.fileno())
+    # Made for the owner alone, but the server may run as another user than the command line.
+    Path(made.name).chmod(0o644)
+    Path(made.name).replace(file)

@@ -1,0 +1,156 @@
+"""Pictures of products: what becomes of a file, where it is kept, and in which order they are shown."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from kaimai.domain.errors import InvalidInput, NotFound
+from kaimai.media import pictures, shelf
+from kaimai.operations import showcase
+from kaimai.queries import catalogue
+from tests.shop_harness import ShopHarness
+
+
+def picture(width: int = 800, height: int = 600, kind: str = "PNG", **saved: object) -> bytes:
+    image = Image.new("RGB", (width, height), saved.pop("color", "teal"))
+    out = io.BytesIO()
+    image.save(out, kind, **saved)
+    return out.getvalue()
+
+
+def with_place_and_turn() -> bytes:
+    """A JPEG as a phone makes it: lying on its side, with the place where it was taken."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn right
+    exif[0x010F] = "secret camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    return picture(1600, 1200, "JPEG", exif=exif, comment=b"secret words")
+
+
+async def add(harness: ShopHarness, *contents: bytes, product: str = "COLA", alt: str = "") -> list:
+    shop = harness.shop
+    files = [(f"{number}.png", content) for number, content in enumerate(contents)]
+    return await showcase.add_pictures(
+        shop.db, shop.mint, shop.settings.data, product, files, alt=alt
+    )
+
+
+def files(harness: ShopHarness) -> list[str]:
+    folder = harness.shop.settings.data / shelf.FOLDER
+    return sorted(file.name for file in folder.glob("*"))
+
+
+async def test_a_picture_is_kept_in_every_width_and_never_made_larger(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+
+    (kept,) = await add(harness, picture(800, 600), alt="一罐可樂")
+
+    assert (kept.widths, kept.width, kept.height) == ((320, 640, 800), 800, 600)
+    assert files(harness) == sorted(f"{kept.digest}-{width}.webp" for width in (320, 640, 800))
+    for width in kept.widths:
+        content = shelf.read(harness.shop.settings.data, shelf.file_name(kept.digest, width))
+        assert content is not None
+        with Image.open(io.BytesIO(content)) as opened:
+            assert (opened.format, opened.width, opened.height) == ("WEBP", width, width * 3 // 4)
+    product = await harness.shop.db.read(catalogue.find_product, "可樂")
+    assert product is not None
+    assert [(each.digest, each.alt) for each in product.pictures] == [(kept.digest, "一罐可樂")]
+
+
+async def test_a_picture_stands_upright_and_tells_nothing_of_its_maker(
+    harness: ShopHarness,
+) -> None:
+    await harness.sell(("COLA", 30, 5))
+
+    (kept,) = await add(harness, with_place_and_turn())
+
+    assert (kept.width, kept.height) == (1200, 1600)
+    for width in kept.widths:
+        content = shelf.read(harness.shop.settings.data, shelf.file_name(kept.digest, width))
+        assert content is not None
+        assert b"secret" not in content
+        with Image.open(io.BytesIO(content)) as opened:
+            assert dict(opened.getexif()) == {}
+            assert set(opened.info) <= {"loop", "background", "timestamp", "duration"}
+
+
+async def test_pictures_keep_the_order_that_was_given_to_them(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+    db, data = harness.shop.db, harness.shop.settings.data
+    red, green, blue = (picture(400, 400, color=color) for color in ("red", "green", "blue"))
+    first = await add(harness, red, green)
+
+    again = await add(harness, blue, red, product="可樂")
+    assert [each.id for each in again[:2]] == [each.id for each in first]
+    moved = await showcase.move_picture(db, "COLA", 3, 1)
+    assert [each.digest for each in moved] == [again[2].digest, *(each.digest for each in first)]
+    await showcase.describe_picture(db, "COLA", 1, " 藍色 ")
+    left = await showcase.remove_picture(db, data, "COLA", 2)
+
+    assert [(each.digest, each.alt) for each in left] == [
+        (again[2].digest, "藍色"),
+        (first[1].digest, ""),
+    ]
+    assert not [name for name in files(harness) if name.startswith(first[0].digest)]
+    with pytest.raises(NotFound):
+        await showcase.remove_picture(db, data, "COLA", 3)
+
+
+async def test_files_stay_while_another_product_has_the_picture(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+    await harness.sell(("TEA", 30, 5), name="紅茶")
+    (kept,) = await add(harness, picture())
+    await add(harness, picture(), product="TEA")
+
+    await showcase.remove_picture(harness.shop.db, harness.shop.settings.data, "COLA", 1)
+
+    assert len(files(harness)) == len(kept.widths)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"GIF89a",
+        picture(50, 50)[:-40],
+        picture(9_000, 7_000, "PNG"),
+        picture(64, 64, "BMP"),
+    ],
+    ids=["empty", "svg", "stub", "cut", "huge", "bmp"],
+)
+async def test_what_is_no_picture_leaves_nothing(harness: ShopHarness, content: bytes) -> None:
+    await harness.sell(("COLA", 30, 5))
+
+    with pytest.raises(InvalidInput):
+        await add(harness, picture(), content)
+
+    assert await showcase.pictures_of(harness.shop.db, "COLA") == []
+
+
+async def test_an_unknown_product_gets_no_picture(harness: ShopHarness) -> None:
+    with pytest.raises(NotFound):
+        await add(harness, picture(), product="NOPE")
+    assert files(harness) == []
+
+
+def test_the_same_picture_has_the_same_name(tmp_path: Path) -> None:
+    one, two = (pictures.prepare(picture(), "a.png") for _ in range(2))
+    shelf.keep(tmp_path, one)
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / shelf.FOLDER).iterdir()}
+    shelf.keep(tmp_path, two)
+
+    assert one.digest == two.digest
+    assert before == {file: file.stat().st_mtime_ns for file in (tmp_path / shelf.FOLDER).iterdir()}
+
+
+@pytest.mark.parametrize(
+    "name", ["../kaimai.db", "kaimai.db", "", "a-320.webp", f"{'0' * 32}-320.webp", "..%2fx"]
+)
+def test_only_names_of_pictures_are_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "kaimai.db").write_bytes(b"books")
+    (tmp_path / shelf.FOLDER).mkdir()
+
+    assert shelf.read(tmp_path, name) is None
