@@ -299,11 +299,13 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
     trusted = _trusted(settings)
     admit = api.admission(settings.limits.api_per_minute, trusted)
     admit_visitor = storefront.admission(settings.limits.pages_per_minute, trusted)
+    watch = storefront.Watch()
     jobs: list[asyncio.Task[None]] = []
     app = Litestar(
         route_handlers=[
             *storefront.routes(
                 admit_visitor,
+                watch,
                 per_minute=settings.limits.pages_per_minute,
                 shows_design=settings.is_demo,
             ),
@@ -322,6 +324,7 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
         after_exception=[watching.log_unexpected],
         csrf_config=csrf,
         lifespan=[_lifespan(settings, shop, metrics, csrf, jobs if runs_jobs else None)],
+        state=State({"watch": watch}),
         openapi_config=None,
         # Whoever starts the process decides about logs.
         logging_config=None,
@@ -337,6 +340,12 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
     inner = api.orders_first(inner, lambda: _shop_of(app.state), admit)
     app.asgi_handler = watching.watched(inner, metrics)
     return app
+
+
+async def end_streams(app: Litestar) -> None:
+    """Let go of the pages that follow an order, which a server that stops would wait for."""
+    watch: storefront.Watch = app.state.watch
+    await watch.close()
 
 
 def _trusted(settings: Settings) -> Networks:

@@ -129,8 +129,14 @@ async def test_changing_to_card_closes_the_account(ordered, visitor, harness):
 @on_both
 async def test_cancelling_gives_the_cart_back(ordered, visitor, harness):
     page = await ordered(method="ATM")
-    page = await visitor.send(f"{page.path}/cancel")
+    sure = await visitor.open(f"{page.path}/cancel")
+    assert "要取消訂單" in sure.text
+    assert "等待轉帳" in (await visitor.open(page.path)).text
+    await visitor.open(sure.path)
+    page = await visitor.send(sure.path)
     assert "已取消" in page.text
+    assert (await visitor.open(sure.path)).path == page.path
+    visitor.page = page
     assert page.forms == []
     assert (await harness.stock("COLA")).reserved == 0
     assert "NT$30" in (await visitor.open("/cart")).text
@@ -141,10 +147,12 @@ async def test_cancelling_gives_the_cart_back(ordered, visitor, harness):
 async def test_a_paid_order_cannot_be_cancelled_from_a_stale_page(ordered, visitor, harness):
     page = await ordered()
     stale = visitor.page
+    asking = await visitor.open(f"{page.path}/cancel")
+    await visitor.open(page.path)
     harness.bank.pay_card(harness.bank.orders[0].order_no)
     await visitor.send(f"{page.path}/check")
     for action in ("cancel", "pay", "check"):
-        visitor.page = stale
+        visitor.page = asking if action == "cancel" else stale
         page = await visitor.send(f"{page.path}/{action}")
         assert page.status == 200
         assert "付款成功" in page.text
@@ -153,6 +161,7 @@ async def test_a_paid_order_cannot_be_cancelled_from_a_stale_page(ordered, visit
 
 async def test_an_account_cannot_be_cancelled_while_the_bank_is_away(ordered, visitor, harness):
     page = await ordered(method="ATM")
+    await visitor.open(f"{page.path}/cancel")
     harness.fault("refuse_connection", service="Nonce", times=None)
     page = await visitor.send(f"{page.path}/cancel")
     assert "目前連不上銀行" in page.text
@@ -177,6 +186,7 @@ async def test_an_expired_order_says_what_became_of_the_items(ordered, visitor, 
 @on_both
 async def test_money_that_comes_after_cancelling_is_shown_as_a_refund(ordered, visitor, harness):
     page = await ordered()
+    await visitor.open(f"{page.path}/cancel")
     await visitor.send(f"{page.path}/cancel")
     order = harness.bank.orders[0]
     page = await come_back(visitor, order, harness.bank.pay_card(order.order_no))
@@ -233,3 +243,17 @@ async def test_a_link_alone_is_enough_to_pay(ordered, new_visitor):
     await friend.send(f"{page.path}/pay", method="ATM")
     assert "等待轉帳" in friend.page.text
     assert CONTACT["phone"] not in friend.page.html
+
+
+async def test_what_happened_and_the_way_to_another_device_are_on_the_page(ordered, harness):
+    page = await ordered()
+    assert "訂單紀錄 11月22日（日）12:00 初始化訂單 11月22日（日）12:00 已產生付款請求" in page.text
+    assert list(page.tags("svg"))[-1]["class"] == "qr" or 'class="qr"' in page.html
+    assert f'data-copy="http://shop.test{page.path}"' in page.html
+
+
+async def test_a_paid_order_names_the_right_to_withdraw(ordered, visitor, harness):
+    page = await ordered()
+    harness.bank.pay_card(harness.bank.orders[0].order_no)
+    page = await visitor.send(f"{page.path}/check")
+    assert "收到商品後七天內，不必說明理由" in page.text

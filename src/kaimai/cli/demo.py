@@ -66,7 +66,9 @@ async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
         async def announce() -> None:
             _announce(settings, bank)
 
-        await web.serve_until_stopped(web.make_server(app, HOST, port), announce)
+        await web.serve_until_stopped(
+            web.make_server(app, HOST, port), announce, lambda: composition.end_streams(app)
+        )
     out.print("示範商店已停止，資料已保留。The demo has stopped; its data stays.")
 
 

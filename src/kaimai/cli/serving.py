@@ -60,7 +60,9 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         _announce(settings, host, port)
 
     async with app.lifespan():
-        await web.serve_until_stopped(web.make_server(app, host, port), announce)
+        await web.serve_until_stopped(
+            web.make_server(app, host, port), announce, lambda: composition.end_streams(app)
+        )
     out.print("商店已停止。The shop has stopped.")
 
 

@@ -24,6 +24,8 @@ BACKLOG = 2_048
 """Connections that wait to be accepted when a sale opens."""
 HEAD_MAX = 64 * 1024
 """Bytes of a request's head."""
+STOP_SECONDS_MAX = 35
+"""How long a process may take to stop: the longest answer is a page's stream of news."""
 READY_SECONDS_MAX = 10.0
 _LOOK_SECONDS = 0.02
 COLLECT_AFTER = (20_000, 20, 50)
@@ -70,10 +72,15 @@ def make_server(app: Any, host: str, port: int, *, has_lifespan: bool = False) -
     )
 
 
-async def serve_until_stopped(server: Server, on_ready: Callable[[], Awaitable[None]]) -> None:
+async def serve_until_stopped(
+    server: Server,
+    on_ready: Callable[[], Awaitable[None]],
+    on_stop: Callable[[], Awaitable[None]],
+) -> None:
     """Serve until SIGINT or SIGTERM; requests that were accepted are finished.
 
-    `on_ready` is called once when the port answers. Raises Failed when the server ends by itself.
+    `on_ready` is called once when the port answers, `on_stop` before the server waits for the requests
+    that are still answered. Raises Failed when the server ends by itself.
     """
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
@@ -93,6 +100,7 @@ async def serve_until_stopped(server: Server, on_ready: Callable[[], Awaitable[N
             loop.remove_signal_handler(number)
     finally:
         stopped.cancel()
+        await on_stop()
         await stop(server, serving)
 
 
@@ -166,4 +174,5 @@ def serve_with_processes(target: str, host: str, port: int, processes: int) -> N
         websockets=False,
         backlog=BACKLOG,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS_MAX,
     ).serve()

@@ -20,6 +20,7 @@ class RefundView:
 
     amount: int
     status: str
+    version: int
     created_at: datetime
 
 
@@ -117,7 +118,7 @@ def _view(conn: Connection, order: Order | None) -> OrderView | None:
         return None
     note = conn.scalar(sa.select(orders.c.note).where(orders.c.id == order.id))
     given_back = conn.execute(
-        sa.select(refunds.c.amount, refunds.c.status, refunds.c.created_at)
+        sa.select(refunds.c.amount, refunds.c.status, refunds.c.version, refunds.c.created_at)
         .join(payment_log, payment_log.c.id == refunds.c.payment_id)
         .where(payment_log.c.order_id == order.id)
         .order_by(refunds.c.created_at)

@@ -11,14 +11,17 @@ from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
 from kaimai.storefront.limits import admission, request_limit
+from kaimai.storefront.live import Watch
 from kaimai.storefront.visit import visit_of
 
-__all__ = ["admission", "error_page", "routes", "shared_name"]
+__all__ = ["Watch", "admission", "error_page", "routes", "shared_name"]
 
 
-def routes(admit: Admit, *, per_minute: int = 0, shows_design: bool = False) -> list[Router]:
+def routes(
+    admit: Admit, watch: Watch, *, per_minute: int = 0, shows_design: bool = False
+) -> list[Router]:
     """Every page of the storefront. `per_minute`: requests that one visitor may make, 0 for no
-    limit; `admit` counts those without a buyer's cookie. `shows_design`: with the page of colours and
+    limit; `admit` counts those without a buyer's cookie. `watch` feeds the streams of open order pages. `shows_design`: with the page of colours and
     parts, for whoever works on the pages.
 
     The application provides the dependency and state `shop`, protects forms with the field
@@ -37,12 +40,17 @@ def routes(admit: Admit, *, per_minute: int = 0, shows_design: bool = False) -> 
             checkout.submit,
             orders.my_orders,
             orders.order,
+            orders.events,
             orders.pay,
+            orders.ask_to_cancel,
             orders.check,
             orders.cancel,
             *([design.design] if shows_design else []),
         ],
-        dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
+        dependencies={
+            "visit": Provide(visit_of, sync_to_thread=False),
+            "watch": Provide(lambda: watch, sync_to_thread=False),
+        },
         exception_handlers={KaimaiError: shop_error, HTTPException: error_page},
         before_request=request_limit(admit, per_minute) if per_minute else None,
         request_max_body_size=BODY_BYTES_MAX,

@@ -16,6 +16,8 @@ REFRESH_SECONDS: Mapping[str, int] = {
 """How often the page of a pending order fetches itself anew; the other states are at rest."""
 PAYABLE = frozenset({"preparing", "pay_by_card", "pay_by_atm", "choose_method", "declined"})
 """States in which the buyer may pay, pay differently, or cancel."""
+_FOLLOWED = frozenset({*REFRESH_SECONDS, *PAYABLE, "paid", "shipped"})
+_REFUND_ENDED = frozenset({"done", "refused", "failed"})
 STEPS = ("placed", "paid", "shipped", "completed")
 
 
@@ -34,6 +36,11 @@ def state_of(view: OrderView, now: datetime) -> str:
     if order.status == "payment_failed":
         return "declined"
     return "preparing" if order.status == "initialized" else "choose_method"
+
+
+def is_followed(view: OrderView, state: str) -> bool:
+    """Whether something may still happen to the order, so that its open page should hear of it."""
+    return state in _FOLLOWED or any(each.status not in _REFUND_ENDED for each in view.refunds)
 
 
 def steps_done(status: str) -> int:

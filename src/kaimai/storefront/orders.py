@@ -1,23 +1,37 @@
 """The page of one order by its unguessable link, what its buyer can do there, and the buyer's list."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
-from litestar import Response
-from litestar.params import FromPath
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+from litestar.response import Stream
 
 from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
 from kaimai.domain.payments import CARD, METHODS
 from kaimai.links import order_path
 from kaimai.operations.expiry import cancel_order
+from kaimai.queries import order_progress
 from kaimai.queries import orders as queries
 from kaimai.queries.orders import OrderView
 from kaimai.storefront.forms import Form, field_of, is_plain
-from kaimai.storefront.order_state import PAYABLE, REFRESH_SECONDS, STEPS, state_of, steps_done
+from kaimai.storefront.live import Watch
+from kaimai.storefront.order_state import (
+    PAYABLE,
+    REFRESH_SECONDS,
+    STEPS,
+    is_followed,
+    state_of,
+    steps_done,
+)
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import ask_bank, link_of, to_payment
 from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.words.order_states import STATES
+
+SEEN_MAX = 40
+TheWatch: TypeAlias = NamedDependency[SkipValidation[Watch]]
 
 
 @page_at("/orders")
@@ -39,8 +53,24 @@ async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
         "order.html",
         leads_to_bank=True,
         **_shown(visit, view, state),
+        seen=order_progress.version_of(view),
+        history=await visit.shop.db.read(order_progress.history, view.order.id),
         is_mine=is_mine,
         contact=view.order.contact if is_mine else view.order.contact.masked(),
+    )
+
+
+@get("/orders/{token:str}/events", include_in_schema=False)
+async def events(visit: TheVisit, watch: TheWatch, token: FromPath[str]) -> Stream:
+    """Tells the open page of an order that something moved. Raises Busy when too many follow."""
+    watch.admit()
+    order = (await _find(visit, token)).order
+    seen = visit.request.query_params.get("seen", "")[:SEEN_MAX]
+    return Stream(
+        watch.follow(visit.shop.db, order.id, seen),
+        media_type="text/event-stream",
+        # Proxies must pass each line on as it comes.
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
@@ -58,6 +88,15 @@ async def check(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     notice = await ask_bank(visit, await _find(visit, token))
     after = await _find(visit, token)
     return go(visit, order_path(token), notice if after.order.is_open else None)
+
+
+@page_at("/orders/{token:str}/cancel")
+async def ask_to_cancel(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
+    """Cancelling asks once more; an order that cannot be cancelled shows how it stands."""
+    view = await _find(visit, token)
+    if state_of(view, visit.shop.mint.now()) not in PAYABLE:
+        return go(visit, order_path(view.order.token))
+    return await show(visit, "cancel.html", view=view, order=view.order)
 
 
 @form_at("/orders/{token:str}/cancel")
@@ -105,6 +144,8 @@ def _shown(visit: Visit, view: OrderView, state: str) -> dict[str, Any]:
         if state in PAYABLE
         else [],
         "refresh_seconds": REFRESH_SECONDS.get(state),
+        "is_live": is_followed(view, state),
+        "link": f"{visit.shop.settings.public_url.rstrip('/')}{order_path(view.order.token)}",
         "steps": STEPS,
         "steps_done": steps_done(view.order.status),
     }

@@ -14,6 +14,7 @@ from kaimai.domain.catalog import Category
 from kaimai.queries import catalogue
 from kaimai.storefront import notices
 from kaimai.storefront.assets import ICON, SCRIPT, STYLESHEET
+from kaimai.storefront.qr_codes import qr_code
 from kaimai.storefront.tiles import tile
 from kaimai.storefront.visit import Visit
 from kaimai.words.formats import in_groups, moment, money
@@ -49,7 +50,9 @@ def _environment() -> jinja2.Environment:
     environment.filters["fill"] = _fill
     environment.filters["money"] = money
     environment.filters["in_groups"] = in_groups
-    environment.globals.update(tile=tile, few=_FEW, stylesheet=STYLESHEET, script=SCRIPT, icon=ICON)
+    environment.globals.update(
+        tile=tile, qr_code=qr_code, few=_FEW, stylesheet=STYLESHEET, script=SCRIPT, icon=ICON
+    )
     return environment
 
 

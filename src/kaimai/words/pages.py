@@ -148,16 +148,43 @@ PAGES: Mapping[str, Text] = {
     "pay_with_ATM": Text("用 ATM 轉帳付款", "Pay by ATM transfer"),
     "change_to_C-1": Text("改用信用卡付款", "Pay by credit card instead"),
     "change_to_ATM": Text("改用 ATM 轉帳", "Pay by ATM transfer instead"),
-    "other_ways": Text("換付款方式或取消", "Pay differently, or cancel"),
+    "other_ways": Text("換付款方式", "Pay in another way"),
     "cancel": Text("取消訂單", "Cancel the order"),
     "cancel_sure": Text(
         "取消後商品會放回架上，購物車會還給您。",
         "The items go back on the shelf and your cart comes back to you.",
     ),
+    "cancel_question": Text("要取消訂單 {number} 嗎？", "Cancel order {number}?"),
+    "cancel_paid_hint": Text(
+        "如果剛剛已經付款，款項會全數退還。",
+        "If you paid a moment ago, all of it is given back.",
+    ),
+    "cancel_no": Text("不取消，回到訂單", "No, keep the order"),
     "cancel_yes": Text("確定取消", "Yes, cancel it"),
     "bank_said": Text("銀行回覆：{words}", "The bank says: {words}"),
     "refreshes": Text("這一頁會自動更新。", "This page refreshes by itself."),
     "refunds": Text("退款", "Refunds"),
+    "refund_hint": Text(
+        "款項退回您付款的卡片或帳號，實際入帳時間依您的銀行而定。",
+        "The money goes back to the card or account you paid from; when it shows depends on "
+        "your bank.",
+    ),
+    "withdrawal": Text("七天內可以退貨", "You may return it within seven days"),
+    "withdrawal_hint": Text(
+        "收到商品後七天內，不必說明理由、也不必負擔費用就可以退貨，款項在十五天內退還。"
+        "不適用的商品，在商品頁上會事先寫明。",
+        "Within seven days of receipt you may return items without a reason and at no cost; your "
+        "money is given back within fifteen days. Where this does not apply, the product’s page "
+        "says so beforehand.",
+    ),
+    "history": Text("訂單紀錄", "What happened so far"),
+    "open_elsewhere": Text("在另一支手機或電腦上打開", "Open this order on another device"),
+    "open_elsewhere_hint": Text(
+        "用相機掃描就能打開這一頁。有這個連結的人看得到訂單狀態，也可以付款。",
+        "Scan it with a camera to open this page. Whoever has the link sees how the order stands "
+        "and can pay for it.",
+    ),
+    "order_link": Text("訂單連結", "order link"),
     "what_next": Text("接下來", "What happens next"),
     "masked": Text(
         "聯絡資料只對下訂單的瀏覽器完整顯示。",

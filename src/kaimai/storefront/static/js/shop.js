@@ -5,13 +5,18 @@ const USES = [
   ["[data-stepper]", "stepper"],
   ["[data-copy]", "copy"],
   ["time[data-until]", "countdown"],
-  ["[data-live]", "live"],
 ];
 
-for (const [selector, name] of USES) {
-  const found = document.querySelectorAll(selector);
-  if (found.length) import(`./${name}.js`).then((module) => found.forEach(module.start));
+export function enhance(root) {
+  for (const [selector, name] of USES) {
+    const found = root.querySelectorAll(selector);
+    if (found.length) import(`./${name}.js`).then((module) => found.forEach(module.start));
+  }
 }
+
+enhance(document);
+const live = document.querySelector("[data-live]");
+if (live) import("./live.js").then((module) => module.start(live));
 
 // A form is sent once: a second click on a slow line must not order twice.
 document.addEventListener("submit", (event) => {
