@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -17,9 +18,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kaimai.cli.web import BACKLOG, CONNECTIONS_MAX, connections_max
 from tests.cli.conftest import Kaimai
 
 START_SECONDS_MAX = 30.0
+CROWD = BACKLOG + 100
+"""Browsers that keep their connections open and ask for nothing."""
+FILES = CROWD + 500
 
 
 @dataclass(slots=True)
@@ -272,3 +277,38 @@ def is_ready(url: str) -> bool:
     with contextlib.suppress(httpx.TransportError):
         return httpx.get(f"{url}/health/ready").status_code == httpx.codes.OK
     return False
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """As many open files as the crowd needs."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < FILES:
+        pytest.skip(f"this machine allows {most} open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, FILES), most))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+
+
+def test_a_crowd_with_idle_connections_locks_nobody_out(
+    start: Start, port: int, many_files: None
+) -> None:
+    serve = start("serve", port=port)
+    serve.wait_for(serve.url)
+
+    with contextlib.ExitStack() as stack:
+        for _ in range(CROWD):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+        assert httpx.get(f"{serve.url}/health/live", timeout=10).status_code == 200
+    serve.until(lambda: is_ready(serve.url))
+
+
+def test_connections_leave_open_files_for_the_rest(many_files: None) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+
+    count = connections_max()
+
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert before[0] <= allowed
+    assert most == before[1]
+    assert 1 <= count <= min(CONNECTIONS_MAX, allowed)

@@ -17,7 +17,7 @@ from kaimai.domain.errors import (
 )
 from kaimai.operations import carts
 from kaimai.operations.answers import Placed
-from kaimai.operations.checkout import place_order, place_orders
+from kaimai.operations.checkout import place_order
 from kaimai.persistence.stock import Counters
 from kaimai.queries import carts as cart_queries
 from tests.shop_harness import ShopHarness
@@ -285,18 +285,3 @@ async def test_an_order_of_nothing_is_paid_at_once(harness: ShopHarness) -> None
         ("none", "captured", True)
     ]
     assert await harness.stock("GIFT") == Counters(1, 0)
-
-
-async def test_a_batch_costs_the_same_number_of_statements_for_one_and_for_many(
-    harness: ShopHarness, statements: list[str]
-) -> None:
-    await harness.sell(("COLA", 288, 1_000))
-    db = harness.shop.db
-
-    statements.clear()
-    await db.write(place_orders, [harness.wish()])
-    one = len(statements)
-    statements.clear()
-    await db.write(place_orders, [harness.wish() for _ in range(200)])
-
-    assert len(statements) == one <= 16

@@ -5,8 +5,10 @@ everything that writes: no child lives on with the file and the port.
 """
 
 import asyncio
+import contextlib
 import errno
 import gc
+import resource
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -22,6 +24,11 @@ from kaimai.cli.session import Failed
 
 BACKLOG = 2_048
 """Connections that wait to be accepted when a sale opens."""
+CONNECTIONS_MAX = 16_384
+"""Connections of one process. Browsers keep theirs open, so those who only look must not lock out
+those who come to buy: too many orders at once are refused by the lane, in words."""
+FILES_KEPT = 512
+"""Open files that are not connections of clients: the database, the bank, logs."""
 HEAD_MAX = 64 * 1024
 """Bytes of a request's head."""
 STOP_SECONDS_MAX = 35
@@ -30,6 +37,19 @@ READY_SECONDS_MAX = 10.0
 _LOOK_SECONDS = 0.02
 COLLECT_AFTER = (20_000, 20, 50)
 """Objects of each generation that call for a collection: a batch of orders makes thousands."""
+
+
+def connections_max() -> int:
+    """How many connections one process may hold, after it was allowed as many open files as it may."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS_MAX + FILES_KEPT
+    if allowed < wanted:
+        # Some systems name no limit and have one all the same: then what was allowed stays.
+        with contextlib.suppress(ValueError, OSError):
+            allowed_now = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed_now, most))
+            allowed = allowed_now
+    return max(1, min(CONNECTIONS_MAX, allowed - FILES_KEPT))
 
 
 def check_port(host: str, port: int) -> None:
@@ -68,6 +88,7 @@ def make_server(app: Any, host: str, port: int, *, has_lifespan: bool = False) -
         http1_settings=HTTP1Settings(max_buffer_size=HEAD_MAX),
         websockets=False,
         backlog=BACKLOG,
+        backpressure=connections_max(),
         log_enabled=False,
     )
 
@@ -173,6 +194,7 @@ def serve_with_processes(target: str, host: str, port: int, processes: int) -> N
         http1_settings=HTTP1Settings(max_buffer_size=HEAD_MAX),
         websockets=False,
         backlog=BACKLOG,
+        backpressure=connections_max(),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS_MAX,
     ).serve()
