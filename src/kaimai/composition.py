@@ -306,6 +306,7 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
             *storefront.routes(
                 admit_visitor,
                 watch,
+                trusted=trusted,
                 per_minute=settings.limits.pages_per_minute,
                 shows_design=settings.is_demo,
             ),

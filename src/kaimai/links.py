@@ -1,12 +1,27 @@
 """The shop's own public addresses, and the signatures in those that we hand to the bank."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from kaimai.domain.identifiers import is_signature, link_signature
 
+JOIN_PATH = "/cart/join"
 BACKEND_PATH = "/funBIZ_backend"
 RETURN_PATH = "/order-summary"
+
+
+class JoinTicket(NamedTuple):
+    """Leave to become this buyer in another browser: once (`nonce`), until a moment (seconds)."""
+
+    buyer_id: str
+    nonce: str
+    until: int
+
+    def fields(self) -> dict[str, str]:
+        """As parameters of a link, all of which are signed."""
+        return {"b": self.buyer_id, "n": self.nonce, "u": str(self.until)}
 
 
 def order_path(token: str) -> str:
@@ -24,10 +39,30 @@ def return_url(public_url: str, secret: str, attempt_number: str) -> str:
     return _signed(public_url, RETURN_PATH, secret, attempt_number)
 
 
+def join_url(public_url: str, secret: str, ticket: JoinTicket) -> str:
+    """The link by which a buyer takes a cart along into a browser; it works once."""
+    query = {**ticket.fields(), "s": _ticket_signature(secret, ticket)}
+    return f"{public_url.rstrip('/')}{JOIN_PATH}?{urlencode(query)}"
+
+
+def read_ticket(query: Mapping[str, str], secret: str, *, now: datetime) -> JoinTicket | None:
+    """The ticket in these parameters, if we made it and its time is not over."""
+    until = query.get("u", "")
+    if not (until.isascii() and until.isdigit() and len(until) < 12):
+        return None
+    ticket = JoinTicket(query.get("b", ""), query.get("n", ""), int(until))
+    is_good = is_signature(query.get("s", ""), secret, "join", *ticket.fields().values())
+    return ticket if is_good and now.timestamp() < ticket.until else None
+
+
 def is_ours(query: Mapping[str, str], secret: str) -> bool:
     """Whether these query parameters come from an address that we made for the bank."""
     attempt = query.get("a", "")
     return bool(attempt) and is_signature(query.get("s", ""), secret, "notice", attempt)
+
+
+def _ticket_signature(secret: str, ticket: JoinTicket) -> str:
+    return link_signature(secret, "join", *ticket.fields().values())
 
 
 def _signed(public_url: str, path: str, secret: str, attempt_number: str) -> str:

@@ -158,3 +158,39 @@ async def test_a_busy_shop_says_when_to_come_back(visitor, monkeypatch):
     assert page.status == 503
     assert page.headers["retry-after"] == "3"
     assert "請等 3 秒後再試" in page.text
+
+
+async def test_a_line_that_another_window_changed_is_left_alone_and_explained(visitor, harness):
+    first = await visitor.buy(quantity="2")
+    await visitor.send("/cart/items/COLA", quantity="5")
+    visitor.page = first
+    page = await visitor.send("/cart/items/COLA", quantity="3")
+    assert page.status == 409
+    assert "這一項剛在另一個視窗改成 5 件，您剛才填的 3 件沒有套用。" in page.text
+    assert "NT$150" in page.text
+    # The page that explains it shows what is so now, and changes that.
+    page = await visitor.send("/cart/items/COLA", quantity="3")
+    assert "NT$90" in page.text
+
+
+async def test_the_same_change_sent_twice_is_one_change(visitor):
+    first = await visitor.buy(quantity="2")
+    await visitor.send("/cart/items/COLA", quantity="3")
+    visitor.page = first
+    page = await visitor.send("/cart/items/COLA", quantity="3")
+    assert page.status == 200
+    assert "NT$90" in page.text
+
+
+async def test_an_item_that_another_window_took_out_is_not_brought_back(visitor):
+    first = await visitor.buy(quantity="2")
+    await visitor.send("/cart/items/COLA", quantity="0")
+    visitor.page = first
+    page = await visitor.send("/cart/items/COLA", quantity="3")
+    assert "剛在另一個視窗移除了" in page.text
+    assert "購物車是空的" in page.text
+
+
+async def test_an_empty_cart_leads_to_the_shelves(visitor):
+    page = await visitor.open("/cart")
+    assert page.links.count("/categories/%E9%A3%B2%E6%96%99") == 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kaimai.domain.carts import LINES_MAX, QUANTITY_MAX
-from kaimai.domain.errors import CartLocked, InvalidInput, KaimaiError, NotFound
+from kaimai.domain.errors import CartChanged, CartLocked, InvalidInput, KaimaiError, NotFound
 from kaimai.domain.identifiers import Mint
 from kaimai.persistence import buyers, carts, catalog, orders
 from kaimai.persistence.carts import CartRow
@@ -17,13 +17,15 @@ from kaimai.persistence.database import Connection, Database
 class EditCart:
     """One change to one cart: set a SKU's quantity (0 takes it out), or add to it.
 
-    `new_id` is used when the cart, whose token the shop has given out, has no row yet.
+    `expects`: the quantity that the buyer saw; a cart that holds another one by now, changed from
+    another window, is left alone. `new_id` is used when the cart, whose token the shop has given out, has no row yet.
     """
 
     cart: str
     sku: str
     quantity: int
     adds: bool = False
+    expects: int | None = None
     new_id: str
     at: datetime
 
@@ -45,15 +47,29 @@ async def open_cart(db: Database, mint: Mint, *, kind: str, value: str) -> str:
 
 
 async def edit_cart(
-    db: Database, mint: Mint, cart: str, sku: str, quantity: int, *, adds: bool = False
+    db: Database,
+    mint: Mint,
+    cart: str,
+    sku: str,
+    quantity: int,
+    *,
+    adds: bool = False,
+    expects: int | None = None,
 ) -> int:
     """Set (or add to) the quantity of a SKU in a cart; returns the quantity it has then.
 
     Edits at the same moment lose nothing: each is applied to what the one before it left. Raises
-    NotFound (no such SKU on sale), CartLocked, InvalidInput (too many), or Busy.
+    NotFound (no such SKU on sale), CartLocked, CartChanged (it does not hold what was expected, nor
+    what is asked for), InvalidInput (too many), or Busy.
     """
     request = EditCart(
-        cart=cart, sku=sku, quantity=quantity, adds=adds, new_id=mint.id(), at=mint.now()
+        cart=cart,
+        sku=sku,
+        quantity=quantity,
+        adds=adds,
+        expects=expects,
+        new_id=mint.id(),
+        at=mint.now(),
     )
     outcome = await db.submit(edit_carts, request)
     if isinstance(outcome, KaimaiError):
@@ -109,7 +125,10 @@ def _apply(
     if cart.state == "closed":
         return NotFound("cart")
     held = contents[cart.id]
-    quantity = request.quantity + (held.get(request.sku, 0) if request.adds else 0)
+    present = held.get(request.sku, 0)
+    if request.expects is not None and present not in {request.expects, request.quantity}:
+        return CartChanged()
+    quantity = request.quantity + (present if request.adds else 0)
     if quantity > QUANTITY_MAX:
         return InvalidInput("quantity", f"must be at most {QUANTITY_MAX}")
     others = sum(1 for sku, units in held.items() if units and sku != request.sku)

@@ -6,7 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence.dialect import insert_or_skip
-from kaimai.persistence.tables import buyer_identities, buyers
+from kaimai.persistence.tables import (
+    buyer_identities,
+    buyers,
+    coupon_redemptions,
+    orders,
+    shopping_cart,
+)
 
 _BY_IDENTITY = sa.select(buyer_identities.c.buyer_id).where(
     buyer_identities.c.kind == sa.bindparam("kind"),
@@ -33,3 +39,32 @@ def ensure(conn: Connection, kind: str, value: str, *, new_id: str, now: datetim
     if first != new_id:
         conn.execute(sa.delete(buyers).where(buyers.c.id == new_id))
     return first or new_id
+
+
+def identities(conn: Connection, buyer_id: str) -> list[tuple[str, str]]:
+    """Kind and value of everything that this buyer is known by."""
+    found = conn.execute(
+        sa.select(buyer_identities.c.kind, buyer_identities.c.value)
+        .where(buyer_identities.c.buyer_id == buyer_id)
+        .order_by(buyer_identities.c.kind, buyer_identities.c.value)
+    )
+    return [(row.kind, row.value) for row in found]
+
+
+def recognise(conn: Connection, kind: str, value: str, buyer_id: str, *, now: datetime) -> None:
+    """Let this identity mean this buyer from now on, whoever it meant before."""
+    conn.execute(
+        insert_or_skip(conn, buyer_identities),
+        {"kind": kind, "value": value, "buyer_id": buyer_id, "created_at": now},
+    )
+    conn.execute(
+        sa.update(buyer_identities)
+        .where(buyer_identities.c.kind == kind, buyer_identities.c.value == value)
+        .values(buyer_id=buyer_id)
+    )
+
+
+def hand_over(conn: Connection, source: str, target: str) -> None:
+    """Give all that one buyer has to another; the source's open cart was dealt with before."""
+    for table in (shopping_cart, orders, coupon_redemptions):
+        conn.execute(sa.update(table).where(table.c.buyer_id == source).values(buyer_id=target))

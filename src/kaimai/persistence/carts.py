@@ -125,6 +125,17 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[CartRow
     return [CartRow(**row._mapping) for row in found]
 
 
+def lock_open_of_buyers(conn: Connection, buyer_ids: Collection[str]) -> dict[str, CartRow]:
+    """The open carts of these buyers by buyer, locked in the order of their ids."""
+    found = conn.execute(
+        sa.select(*_COLUMNS)
+        .where(shopping_cart.c.buyer_id.in_(sorted(buyer_ids)), shopping_cart.c.state == "open")
+        .order_by(shopping_cart.c.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.buyer_id: CartRow(**row._mapping) for row in found}
+
+
 def create(conn: Connection, new: Sequence[Mapping[str, object]], now: datetime) -> None:
     """Insert open carts (`id`, `token`, `buyer_id`); those whose token exists are left alone."""
     if new:
@@ -207,6 +218,14 @@ def close(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None
 def reopen(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
     """Give carts back to their buyers, as they were."""
     _set_state(conn, cart_ids, "open", now=now)
+
+
+def give(conn: Connection, cart_id: str, buyer_id: str, *, now: datetime) -> None:
+    """Let the cart be another buyer's, who has no open one."""
+    conn.execute(
+        sa.update(shopping_cart).where(shopping_cart.c.id == cart_id).values(buyer_id=buyer_id)
+    )
+    touch(conn, [cart_id], now=now)
 
 
 def pour(conn: Connection, source: str, target: str, *, now: datetime) -> None:

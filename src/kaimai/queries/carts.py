@@ -53,6 +53,14 @@ def cart_of(conn: Connection, *, kind: str, value: str) -> Cart | None:
     )
 
 
+def cart_of_buyer(conn: Connection, buyer_id: str) -> Cart | None:
+    """The buyer's open cart."""
+    return _one(
+        conn,
+        _CARTS.where(shopping_cart.c.buyer_id == buyer_id, shopping_cart.c.state == "open"),
+    )
+
+
 def buyer_of(conn: Connection, *, kind: str, value: str) -> str | None:
     """The id of the buyer with this identity."""
     return conn.scalar(

@@ -6,7 +6,8 @@ from litestar.exceptions import HTTPException
 
 from kaimai.domain.errors import KaimaiError
 from kaimai.edge.copies import Admit
-from kaimai.storefront import assets, cart, catalogue, checkout, design, media, orders
+from kaimai.observability.clients import Networks
+from kaimai.storefront import assets, cart, catalogue, checkout, design, joining, media, orders
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
@@ -18,11 +19,16 @@ __all__ = ["Watch", "admission", "error_page", "routes", "shared_name"]
 
 
 def routes(
-    admit: Admit, watch: Watch, *, per_minute: int = 0, shows_design: bool = False
+    admit: Admit,
+    watch: Watch,
+    *,
+    trusted: Networks = (),
+    per_minute: int = 0,
+    shows_design: bool = False,
 ) -> list[Router]:
     """Every page of the storefront. `per_minute`: requests that one visitor may make, 0 for no
-    limit; `admit` counts those without a buyer's cookie. `watch` feeds the streams of open order pages. `shows_design`: with the page of colours and
-    parts, for whoever works on the pages.
+    limit; `admit` counts those without a buyer's cookie, and `trusted` proxies are believed. `watch` feeds the streams of open order
+    pages. `shows_design`: with the page of colours and parts, for whoever works on the pages.
 
     The application provides the dependency and state `shop`, protects forms with the field
     `_csrf_token`, and uses `error_page` for what no route answers.
@@ -36,6 +42,8 @@ def routes(
             cart.cart,
             cart.add_item,
             cart.change_item,
+            joining.ask_to_join,
+            joining.join,
             checkout.checkout,
             checkout.submit,
             orders.my_orders,
@@ -52,7 +60,7 @@ def routes(
             "watch": Provide(lambda: watch, sync_to_thread=False),
         },
         exception_handlers={KaimaiError: shop_error, HTTPException: error_page},
-        before_request=request_limit(admit, per_minute) if per_minute else None,
+        before_request=request_limit(admit, trusted, per_minute) if per_minute else None,
         request_max_body_size=BODY_BYTES_MAX,
     )
     return [pages, Router(path="/", route_handlers=[assets.asset, media.picture])]

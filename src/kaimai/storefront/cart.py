@@ -1,13 +1,13 @@
 """The cart: look, put in, change, take out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response
 from litestar.params import FromPath
 
 from kaimai.domain.buyers import WEB
-from kaimai.domain.errors import CartEmpty, CartLocked, NotFound, ShortLine
+from kaimai.domain.errors import CartChanged, CartEmpty, CartLocked, NotFound, ShortLine
 from kaimai.domain.orders import Order
 from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.queries import orders
@@ -36,27 +36,43 @@ async def add_item(visit: TheVisit, data: Form) -> Response[Any]:
 
 @form_at("/cart/items/{sku:str}")
 async def change_item(visit: TheVisit, sku: FromPath[str], data: Form) -> Response[Any]:
-    """Set the quantity of a SKU in the cart; 0 takes it out."""
+    """Set the quantity of a SKU in the cart; 0 takes it out.
+
+    A line that another window changed meanwhile is left as it is, and the page says so.
+    """
     if not is_plain(sku):
         raise NotFound("SKU")
     quantity = quantity_of(data, minimum=0)
     present = await visit.cart()
     if present is None:
         raise await why_no_cart(visit)
-    await edit_cart(visit.shop.db, visit.shop.mint, present.token, sku, quantity)
+    shown = field_of(data, "shown")
+    expects = int(shown) if quantity and shown.isascii() and shown.isdigit() else None
+    try:
+        await edit_cart(
+            visit.shop.db, visit.shop.mint, present.token, sku, quantity, expects=expects
+        )
+    except CartChanged:
+        return await show_cart(visit, status=409, elsewhere={sku: quantity})
     return go(visit, "/cart", "changed" if quantity else "removed")
 
 
 async def show_cart(
-    visit: Visit, *, status: int = 200, short: Sequence[ShortLine] = ()
+    visit: Visit,
+    *,
+    status: int = 200,
+    short: Sequence[ShortLine] = (),
+    elsewhere: Mapping[str, int] | None = None,
 ) -> Response[Any]:
-    """The cart's page; `short`: lines that just came short, and to what they were cut down."""
+    """The cart's page. `short`: lines that just came short, and to what they were cut down;
+    `elsewhere`: SKUs that another window changed first, and the quantity that was not taken."""
     return await show(
         visit,
         "cart.html",
         status=status,
         cart=await visit.cart(),
         short=short,
+        elsewhere=elsewhere or {},
         open_orders=await open_orders(visit),
     )
 

@@ -17,7 +17,7 @@ from kaimai.domain.errors import (
 from kaimai.words.errors import sentence
 from kaimai.words.pages import texts
 
-_DONE = ("added", "changed", "removed")
+_DONE = ("added", "changed", "removed", "joined")
 _NEWS = ("still_waiting", "fix_lines_first")
 _REFUSALS: Mapping[str, KaimaiError] = {
     error.code: error

@@ -119,6 +119,7 @@ KIND: Mapping[str, Text] = {
     "token": Text("這個權杖", "token"),
     "difference": Text("這筆差異", "difference"),
     "page": Text("這個頁面", "page"),
+    "link": Text("這個連結，可能已經用過或過期，", "link; perhaps it was used or is too old"),
 }
 
 

@@ -63,6 +63,30 @@ PAGES: Mapping[str, Text] = {
         "只剩 {count} 件，您選了 {wanted} 件。", "Only {count} left; you chose {wanted}."
     ),
     "line_gone": Text("已售完，請移除後再結帳。", "Sold out. Remove it to check out."),
+    "line_elsewhere": Text(
+        "這一項剛在另一個視窗改成 {count} 件，您剛才填的 {wanted} 件沒有套用。",
+        "Another window has just made it {count}; the {wanted} you asked for was not taken.",
+    ),
+    "line_elsewhere_gone": Text(
+        "有一項商品剛在另一個視窗移除了，您剛才的修改沒有套用。",
+        "Another window has just taken this item out; your change was not made.",
+    ),
+    "coupon": Text("折扣碼", "Coupon code"),
+    "coupon_use": Text("使用", "Use it"),
+    "join_title": Text("把購物車接到這個瀏覽器", "Bring your cart into this browser"),
+    "join_hint": Text(
+        "這是您在 LINE 裡的購物車。接過來以後，LINE 和這個瀏覽器用的是同一個購物車；"
+        "這裡已經放的商品也會一起保留。",
+        "This is your cart from LINE. Once joined, LINE and this browser share one cart; what you "
+        "already put in here is kept as well.",
+    ),
+    "join_warning": Text(
+        "連結只能用一次，請不要轉傳給別人。",
+        "The link works once. Please do not pass it on.",
+    ),
+    "join_yes": Text("接過來", "Join the carts"),
+    "join_no": Text("先不要", "Not now"),
+    "joined": Text("購物車接好了。", "Your carts are one now."),
     "set_to_left": Text("改為 {count} 件", "Make it {count}"),
     "fix_lines_first": Text(
         "有商品庫存不足，調整後就能結帳。", "Something is short. Adjust it, then check out."

@@ -1,0 +1,87 @@
+"""Every page and every form of the shop: its headers, its token, and how often it may be asked for."""
+
+import re
+
+from litestar.routes import HTTPRoute
+
+from kaimai.storefront.limits import TIGHTER
+from tests.shop_app import client_of, started
+from tests.storefront.test_errors import limited
+from tests.storefront.visitor import Visitor
+
+OPEN_TO_ALL = re.compile(
+    r"/(api|assets|health|metrics|media|pictures|funBIZ_backend|order-summary)"
+)
+
+
+def routes_of(app, method):
+    """Every path of the shop's pages that takes this method, with a value for each parameter."""
+    return sorted(
+        re.sub(r"\{[^}]*\}", "COLA", route.path)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        and method in route.methods
+        and not OPEN_TO_ALL.match(route.path)
+    )
+
+
+async def test_every_page_has_its_headers_and_no_script_or_style_of_its_own(visitor, app):
+    await visitor.buy()
+    await visitor.check_out(method="ATM")
+    order = visitor.page.path
+    await visitor.buy()
+    paths = {*routes_of(app, "GET"), order, f"{order}/cancel", "/products/可樂", "/categories/飲料"}
+    for path in sorted(path for path in paths if not path.endswith("/events")):
+        page = await visitor.open(path)
+        if not page.headers["content-type"].startswith("text/html"):
+            assert page.headers["x-content-type-options"] == "nosniff", path
+            continue
+        policy = page.headers["content-security-policy"]
+        for part in (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ):
+            assert part in policy, path
+        assert "unsafe" not in policy
+        assert page.headers["referrer-policy"] in ("no-referrer", "same-origin"), path
+        assert page.headers["cross-origin-opener-policy"] == "same-origin", path
+        assert "camera=()" in page.headers["permissions-policy"], path
+        assert not [
+            (tag, name)
+            for tag, given in page._read.tags
+            for name in given
+            if name == "style" or name.startswith("on")
+        ], path
+        assert list(page.tags("style")) == [], path
+        for form in page.forms:
+            assert form.fields["_csrf_token"], path
+
+
+async def test_no_form_is_taken_without_its_token(visitor, app):
+    await visitor.buy()
+    for path in routes_of(app, "POST"):
+        answer = await visitor.http.post(path, data={"sku": "COLA", "quantity": "1"})
+        assert answer.status_code == 403, path
+
+
+async def test_what_may_be_guessed_is_asked_for_less_often(harness):
+    await harness.sell(("COLA", 30, 10))
+    app = await limited(harness, 10_000)
+    routes = {re.sub(":str", "", route.path) for route in app.routes}
+    async with started(app), client_of(app) as http:
+        visitor = Visitor(http, harness)
+        await visitor.buy()
+        await visitor.open("/checkout")
+        sent = visitor.page
+        seen = []
+        for _ in range(TIGHTER["POST", "/checkout"] + 1):
+            visitor.page = sent
+            seen.append((await visitor.send("/checkout")).status)
+        assert seen[-1] == 429
+        assert set(seen[:-1]) == {422}
+    # The pages that are asked for less often exist under these names.
+    assert {path for _, path in TIGHTER} - routes <= {"/search", "/cart/coupon"}
