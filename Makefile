@@ -23,10 +23,10 @@ ifneq ("$(shell cat .venv/folder 2>/dev/null)","$(CURDIR)")
 MOVED = moved
 endif
 
-.PHONY: help demo test check bench crash coverage format lock clean moved
+.PHONY: help demo test check bench bench-peers crash coverage format lock clean moved
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/run.stamp ## start the demo shop with its bank at http://127.0.0.1:8000 (PORT=, DATA=)
 	@.venv/bin/kaimai demo --port "$(PORT)" --data "$(DATA)"
@@ -57,6 +57,9 @@ check-tidy: .venv/dev.stamp
 
 bench: .venv/dev.stamp ## measure the shop as a real server, 15 minutes; needs wrk (ARGS="reads --rounds 1")
 	@$(RUN) benchmarks $(ARGS)
+
+bench-peers: .venv/dev.stamp ## measure it beside Vendure and django-oscar, 10 minutes; needs wrk, npm (ARGS=)
+	@$(RUN) benchmarks.peers $(ARGS)
 
 crash: .venv/dev.stamp ## kill a shop under load many times on both databases, prove its books (ROUNDS=)
 	@$(RUN) tests.crashes --rounds "$(ROUNDS)" $(ARGS)

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _HEAD = """
-local thread_number = 0
-function setup(thread) thread:set("number", thread_number); thread_number = thread_number + 1 end
+local thread_number, threads = 0, {}
+function setup(thread)
+  thread:set("number", thread_number); thread_number = thread_number + 1; threads[thread_number] = thread
+end
+counted = 0
 function init(args) math.randomseed(os.time() + number); salt = args[1] end
 local sent = 0
 """
@@ -24,8 +27,10 @@ function delay() if told > 0 then told = told - 1; return 2000 end; return 0 end
 """
 _TAIL = """
 function done(summary, latency, requests)
-  io.write(string.format('FIGURES {"requests":%d,"seconds":%f,"p50":%f,"p99":%f,"max":%f,' ..
-    '"broken":%d,"refused":%d}\\n', summary.requests, summary.duration / 1e6,
+  local all = 0
+  for _, thread in ipairs(threads) do all = all + thread:get("counted") end
+  io.write(string.format('FIGURES {"counted":%d,"requests":%d,"seconds":%f,"p50":%f,"p99":%f,' ..
+    '"max":%f,"broken":%d,"refused":%d}\\n', all, summary.requests, summary.duration / 1e6,
     latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3,
     summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
     summary.errors.status))
@@ -39,8 +44,12 @@ TIMEOUT_SECONDS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What one run of the generator saw. Times in milliseconds; `cores`: what it took itself."""
+    """What one run of the generator saw. Times in milliseconds; `cores`: what it took itself;
+    `answered`: requests without refusals; `counted`: what the script added up under that name.
+    """
 
+    answered: int
+    counted: int
     per_second: float
     seconds: float
     p50: float
@@ -115,6 +124,8 @@ def run(
     since = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = since.ru_utime + since.ru_stime - used.ru_utime - used.ru_stime
     seen = Figures(
+        answered=figures["requests"] - figures["refused"],
+        counted=figures["counted"],
         per_second=(figures["requests"] - figures["refused"]) / figures["seconds"],
         seconds=figures["seconds"],
         p50=figures["p50"],

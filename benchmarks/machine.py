@@ -80,6 +80,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(processes[each][1] for each in family if each in processes) / TICKS
 
 
+def family(*pids: int) -> set[int]:
+    """These processes and all that descend from them."""
+    return _family(_processes(), set(pids))
+
+
 def resident_megabytes(pid: int) -> float:
     """Memory of one process."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():

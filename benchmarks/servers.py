@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,14 +82,31 @@ def running(
     command: Sequence[str], port: int, path: str, environment: dict[str, str], log: Path
 ) -> Iterator[Server]:
     """A module of Python as a process, from its first answer to its orderly end."""
+    whole = (sys.executable, "-m", *command)
+    with program(whole, port, path, environment, log) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def program(
+    command: Sequence[str],
+    port: int,
+    path: str,
+    environment: Mapping[str, str],
+    log: Path,
+    *,
+    folder: Path | None = None,
+) -> Iterator[Server]:
+    """Any program that serves, begun in `folder`; ready when it answers 200 to a request for `path`."""
     url = f"http://127.0.0.1:{port}"
     began = time.monotonic()
     with log.open("wb") as lines:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            command,
             stdout=lines,
             stderr=lines,
             env={**os.environ, **{k: v for k, v in environment.items() if v}},
+            cwd=folder,
         )
     try:
         while not _answers(url + path):

@@ -1,0 +1,1 @@
+"""The shop beside other shop systems on the same machine: what each places in orders a second."""
