@@ -26,6 +26,7 @@ from kaimai.operations import (
     carts,
     catalog,
     checkout,
+    coupons,
     expiry,
     notices,
     payments,
@@ -103,6 +104,11 @@ class ShopHarness:
             **terms,  # type: ignore[arg-type]  # the product's own fields
         )
         await catalog.import_products(self.shop.db, self.shop.mint, [product], actor=BOB)
+
+    async def offer_coupon(self, code: str = "OPEN10", **terms: object) -> None:
+        """A coupon: ten percent off unless told otherwise."""
+        offered = {"kind": "percent", "value": 10, **terms}
+        await coupons.add_coupon(self.shop.db, self.shop.mint, code=code, **offered)  # type: ignore[arg-type]
 
     async def stock(self, sku: str) -> Counters:
         """What stands on the shelf, and what is held."""

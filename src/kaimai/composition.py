@@ -41,6 +41,7 @@ from kaimai.operations.messages import Sender
 from kaimai.operations.payments import Storefront
 from kaimai.operations.search import refresh_terms
 from kaimai.operations.shop import Shop
+from kaimai.operations.shop_profile import ProfileKeeper
 from kaimai.persistence import dialect, installation, pace, schema
 from kaimai.persistence.database import (
     Database,
@@ -179,6 +180,7 @@ async def open_shop(
             gateway=_gateway(settings, db, http, clock, _listener(calls, observer)),
             mint=mint,
             calls=calls,
+            profile=ProfileKeeper(db, mint),
             installation=here,
             terms=_terms(settings),
             storefront=Storefront(

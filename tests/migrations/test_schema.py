@@ -42,8 +42,16 @@ def describe(conn: Connection) -> set[tuple[str, ...]]:
 
 
 def _parts(text: str) -> list[str]:
-    """The lines of a CREATE statement, in no order: a constraint may stand anywhere."""
-    lines = (re.sub(r'[\s"]+', " ", line).strip(" ,\t\n") for line in text.splitlines())
+    """The lines of a CREATE statement, in no order: a constraint may stand anywhere, and SQLite
+    writes a column that was added behind the last one, on its line."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "\n" or (character == "," and depth == 1):
+            parts.append("")
+        else:
+            parts[-1] += character
+    lines = (re.sub(r'[\s"]+', " ", part).strip(" ,\t\n") for part in parts)
     return sorted(line for line in lines if line)
 
 

@@ -46,6 +46,11 @@ BREAKS = {
     "restocked_units_are_on_the_shelf": ["DELETE FROM stock_ledger WHERE kind = 'restocked'"],
     "refunded_units_were_bought": ["UPDATE refund_lines SET quantity = quantity + 1"],
     "totals_are_the_lines": ["UPDATE orders SET total = total + 1"],
+    "coupon_uses_are_redemptions": ["UPDATE coupons SET uses = uses + 1"],
+    "redemptions_live_with_their_orders": ["UPDATE coupon_redemptions SET is_live = false"],
+    "discounts_have_a_redemption": ["DELETE FROM coupon_redemptions"],
+    "purchase_limits_are_their_orders": ["UPDATE purchase_limits SET used = used + 1"],
+    "limits_count_orders_that_are_not_over": ["UPDATE limit_uses SET is_live = false"],
     "locked_carts_have_open_orders": ["UPDATE orders SET cart_id = NULL"],
     "open_orders_lock_their_carts": ["UPDATE shopping_cart SET state = 'closed', order_id = NULL"],
     "paid_orders_have_their_money": ["UPDATE payment_log SET is_applied = false"],
@@ -142,6 +147,9 @@ async def books(harness: ShopHarness) -> ShopHarness:
     """A shop with an order that waits (its cart is locked), one that was paid and is refunded by a
     person, and one whose money goes back by itself; a notice waits to be looked up."""
     await harness.sell(("COLA", 30, 100))
+    await harness.sell(("FIG", 30, 100), name="無花果", limit_per_person=5)
+    await harness.offer_coupon(uses_max=2)
+    await harness.place(items=(("FIG", 2),), coupon="OPEN10")
     cart = await harness.cart_with("alice", COLA=2)
     await harness.checked_out(cart=cart)
     _, paid = await harness.checked_out()

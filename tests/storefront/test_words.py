@@ -13,12 +13,14 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    CouponRefused,
     DatabaseUnreachable,
     Forbidden,
     HoldOver,
     InvalidInput,
     KaimaiError,
     KeyReused,
+    LimitReached,
     Misconfigured,
     MoveRefused,
     NotFound,
@@ -35,7 +37,7 @@ from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import METHODS, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.words import order_states, pages, status
-from kaimai.words.errors import FIELD, KIND, PLAIN, WHY_NOT_REFUNDABLE, sentence
+from kaimai.words.errors import FIELD, KIND, PLAIN, WHY_NO_COUPON, WHY_NOT_REFUNDABLE, sentence
 from kaimai.words.formats import in_groups, moment, money
 from kaimai.words.languages import LANGUAGES, Text, chosen
 
@@ -59,6 +61,10 @@ EXAMPLES = [
     NotOffered("pay_type", "ATM is offered up to NT$30,000", limit=30_000),
     NotOffered("pay_type", "cannot"),
     NotOffered("units", "unpaid orders hold 3"),
+    NotOffered("delivery.kind", "a parcel is too dear", limit=20_000),
+    NotOffered("delivery.kind", "not offered"),
+    *(CouponRefused(why, minimum=1_000) for why in CouponRefused.WHY),
+    LimitReached("可樂 {0}", limit=2, left=1),
     BankRefused("E0101 – 金額錯誤"),
     BankRefused(""),
     RefundUnderway(),
@@ -142,6 +148,7 @@ def _tables() -> Iterator[tuple[str, Text]]:
         "field": FIELD,
         "kind": KIND,
         "why": WHY_NOT_REFUNDABLE,
+        "why no coupon": WHY_NO_COUPON,
         "verb": status.VERB,
     }
     for table, texts in tables.items():

@@ -16,12 +16,14 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    CouponRefused,
     DatabaseUnreachable,
     Forbidden,
     HoldOver,
     InvalidInput,
     KaimaiError,
     KeyReused,
+    LimitReached,
     Misconfigured,
     MoveRefused,
     NotFound,
@@ -62,6 +64,8 @@ STATUSES: Mapping[type[KaimaiError], tuple[int, str]] = {
     PaymentUnderway: (409, "A payment is being confirmed with the bank"),
     RefundUnderway: (409, "Another refund of this payment is on its way"),
     NotRefundable: (409, "This cannot be given back like this"),
+    CouponRefused: (409, "The coupon does not count for this order"),
+    LimitReached: (409, "One person may not buy so many"),
     NotOffered: (409, "The shop does not offer this"),
     BankRefused: (409, "The bank refused this payment"),
     BankUnreachable: (503, "The bank cannot be reached"),
@@ -184,6 +188,18 @@ def _members(error: KaimaiError) -> dict[str, Any]:
             return {"kind": error.kind}
         case Forbidden():
             return {"scope": error.scope}
+        case BankRefused():
+            return {"bank_words": error.words}
+        case Busy():
+            return {"retry_after": error.retry_after_seconds}
+        case Refused():
+            return _members_of_refusal(error)
+        case _:
+            return _retry_after(error)
+
+
+def _members_of_refusal(error: Refused) -> dict[str, Any]:
+    match error:
         case ShortOfStock():
             return {"lines": error.lines}
         case CartLocked(order_token=str() as token):
@@ -194,15 +210,19 @@ def _members(error: KaimaiError) -> dict[str, Any]:
             return {"now": error.status, "wanted": error.verb}
         case NotOffered():
             return {"field": error.field, "reason": error.reason, "limit": error.limit}
+        case CouponRefused():
+            return {"field": "coupon", "why": error.why, "minimum": error.minimum}
+        case LimitReached():
+            return {"name": error.name, "limit": error.limit, "left": error.left}
         case NotRefundable():
             return {"why": error.why, "left": error.left, "sku": error.sku}
-        case BankRefused():
-            return {"bank_words": error.words}
-        case Busy():
-            return {"retry_after": error.retry_after_seconds}
         case _:
-            wait = RETRY_AFTER_SECONDS.get(type(error))
-            return {} if wait is None else {"retry_after": wait}
+            return _retry_after(error)
+
+
+def _retry_after(error: KaimaiError) -> dict[str, Any]:
+    wait = RETRY_AFTER_SECONDS.get(type(error))
+    return {} if wait is None else {"retry_after": wait}
 
 
 def _retry_header(members: Mapping[str, Any]) -> dict[str, str]:

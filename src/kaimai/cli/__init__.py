@@ -5,10 +5,12 @@ import typer
 from kaimai.cli import captures, looking, reconciling, selling, showing, telling, tester
 from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
+from kaimai.cli.coupons import coupons
 from kaimai.cli.demo import demo
 from kaimai.cli.refunds import refunds
 from kaimai.cli.serving import migrate, run_worker, serve
 from kaimai.cli.session import PlainSpoken
+from kaimai.cli.shop import shop
 from kaimai.cli.simulate import simulate
 from kaimai.cli.tokens import tokens
 
@@ -38,6 +40,8 @@ selling.products.command()(showing.feature)
 app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
 app.add_typer(tokens, name="tokens")
+app.add_typer(coupons, name="coupons")
+app.add_typer(shop, name="shop")
 app.command()(simulate)
 app.add_typer(tester.init, name="init")
 app.add_typer(tester.add, name="add")

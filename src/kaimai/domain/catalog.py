@@ -95,6 +95,8 @@ class NewProduct:
     sale_starts_at: datetime | None = None
     sale_ends_at: datetime | None = None
     hold_minutes: int | None = None
+    limit_per_person: int | None = None
+    """How many units, of all its SKUs together, one person may buy."""
     card_enabled: bool = True
     atm_enabled: bool = True
     is_featured: bool = False

@@ -15,6 +15,8 @@ KaimaiError
 │   ├── PaymentUnderway an attempt is being confirmed with the bank (確認中)
 │   ├── RefundUnderway  another refund of the same payment is on its way
 │   ├── NotRefundable   the money, or the units, cannot go back like this
+│   ├── CouponRefused   the coupon does not count for this order
+│   ├── LimitReached    more than one person may buy of a product
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
@@ -197,6 +199,30 @@ class NotOffered(Refused):
         self.field = field
         self.reason = message
         self.limit = limit
+
+
+class CouponRefused(Refused):
+    """The coupon does not count for this order. `why` is one of WHY; `minimum` in NT$."""
+
+    code = "coupon_refused"
+    WHY = ("unknown", "not_yet", "over", "minimum", "nothing_off", "used_up", "used_by_you")
+
+    def __init__(self, why: str, *, minimum: int | None = None) -> None:
+        super().__init__(f"the coupon does not count: {why}")
+        self.why = why
+        self.minimum = minimum
+
+
+class LimitReached(Refused):
+    """More units of a product are asked for than this person may still buy."""
+
+    code = "limit_reached"
+
+    def __init__(self, name: str, *, limit: int, left: int) -> None:
+        super().__init__(f"{name}: {limit} for each person, {left} left")
+        self.name = name
+        self.limit = limit
+        self.left = left
 
 
 class BankRefused(KaimaiError):

@@ -11,6 +11,8 @@ OPEN = frozenset({"initialized", "payment_requested", "payment_failed"})
 """Statuses in which an order holds stock and waits for money."""
 PAID = frozenset({"paid", "shipped", "completed"})
 """Statuses in which exactly one applied payment stands behind the order."""
+LIVE = OPEN | PAID
+"""Statuses in which an order has its use of a coupon and counts for limits per person."""
 
 ORDER_MOVES = Machine(
     "order",
@@ -65,6 +67,15 @@ class Order:
     placed_at: datetime
     contact: Contact
     bank_words: str
+    shipping_fee: int = 0
+    discount: int = 0
+    coupon_id: str | None = None
+    is_limited: bool = False
+
+    @property
+    def goods(self) -> int:
+        """NT$ of the total that pay for what was ordered, and not for its delivery."""
+        return self.total - self.shipping_fee
 
     @property
     def is_open(self) -> bool:

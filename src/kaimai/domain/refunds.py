@@ -105,7 +105,7 @@ class Refundable:
     counted: int
     """The sum of its refunds that were not refused and did not fail."""
     total: int
-    """What the order's lines cost together, less any discount."""
+    """What the order's lines cost together, less any discount; its delivery is not in it."""
     is_applied: bool
     is_underway: bool
     card_kind: str | None

@@ -12,8 +12,10 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    CouponRefused,
     InvalidInput,
     KaimaiError,
+    LimitReached,
     NotFound,
     NotOffered,
     ShortLine,
@@ -62,6 +64,10 @@ def answer_of(outcome: Placed | KaimaiError) -> dict[str, Any]:
             return {"refused": outcome.code, "field": field, "reason": reason}
         case NotOffered(field=field, reason=reason, limit=limit):
             return {"refused": outcome.code, "field": field, "reason": reason, "limit": limit}
+        case CouponRefused(why=why, minimum=minimum):
+            return {"refused": outcome.code, "why": why, "minimum": minimum}
+        case LimitReached(name=name, limit=limit, left=left):
+            return {"refused": outcome.code, "name": name, "limit": limit, "left": left}
         case _:
             raise outcome
 
@@ -85,5 +91,9 @@ def outcome_of(answer: Mapping[str, Any]) -> Placed | KaimaiError:
             return InvalidInput(answer["field"], answer["reason"])
         case NotOffered.code:
             return NotOffered(answer["field"], answer["reason"], limit=answer["limit"])
+        case CouponRefused.code:
+            return CouponRefused(answer["why"], minimum=answer["minimum"])
+        case LimitReached.code:
+            return LimitReached(answer["name"], limit=answer["limit"], left=answer["left"])
         case other:
             raise ValueError(f"no such refusal: {other}")

@@ -16,6 +16,7 @@ from kaimai.domain.moves import MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Order
 from kaimai.domain.payments import COMMANDED, Payment, PaymentGateway
 from kaimai.domain.refunds import RefundWish, checked_reason, decide_refund
+from kaimai.operations import allowances
 from kaimai.operations.captures import finish_void, send_void
 from kaimai.operations.expiry import cancel_order
 from kaimai.operations.refunding import (
@@ -92,6 +93,7 @@ def _cancel_paid(conn: Connection, request: RequestRefund) -> Cancelled:
         at=request.at,
     )
     moves.make_move(conn, ORDER_MOVES, move)
+    allowances.give_back(conn, [order])
     cancelled = _give_back(conn, order, payment, request, reason)
     if request.key is not None:
         idempotency.answer(conn, {request.key: {"refund": cancelled.refund_id}})

@@ -77,6 +77,8 @@ def check(products: Sequence[NewProduct]) -> None:
             raise InvalidInput(label or "product", "name and category must be given")
         if not product.skus:
             raise InvalidInput(label, "must have at least one SKU")
+        if product.limit_per_person is not None and product.limit_per_person < 1:
+            raise InvalidInput(label, "a limit per person is 1 or more")
         for sku in product.skus:
             if not _SKU.fullmatch(sku.sku):
                 raise InvalidInput(

@@ -3,7 +3,7 @@
 Written for many: one transaction decides a whole batch, and one order is a batch of one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,10 +12,13 @@ import msgspec
 from kaimai.domain.buyers import NOBODY, Contact
 from kaimai.domain.carts import LINES_MAX, checked_quantity
 from kaimai.domain.catalog import is_on_sale
+from kaimai.domain.coupons import Coupon, normalized_code
+from kaimai.domain.delivery import Delivery, DeliveryRates, check_parcel, delivery_document
 from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    CouponRefused,
     InvalidInput,
     KaimaiError,
     KeyReused,
@@ -26,13 +29,18 @@ from kaimai.domain.errors import (
     fields_that_differ,
 )
 from kaimai.domain.identifiers import OrderNames
+from kaimai.domain.invoice import InvoiceWish, invoice_document
+from kaimai.domain.limits import persons
 from kaimai.domain.money import ORDER_TOTAL_MAX, order_total
 from kaimai.domain.moves import SYSTEM, Actor, Birth, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Holds, OrderLine, hold_until
 from kaimai.domain.payments import ATM, CARD, FREE, METHODS, PAYMENT_MOVES
 from kaimai.domain.stock import decide
+from kaimai.domain.taiwan import same_phone
+from kaimai.operations import allowances
+from kaimai.operations.allowances import NOTHING, Claim, Limited
 from kaimai.operations.answers import Placed, answer_of, fingerprint, outcome_of
-from kaimai.persistence import carts, catalog, idempotency, moves, orders, payments, stock
+from kaimai.persistence import carts, catalog, coupons, idempotency, moves, orders, payments, stock
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
 from kaimai.persistence.database import Connection, Database
@@ -65,6 +73,10 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     contact: Contact = NOBODY
     buyer_id: str | None = None
     note: str = ""
+    coupon: str | None = None
+    delivery: Delivery | None = None
+    rates: DeliveryRates = DeliveryRates()
+    invoice: InvoiceWish | None = None
     terms: Terms
     actor: Actor
     at: datetime
@@ -72,6 +84,8 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     def fingerprint(self) -> dict[str, str]:
         """Digests of what the caller sent, under the caller's names."""
         contact = self.contact
+        # What is left out is no member, so that keys of before stay what they were.
+        more = (("coupon", self.coupon), ("delivery", self.delivery), ("invoice", self.invoice))
         return fingerprint(
             {
                 "cart": self.cart,
@@ -81,6 +95,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
                 "note": self.note,
                 "cart_version": self.cart_version,
                 "total": self.total,
+                **{name: value for name, value in more if value is not None},
             }
         )
 
@@ -89,7 +104,7 @@ async def place_order(db: Database, request: PlaceOrder) -> Placed:
     """Place one order in the next batch. Safe to repeat: the same key gives the same answer.
 
     Raises ShortOfStock (the cart is clamped to what is left), CartLocked, CartChanged, CartEmpty,
-    NotOffered, NotFound, InvalidInput, KeyReused, or Busy.
+    NotOffered, CouponRefused, LimitReached, NotFound, InvalidInput, KeyReused, or Busy.
     """
     outcome = await db.submit(place_orders, request)
     if isinstance(outcome, KaimaiError):
@@ -125,7 +140,20 @@ class _Draft:
     lines: list[OrderLine] = field(default_factory=list)
     method: str = ""
     total: int = 0
+    discount: int = 0
+    shipping_fee: int = 0
+    claim: Claim = NOTHING
     held_until: datetime | None = None
+
+    @property
+    def buyer_id(self) -> str | None:
+        """Who orders, if anybody is known."""
+        return self.request.buyer_id or (self.cart.buyer_id if self.cart else None)
+
+    def needs(self) -> dict[Hashable, int]:
+        """The units that it needs of each resource."""
+        of_stock: dict[Hashable, int] = {line.sku_id: line.quantity for line in self.lines}
+        return of_stock if self.claim.is_empty else of_stock | self.claim.needs()
 
 
 Outcome = Placed | KaimaiError
@@ -186,8 +214,10 @@ def _place(
             if request.cart is not None:
                 leaders[request.cart] = name
     offers = catalog.offers(conn, {sku for draft in drafts.values() for sku in draft.wanted})
+    codes = {normalized_code(d.request.coupon) for d in drafts.values() if d.request.coupon}
+    locked_coupons = coupons.lock(conn, codes)
     for name, draft in list(drafts.items()):
-        refusal = _price(draft, offers)
+        refusal = _price(draft, offers, locked_coupons)
         if refusal is not None:
             outcomes[name] = refusal
             del drafts[name]
@@ -226,8 +256,10 @@ def _draft(
     return _Draft(request, cart, contents[cart.id])
 
 
-def _price(draft: _Draft, offers: Mapping[str, Offer]) -> KaimaiError | None:
-    """Freeze names and prices, and check how the order may be paid."""
+def _price(
+    draft: _Draft, offers: Mapping[str, Offer], locked_coupons: Mapping[str, Coupon]
+) -> KaimaiError | None:
+    """Freeze names and prices, and check how the order may be delivered and paid."""
     request = draft.request
     for sku in draft.wanted:
         if sku not in offers:
@@ -246,6 +278,9 @@ def _price(draft: _Draft, offers: Mapping[str, Offer]) -> KaimaiError | None:
         for position, offer in enumerate(draft.offers.values(), start=1)
     ]
     draft.total = order_total((line.unit_price, line.quantity) for line in draft.lines)
+    refusal = _reduce(draft, locked_coupons) or _deliver(draft)
+    if refusal is not None:
+        return refusal
     draft.method = FREE if draft.total == 0 else request.method
     draft.held_until = hold_until(
         request.at,
@@ -258,6 +293,45 @@ def _price(draft: _Draft, offers: Mapping[str, Offer]) -> KaimaiError | None:
     if draft.method == FREE:
         return None
     return check_method(draft.method, draft.total, request.terms, list(draft.offers.values()))
+
+
+def _reduce(draft: _Draft, locked_coupons: Mapping[str, Coupon]) -> KaimaiError | None:
+    """Take the coupon's discount off, and note what the order draws on beside stock."""
+    request = draft.request
+    coupon = None
+    if request.coupon:
+        coupon = locked_coupons.get(normalized_code(request.coupon))
+        refusal = (
+            CouponRefused("unknown") if coupon is None else coupon.refusal(draft.total, request.at)
+        )
+        if coupon is None or refusal is not None:
+            return refusal
+        draft.discount = coupon.discount(draft.total)
+        draft.total -= draft.discount
+    limited: dict[str, Limited] = {}
+    for sku, offer in draft.offers.items():
+        if offer.limit_per_person is not None:
+            before = limited[offer.product_id].units if offer.product_id in limited else 0
+            limited[offer.product_id] = Limited(
+                offer.name, offer.limit_per_person, before + draft.wanted[sku]
+            )
+    if coupon is None and not limited:
+        return None
+    draft.claim = Claim(coupon, persons(draft.buyer_id, request.contact.phone), limited)
+    return draft.claim.nobody()
+
+
+def _deliver(draft: _Draft) -> NotOffered | None:
+    """Add the fee of the delivery, where one is wished for."""
+    request = draft.request
+    if request.delivery is None:
+        return None
+    kind, goods = request.delivery.kind, draft.total
+    refusal = check_parcel(kind, goods, request.rates)
+    if refusal is None:
+        draft.shipping_fee = request.rates.fee(kind, goods)
+        draft.total += draft.shipping_fee
+    return refusal
 
 
 def check_method(
@@ -285,23 +359,25 @@ def _decide(
         if off_sale:
             left_of[name] = dict.fromkeys(off_sale, 0)
     sellable = {name: draft for name, draft in drafts.items() if name not in left_of}
+    free = allowances.available(conn, [d.claim for d in sellable.values() if not d.claim.is_empty])
     counters = stock.lock(conn, {line.sku_id for d in sellable.values() for line in d.lines})
-    decisions = decide(
-        {sku_id: each.available for sku_id, each in counters.items()},
-        [{line.sku_id: line.quantity for line in draft.lines} for draft in sellable.values()],
-    )
+    free |= {sku_id: each.available for sku_id, each in counters.items()}
+    decisions = decide(free, [draft.needs() for draft in sellable.values()])
+    refused: dict[idempotency.Name, KaimaiError] = {}
     for (name, draft), decision in zip(sellable.items(), decisions, strict=True):
         if not decision.is_accepted:
-            left_of[name] = {
+            left = {
                 line.sku: decision.short[line.sku_id]
                 for line in draft.lines
                 if line.sku_id in decision.short
             }
+            if left:
+                left_of[name] = left
+            else:
+                refused[name] = draft.claim.refusal(decision.short)
     _clamp(conn, [(drafts[name], left) for name, left in left_of.items()])
-    return {
-        name: _placed(draft) if name not in left_of else _short(conn, draft, left_of[name])
-        for name, draft in drafts.items()
-    }
+    refused |= {name: _short(conn, drafts[name], left) for name, left in left_of.items()}
+    return {name: refused.get(name) or _placed(draft) for name, draft in drafts.items()}
 
 
 def _is_off_sale(offer: Offer, now: datetime) -> bool:
@@ -321,8 +397,7 @@ def _clamp(conn: Connection, short: Sequence[tuple[_Draft, Mapping[str, int]]]) 
 
 
 def _short(conn: Connection, draft: _Draft, left: Mapping[str, int]) -> ShortOfStock:
-    buyer_id = draft.request.buyer_id or (draft.cart.buyer_id if draft.cart else None)
-    own = orders.holding(conn, buyer_id, list(left)) if buyer_id else {}
+    own = orders.holding(conn, draft.buyer_id, list(left)) if draft.buyer_id else {}
     return ShortOfStock(
         [
             ShortLine(
@@ -354,9 +429,11 @@ def _record(conn: Connection, accepted: Sequence[_Draft]) -> None:
     if not accepted:
         return
     lines = [line for draft in accepted for line in draft.lines]
+    # Most orders have none of it, and what is left out has the table's default.
+    has_more = any(d.request.delivery or d.request.invoice or d.claim != NOTHING for d in accepted)
     orders.insert(
         conn,
-        [_order_row(draft) for draft in accepted],
+        [_order_row(draft) | (_more_of_row(draft) if has_more else {}) for draft in accepted],
         [row for draft in accepted for row in _line_rows(draft)],
     )
     payments.insert(conn, [_payment_row(draft) for draft in accepted])
@@ -368,6 +445,7 @@ def _record(conn: Connection, accepted: Sequence[_Draft]) -> None:
     taken: dict[str, tuple[int, int]] = {}
     for line in lines:
         taken[line.sku_id] = (0, taken.get(line.sku_id, (0, 0))[1] + line.quantity)
+    allowances.take(conn, [(_redemption(d), d.claim) for d in accepted if not d.claim.is_empty])
     stock.change(conn, taken)
     stock.hold(conn, lines)
     carts.lock_for_orders(
@@ -386,7 +464,7 @@ def _order_row(draft: _Draft) -> dict[str, object]:
         "id": request.names.order_id,
         "number": request.names.number,
         "token": request.names.token,
-        "buyer_id": request.buyer_id or (draft.cart.buyer_id if draft.cart else None),
+        "buyer_id": draft.buyer_id,
         "cart_id": draft.cart.id if draft.cart else None,
         "status": ORDER_MOVES.initial,
         "version": 1,
@@ -399,6 +477,31 @@ def _order_row(draft: _Draft) -> dict[str, object]:
         "bank_words": "",
         "hold_until": draft.held_until,
         "placed_at": request.at,
+    }
+
+
+def _more_of_row(draft: _Draft) -> dict[str, object]:
+    request, claim = draft.request, draft.claim
+    return {
+        "shipping_fee": draft.shipping_fee,
+        "discount": draft.discount,
+        "coupon_id": None if claim.coupon is None else claim.coupon.id,
+        "is_limited": bool(claim.limited),
+        "delivery": None if request.delivery is None else delivery_document(request.delivery),
+        "invoice": None if request.invoice is None else invoice_document(request.invoice),
+    }
+
+
+def _redemption(draft: _Draft) -> dict[str, object]:
+    coupon, request = draft.claim.coupon, draft.request
+    return {
+        "id": f"{request.names.order_id}.coupon",
+        "coupon_id": None if coupon is None else coupon.id,
+        "order_id": request.names.order_id,
+        "buyer_id": draft.buyer_id,
+        "phone": same_phone(request.contact.phone),
+        "discount": draft.discount,
+        "created_at": request.at,
     }
 
 

@@ -67,7 +67,7 @@ def expire_orders(
     )
     never_sent = [a for a in attempts if a.status == "created" and a.order_id in ending]
     moves.make_moves(conn, PAYMENT_MOVES, [_lapse(attempt, now) for attempt in never_sent])
-    holds.give_back(conn, set(ending), locked, now=now)
+    holds.give_back(conn, [found[order_id] for order_id in ending], locked, now=now)
     return [
         None
         if ending.get(request.order_id) is request

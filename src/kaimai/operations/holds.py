@@ -1,23 +1,27 @@
-"""What an order gives back when it ends without money: its stock and its cart. Used inside transactions."""
+"""What an order gives back when it ends without money: its stock, its use of a coupon, what it counts
+for limits, and its cart. Used inside transactions."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from kaimai.domain.orders import Order
+from kaimai.operations import allowances
 from kaimai.persistence import carts, stock
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.database import Connection
 
 
 def give_back(
-    conn: Connection, order_ids: Collection[str], locked: Sequence[CartRow], *, now: datetime
+    conn: Connection, ended: Collection[Order], locked: Sequence[CartRow], *, now: datetime
 ) -> None:
-    """Free the orders' units and return their carts.
+    """Free the orders' units, coupons and limits, and return their carts.
 
     `locked`: the rows that `carts.lock_of_orders` locked for these orders. A cart is reopened as it
     was, or poured into the open cart that its buyer has filled since.
     """
-    if not order_ids:
+    if not ended:
         return
+    order_ids = {order.id for order in ended}
     open_cart = {row.buyer_id: row.id for row in locked if row.state == "open" and row.buyer_id}
     for row in locked:
         if row.order_id not in order_ids:
@@ -30,4 +34,5 @@ def give_back(
         else:
             carts.pour(conn, row.id, newer, now=now)
             carts.close(conn, [row.id], now=now)
+    allowances.give_back(conn, ended)
     stock.give_back(conn, sorted(order_ids))

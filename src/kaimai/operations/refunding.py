@@ -87,7 +87,7 @@ def refundable(conn: Connection, order: Order, payment: Payment) -> Refundable:
     return Refundable(
         captured=payment.received if payment.status == "captured" else 0,
         counted=refunds.counted(conn, payment.id),
-        total=order.total,
+        total=order.goods,
         is_applied=payment.is_applied,
         is_underway=refunds.is_in_flight(conn, payment.id),
         card_kind=payment.card_kind,

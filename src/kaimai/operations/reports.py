@@ -4,7 +4,7 @@ Every way of hearing from the bank ends here: the reply to a call, a notice, the
 sweep. `domain/payments.judge` says what a report means; this writes it down.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from kaimai.domain.payments import (
 )
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.domain.stock import decide
-from kaimai.operations import holds
+from kaimai.operations import allowances, holds
 from kaimai.persistence import carts, cases, moves, orders, payments, refunds, stock
 from kaimai.persistence.cases import NewCase
 from kaimai.persistence.database import Connection
@@ -30,6 +30,8 @@ from kaimai.persistence.database import Connection
 _MONEY = frozenset({Outcome.PAID, Outcome.AUTHORIZED, Outcome.CAPTURED})
 
 
+_MAY_TURN = frozenset({"initialized", "expired", "payment_request_failed"})
+"""Statuses of an order that a report may end without money, or revive."""
 _SETTLED_BY = {
     "captured": ("capture_due", "authorization_lapsed"),
     "voided": ("capture_due", "surplus_money", "wrong_amount"),
@@ -76,10 +78,11 @@ def record_reports(conn: Connection, requests: Sequence[RecordReport]) -> list[R
         for each in requests
         if each.report.outcome in _MONEY and each.report.attempt_number in order_of
     }
+    books.open_allowances(conn)
     books.open_shelves(conn, moneyed)
     recorded = [books.enter(request) for request in requests]
     books.write(conn, now)
-    holds.give_back(conn, books.refused, locked, now=now)
+    holds.give_back(conn, books.refused.values(), locked, now=now)
     carts.close(conn, [row.id for row in locked if row.order_id in books.sold], now=now)
     return recorded
 
@@ -95,21 +98,34 @@ class _Books:
             self.attempts[attempt.attempt_number] = attempt
             self.latest[attempt.order_id] = attempt.id
         self.lines: dict[str, list[OrderLine]] = {}
-        self.free: dict[str, int] = {}
+        self.free: dict[Hashable, int] = {}
+        self.wanted_again: dict[str, dict[Hashable, int]] = {}
         self.changed: dict[str, Payment] = {}
         self.order_moves: list[MoveRequest] = []
         self.payment_moves: list[MoveRequest] = []
         self.words: dict[str, str] = {}
         self.sold: set[str] = set()
-        self.refused: set[str] = set()
+        self.refused: dict[str, Order] = {}
+        self.revived: list[Order] = []
         self.surplus: list[Payment] = []
         self.cases: list[NewCase] = []
+
+    def open_allowances(self, conn: Connection) -> None:
+        """Lock the coupons and limits of orders that may end, or live again, with these reports."""
+        turning = [
+            order
+            for order in self.orders.values()
+            if order.status in _MAY_TURN and (order.coupon_id is not None or order.is_limited)
+        ]
+        if turning:
+            self.wanted_again, self.free = allowances.wanted_again(conn, turning)
 
     def open_shelves(self, conn: Connection, order_ids: Collection[str]) -> None:
         """Read what these orders sell, and lock the stock that it comes from."""
         self.lines = orders.lines(conn, order_ids)
         sku_ids = {line.sku_id for lines in self.lines.values() for line in lines}
-        self.free = {sku_id: each.available for sku_id, each in stock.lock(conn, sku_ids).items()}
+        for sku_id, each in stock.lock(conn, sku_ids).items():
+            self.free[sku_id] = each.available
 
     def enter(self, request: RecordReport) -> Recorded:
         """Judge one report and note what follows."""
@@ -138,6 +154,7 @@ class _Books:
         """Write everything that was noted, each kind in one set of statements."""
         moves.make_moves(conn, ORDER_MOVES, self.order_moves)
         moves.make_moves(conn, PAYMENT_MOVES, self.payment_moves)
+        allowances.take_again(conn, self.revived)
         payments.store_facts(conn, self.changed.values())
         orders.set_bank_words(conn, self.words)
         cases.open_cases(conn, self.cases)
@@ -163,7 +180,7 @@ class _Books:
 
     def _situation(self, order: Order, attempt: Payment, now: datetime) -> Situation:
         others = (each for each in self.attempts.values() if each.order_id == order.id)
-        needed = _units(self.lines.get(order.id, []))
+        needed = self._needs_again(order)
         return Situation(
             order_status=order.status,
             has_applied=any(each.is_applied for each in others),
@@ -171,6 +188,10 @@ class _Books:
             can_take_again=decide(self.free, [needed])[0].is_accepted,
             now=now,
         )
+
+    def _needs_again(self, order: Order) -> dict[Hashable, int]:
+        """All that must be left for an order that ended to be revived by late money."""
+        return _units(self.lines.get(order.id, [])) | self.wanted_again.get(order.id, {})
 
     def _move_attempt(self, verdict: Verdict, attempt: Payment, request: RecordReport) -> Payment:
         if verdict.payment_verb is not None:
@@ -190,10 +211,11 @@ class _Books:
         target = ORDER_MOVES.target(verdict.order_verb, order.status)
         self.words[order.id] = request.report.words
         if verdict.order_verb == "refuse_payment":
-            self.refused.add(order.id)
+            self.refused[order.id] = order
         if verdict.order_verb == "pay_late":
-            for sku_id, units in _units(self.lines[order.id]).items():
-                self.free[sku_id] -= units
+            self.revived.append(order)
+            for resource, units in self._needs_again(order).items():
+                self.free[resource] -= units
         if verdict.applies:
             self.sold.add(order.id)
         order = replace(order, status=target, version=order.version + 1)
@@ -254,8 +276,8 @@ def _case(kind: str, attempt: Payment, request: RecordReport) -> NewCase:
     )
 
 
-def _units(lines: Sequence[OrderLine]) -> dict[str, int]:
-    units: dict[str, int] = {}
+def _units(lines: Sequence[OrderLine]) -> dict[Hashable, int]:
+    units: dict[Hashable, int] = {}
     for line in lines:
         units[line.sku_id] = units.get(line.sku_id, 0) + line.quantity
     return units

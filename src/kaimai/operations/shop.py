@@ -8,6 +8,7 @@ from kaimai.domain.payments import PaymentGateway
 from kaimai.operations.bank_calls import CallLog
 from kaimai.operations.checkout import Terms
 from kaimai.operations.payments import Storefront
+from kaimai.operations.shop_profile import ProfileKeeper
 from kaimai.persistence.database import Database
 from kaimai.persistence.installation import Installation
 from kaimai.settings import Settings
@@ -25,6 +26,7 @@ class Shop:
     terms: Terms
     storefront: Storefront
     calls: CallLog
+    profile: ProfileKeeper
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when a notice was stored: the worker of this process looks at once."""
 

@@ -25,6 +25,7 @@ class Offer:
     sale_starts_at: datetime | None
     sale_ends_at: datetime | None
     hold_minutes: int | None
+    limit_per_person: int | None
     card_enabled: bool
     atm_enabled: bool
 
@@ -41,6 +42,7 @@ _OFFERS = (
         products.c.sale_starts_at,
         products.c.sale_ends_at,
         products.c.hold_minutes,
+        products.c.limit_per_person,
         products.c.card_enabled,
         products.c.atm_enabled,
     )
@@ -65,6 +67,7 @@ def offers(conn: Connection, sku_names: Collection[str]) -> dict[str, Offer]:
             sale_starts_at=row.sale_starts_at,
             sale_ends_at=row.sale_ends_at,
             hold_minutes=row.hold_minutes,
+            limit_per_person=row.limit_per_person,
             card_enabled=row.card_enabled,
             atm_enabled=row.atm_enabled,
         )
@@ -107,6 +110,7 @@ def add_product(
             "description": product.description,
             "position": position,
             "hold_minutes": product.hold_minutes,
+            "limit_per_person": product.limit_per_person,
             "card_enabled": product.card_enabled,
             "atm_enabled": product.atm_enabled,
             "sale_starts_at": product.sale_starts_at,

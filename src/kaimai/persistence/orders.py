@@ -28,6 +28,10 @@ _COLUMNS = (
     orders.c.contact_phone,
     orders.c.contact_email,
     orders.c.bank_words,
+    orders.c.shipping_fee,
+    orders.c.discount,
+    orders.c.coupon_id,
+    orders.c.is_limited,
 )
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _LOCK = (
@@ -196,4 +200,8 @@ def _order(row: Row[*tuple[Any, ...]]) -> Order:
         placed_at=row.placed_at,
         contact=Contact(row.contact_name, row.contact_phone, row.contact_email),
         bank_words=row.bank_words,
+        shipping_fee=row.shipping_fee,
+        discount=row.discount,
+        coupon_id=row.coupon_id,
+        is_limited=row.is_limited,
     )

@@ -252,6 +252,8 @@ shopping_cart = sa.Table(
     _text("order_id", nullable=True),
     _time("created_at"),
     _time("updated_at"),
+    # As the buyer typed it in; whether it counts is seen when the cart is shown or ordered.
+    _text("coupon_code", nullable=True),
     _one_of("state", ("open", "locked", "closed")),
     sa.CheckConstraint("(state = 'locked') = (order_id IS NOT NULL)", name="lock"),
     _only_where("uq_shopping_cart_open", "buyer_id", where="state = 'open'"),
@@ -287,6 +289,15 @@ orders = sa.Table(
     _text("bank_words", ""),
     _time("hold_until"),
     _time("placed_at"),
+    # The total is the sum of the lines, less the discount, and the fee.
+    sa.Column("shipping_fee", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("discount", sa.Integer, nullable=False, server_default="0"),
+    # Which coupon, and whether limits per person were counted: what an end must give back. No
+    # foreign key, because the redemption has it.
+    _text("coupon_id", nullable=True),
+    _flag("is_limited", default=False),
+    sa.Column("delivery", JsonDocument, nullable=True),
+    sa.Column("invoice", JsonDocument, nullable=True),
     _one_of("status", ORDER_MOVES.statuses),
     sa.CheckConstraint("total >= 0", name="total"),
     # SQLite uses it only for a condition that lists the statuses in the same order.
@@ -631,8 +642,13 @@ coupon_redemptions = sa.Table(
     _ref("buyer_id", "buyers.id", nullable=True),
     _number("discount"),
     _time("created_at"),
+    # Whose else it is: digits, so that two spellings are one person.
+    _text("phone", ""),
+    # Until its order ends without money: then the use is given back, and the row stays.
+    _flag("is_live", default=True),
     sa.CheckConstraint("discount >= 0", name="discount"),
     sa.Index("ix_coupon_redemptions_coupon_id", "coupon_id", "buyer_id"),
+    sa.Index("ix_coupon_redemptions_phone", "coupon_id", "phone"),
 )
 
 purchase_limits = sa.Table(
@@ -644,6 +660,42 @@ purchase_limits = sa.Table(
     _number("used"),
     sa.PrimaryKeyConstraint("product_id", "person"),
     sa.CheckConstraint("used >= 0", name="used"),
+)
+
+# What explains `purchase_limits.used`: the units that each order counts for each person.
+limit_uses = sa.Table(
+    "limit_uses",
+    metadata,
+    _ref("order_id", "orders.id"),
+    _ref("product_id", "products.id"),
+    _text("person"),
+    _number("units"),
+    # Until its order ends without money.
+    _flag("is_live", default=True),
+    sa.PrimaryKeyConstraint("order_id", "product_id", "person"),
+    sa.CheckConstraint("units > 0", name="units"),
+    sa.Index("ix_limit_uses_product_id", "product_id", "person"),
+)
+
+# What people set while the shop is open: the newest version counts.
+shop_settings = sa.Table(
+    "shop_settings",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    _time("at"),
+    _text("actor"),
+    sa.Column("document", JsonDocument, nullable=False),
+)
+
+# What was typed into a checkout before the buyer went to pick a store on a map; forgotten soon.
+checkout_drafts = sa.Table(
+    "checkout_drafts",
+    metadata,
+    _id(),
+    _text("cart_token"),
+    sa.Column("document", JsonDocument, nullable=False),
+    _time("created_at"),
+    sa.Index("ix_checkout_drafts_created_at", "created_at"),
 )
 
 group_buys = sa.Table(

@@ -7,6 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kaimai.domain.delivery import Delivery, delivery_of
+from kaimai.domain.invoice import InvoiceWish
 from kaimai.domain.orders import Order, OrderLine
 from kaimai.domain.payments import Payment
 from kaimai.persistence import orders as order_rows
@@ -30,6 +32,8 @@ class OrderView:
 
     order: Order
     note: str
+    delivery: Delivery | None
+    invoice: InvoiceWish | None
     lines: Sequence[OrderLine]
     attempts: Sequence[Payment]
     refunds: Sequence[RefundView]
@@ -116,7 +120,9 @@ def orders_of_buyer(conn: Connection, buyer_id: str, *, limit: int = 20) -> list
 def _view(conn: Connection, order: Order | None) -> OrderView | None:
     if order is None:
         return None
-    note = conn.scalar(sa.select(orders.c.note).where(orders.c.id == order.id))
+    told = conn.execute(
+        sa.select(orders.c.note, orders.c.delivery, orders.c.invoice).where(orders.c.id == order.id)
+    ).one()
     given_back = conn.execute(
         sa.select(refunds.c.amount, refunds.c.status, refunds.c.version, refunds.c.created_at)
         .join(payment_log, payment_log.c.id == refunds.c.payment_id)
@@ -125,7 +131,9 @@ def _view(conn: Connection, order: Order | None) -> OrderView | None:
     )
     return OrderView(
         order=order,
-        note=note or "",
+        note=told.note,
+        delivery=None if told.delivery is None else delivery_of(told.delivery),
+        invoice=None if told.invoice is None else InvoiceWish(**told.invoice),
         lines=order_rows.lines(conn, [order.id])[order.id],
         attempts=payment_rows.of_order(conn, order.id),
         refunds=[RefundView(**row._mapping) for row in given_back],

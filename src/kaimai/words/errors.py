@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from kaimai.domain.errors import (
     BankRefused,
     Busy,
+    CouponRefused,
     Forbidden,
     InvalidInput,
     KaimaiError,
     KeyReused,
+    LimitReached,
     MoveRefused,
     NotFound,
     NotOffered,
@@ -67,6 +69,11 @@ PLAIN: Mapping[str, Text] = {
     ),
     "not_refundable": Text("不能這樣退款：{why}", "This cannot be given back: {why}"),
     "not_offered": Text("這個選擇目前無法提供。", "This is not offered at the moment."),
+    "coupon_refused": Text("這張優惠券不能用：{why}", "This coupon does not count: {why}"),
+    "limit_reached": Text(
+        "「{name}」每人限購 {limit} 件，您還能買 {left} 件。請回購物車調整數量。",
+        "“{name}”: {limit} for each person, and you may still buy {left}. Please change your cart.",
+    ),
     "bank_refused": Text(
         "銀行沒有受理這次付款{words}。", "The bank did not accept this payment{words}."
     ),
@@ -96,6 +103,49 @@ FIELD: Mapping[str, Text] = {
         "電子郵件格式不對，請填像 name@example.com 這樣的地址。",
         "Please give an e-mail address such as name@example.com.",
     ),
+    "delivery.kind": Text(
+        "目前沒有這種配送方式，請選擇別的方式。",
+        "This way of delivery is not offered. Please choose another.",
+    ),
+    "delivery.name": Text(
+        "收件人姓名要填，而且不能有 < > & # 這類符號。",
+        "Please give the receiver's name, without signs such as < > & #.",
+    ),
+    "delivery.phone": Text(
+        "配送需要手機號碼，請填像 0912345678 這樣的號碼。",
+        "Delivery needs a mobile number such as 0912345678.",
+    ),
+    "delivery.district": Text("請選擇縣市與鄉鎮市區。", "Please choose your city and district."),
+    "delivery.street": Text(
+        "請填完整地址：路名、巷弄、門牌與樓層。",
+        "Please give the whole address: road, lane, number and floor.",
+    ),
+    "delivery.chain": Text("請選擇一家超商。", "Please choose a convenience store chain."),
+    "delivery.store": Text("請選擇取貨門市。", "Please choose the store to pick up from."),
+    "invoice": Text(
+        "統一編號、捐贈與個人載具只能擇一。",
+        "Company number, donation and personal carrier exclude each other.",
+    ),
+    "invoice.kind": Text("請選擇發票類型。", "Please choose a kind of invoice."),
+    "invoice.barcode": Text(
+        "手機條碼是斜線加 7 碼，例如 /AB12+-.。",
+        "A mobile barcode is a slash and 7 characters, such as /AB12+-..",
+    ),
+    "invoice.certificate": Text(
+        "自然人憑證是 2 個大寫英文字母加 14 個數字。",
+        "A citizen certificate is 2 capital letters and 14 digits.",
+    ),
+    "invoice.donation": Text("捐贈碼是 3 到 7 個數字。", "A donation code has 3 to 7 digits."),
+    "invoice.company": Text(
+        "統一編號不正確，請檢查這 8 個數字。",
+        "This is no company number (統一編號). Please check its 8 digits.",
+    ),
+    "invoice.title": Text(
+        "公司抬頭最多 60 個字。", "The company's name has at most 60 characters."
+    ),
+    "coupon": Text(
+        "優惠碼是 2 到 32 個字母或數字。", "A coupon code has 2 to 32 letters or digits."
+    ),
     "quantity": Text(
         "數量要是 1 到 9,999 的整數。", "A quantity is a whole number from 1 to 9,999."
     ),
@@ -120,9 +170,20 @@ KIND: Mapping[str, Text] = {
     "difference": Text("這筆差異", "difference"),
     "page": Text("這個頁面", "page"),
     "link": Text("這個連結，可能已經用過或過期，", "link; perhaps it was used or is too old"),
+    "coupon": Text("這張優惠券", "coupon"),
 }
 
 
+WHY_NO_COUPON: Mapping[str, Text] = {
+    "unknown": Text("沒有這個優惠碼。", "there is no such code."),
+    "not_yet": Text("活動還沒開始。", "it does not count yet."),
+    "over": Text("活動已經結束。", "it counts no longer."),
+    "minimum": Text("商品要滿 NT${minimum:,}。", "it counts for goods of NT${minimum:,} or more."),
+    "nothing_off": Text("這筆訂單折不到一元。", "it takes nothing off this order."),
+    "used_up": Text("已經被用完了。", "it is used up."),
+    "used_by_you": Text("您已經用過了。", "you have used it already."),
+}
+"""Why a coupon does not count: by `CouponRefused.why`."""
 WHY_NOT_REFUNDABLE: Mapping[str, Text] = {
     "no_money": Text("沒有已收的款項。", "no money was captured."),
     "nothing_left": Text("款項已經全部退回。", "all of it went back already."),
@@ -188,6 +249,12 @@ def _facts(error: KaimaiError, language: str) -> dict[str, str]:
         case NotRefundable():
             why = WHY_NOT_REFUNDABLE[error.why].of(language)
             return {"why": why.format(left=error.left or 0, sku=error.sku)}
+        case CouponRefused():
+            why = WHY_NO_COUPON[error.why].of(language)
+            return {"why": why.format(minimum=error.minimum or 0)}
+        case LimitReached():
+            counts = {"limit": f"{error.limit:,}", "left": f"{error.left:,}"}
+            return {"name": error.name, **counts}
         case BankRefused():
             return {"words": _BRACKETS.of(language).format(error.words) if error.words else ""}
         case Busy():
@@ -207,6 +274,10 @@ def _not_offered(error: NotOffered, language: str) -> str:
         return _ABOVE_LIMIT.of(language).format(limit=error.limit)
     if error.field == "pay_type":
         return _NOT_THIS_WAY.of(language)
+    if error.field == "delivery.kind" and error.limit is not None:
+        return _PARCEL.of(language).format(limit=error.limit)
+    if error.field == "delivery.kind":
+        return FIELD["delivery.kind"].of(language)
     if language == ENGLISH:
         return f"{PLAIN[error.code].en} {error}"
     return PLAIN[error.code].zh
@@ -220,6 +291,10 @@ _LEFT = Text(
 _ABOVE_LIMIT = Text(
     "這種付款方式只適用於 NT${limit:,} 以下的訂單，請改用其他付款方式。",
     "This way of paying is offered up to NT${limit:,}. Please choose another.",
+)
+_PARCEL = Text(
+    "超商取貨的商品金額要在 NT$1 到 NT${limit:,} 之間，請改用宅配。",
+    "A parcel to a store holds goods for NT$1 to NT${limit:,}. Please choose home delivery.",
 )
 _NOT_THIS_WAY = Text(
     "這筆訂單不能用這種方式付款，請改用其他付款方式。",

@@ -3,6 +3,7 @@
 `BOOKS` hold whatever happens; `BEATS` hold while a worker runs. Nothing is repaired here.
 """
 
+from kaimai.queries.check.allowances import ALLOWANCES
 from kaimai.queries.check.beats import BEATS
 from kaimai.queries.check.ledgers import LEDGERS
 from kaimai.queries.check.logs import LOGS
@@ -10,7 +11,7 @@ from kaimai.queries.check.money import MONEY
 from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken, find_broken_of
 from kaimai.queries.check.statements import STATEMENTS
 
-BOOKS = (*LEDGERS, *MONEY, *LOGS, *STATEMENTS)
+BOOKS = (*LEDGERS, *ALLOWANCES, *MONEY, *LOGS, *STATEMENTS)
 RULES = (*BOOKS, *BEATS)
 
 __all__ = [

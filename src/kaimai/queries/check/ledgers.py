@@ -5,7 +5,6 @@ import sqlalchemy as sa
 from kaimai.domain.orders import OPEN, PAID
 from kaimai.domain.refunds import COUNTED
 from kaimai.persistence.tables import (
-    coupon_redemptions,
     group_buy_claims,
     group_buys,
     order_lines,
@@ -211,14 +210,13 @@ _line_sums = (
     .group_by(order_lines.c.order_id)
     .subquery("line_sums")
 )
-_wanted = _line_sums.c.units - sa.func.coalesce(coupon_redemptions.c.discount, 0)
+_wanted = _line_sums.c.units - orders.c.discount + orders.c.shipping_fee
 _totals = Rule(
     name="totals_are_the_lines",
-    reason="an order's total is the sum of its lines less its discount",
+    reason="an order's total is the sum of its lines, less its discount, and its shipping fee",
     breaks=sa.select(orders.c.number, orders.c.total, _wanted.label("lines"))
     .select_from(orders)
     .outerjoin(_line_sums, _line_sums.c.order_id == orders.c.id)
-    .outerjoin(coupon_redemptions, coupon_redemptions.c.order_id == orders.c.id)
     .where(sa.or_(_line_sums.c.units.is_(None), orders.c.total != _wanted)),
 )
 

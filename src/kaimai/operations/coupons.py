@@ -1,0 +1,80 @@
+"""Coupons: making, listing and ending them, and what one would take off a cart."""
+
+from datetime import datetime
+
+from kaimai.domain.coupons import Coupon, check_coupon, checked_code, normalized_code
+from kaimai.domain.errors import CouponRefused, InvalidInput, NotFound
+from kaimai.domain.identifiers import Mint
+from kaimai.persistence import coupons
+from kaimai.persistence.database import Connection, Database
+
+
+async def add_coupon(
+    db: Database,
+    mint: Mint,
+    *,
+    code: str,
+    kind: str,
+    value: int,
+    minimum_total: int = 0,
+    uses_max: int | None = None,
+    uses_per_buyer: int | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Coupon:
+    """A new coupon. Raises InvalidInput, also for a code that exists already."""
+    coupon = Coupon(
+        id=mint.id(),
+        code=checked_code(code),
+        kind=kind,
+        value=value,
+        minimum_total=minimum_total,
+        uses_max=uses_max,
+        uses_per_buyer=uses_per_buyer,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )
+    check_coupon(coupon)
+
+    def add(conn: Connection) -> None:
+        if coupons.find(conn, coupon.code) is not None:
+            raise InvalidInput("code", f"{coupon.code} exists already")
+        coupons.add(conn, coupon)
+
+    await db.write(add)
+    return coupon
+
+
+async def end_coupon(db: Database, mint: Mint, code: str) -> None:
+    """Let a coupon count no longer; orders that were placed with it keep it. Raises NotFound."""
+    now = mint.now()
+
+    def end(conn: Connection) -> None:
+        coupon = coupons.find(conn, normalized_code(code))
+        if coupon is None:
+            raise NotFound("coupon")
+        if coupon.ends_at is None or coupon.ends_at > now:
+            coupons.end(conn, coupon.id, now)
+
+    await db.write(end)
+
+
+async def list_coupons(db: Database) -> list[Coupon]:
+    """Every coupon, the newest first."""
+    return await db.read(coupons.all_of_them)
+
+
+async def coupon_for(db: Database, code: str, subtotal: int, now: datetime) -> Coupon:
+    """The coupon with this code, if it would count for goods for this much now.
+
+    A promise of nothing: its uses are taken when the order is placed. Raises CouponRefused.
+    """
+    coupon = await db.read(coupons.find, normalized_code(code))
+    if coupon is None:
+        raise CouponRefused("unknown")
+    refusal = coupon.refusal(subtotal, now)
+    if refusal is not None:
+        raise refusal
+    if coupon.uses_max is not None and coupon.uses >= coupon.uses_max:
+        raise CouponRefused("used_up")
+    return coupon
