@@ -16,7 +16,8 @@ from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor
 from kaimai.operations.catalog import import_products
-from kaimai.operations.checkout import PlaceOrder, Terms, place_order
+from kaimai.operations.checkout import place_order
+from kaimai.operations.order_wishes import PlaceOrder, Terms
 from kaimai.persistence.database import Database
 from kaimai.settings import Settings
 

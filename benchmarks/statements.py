@@ -17,8 +17,9 @@ from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM
 from kaimai.domain.payments import Outcome, Report
 from kaimai.operations.carts import EditCart, edit_carts
-from kaimai.operations.checkout import PlaceOrder, place_orders
+from kaimai.operations.checkout import place_orders
 from kaimai.operations.expiry import EndOrder, expire_orders
+from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.reports import RecordReport, record_reports
 from kaimai.settings import Settings
 

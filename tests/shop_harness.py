@@ -36,6 +36,7 @@ from kaimai.operations import (
     sweeps,
 )
 from kaimai.operations.answers import Placed
+from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.reconciliation import Reconciled
 from kaimai.operations.shop import Shop
 from kaimai.persistence.stock import Counters
@@ -123,7 +124,7 @@ class ShopHarness:
             await carts.edit_cart(self.shop.db, self.shop.mint, token, sku, quantity)
         return token
 
-    def wish(self, key: str | None = None, **changes: object) -> checkout.PlaceOrder:
+    def wish(self, key: str | None = None, **changes: object) -> PlaceOrder:
         """A request to place an order; say `items` or `cart`."""
         self.made += 1
         mint = self.shop.mint
@@ -139,7 +140,7 @@ class ShopHarness:
         }
         if "cart" not in changes:
             fields["items"] = (("COLA", 1),)
-        return checkout.PlaceOrder(**{**fields, **changes})  # type: ignore[arg-type]
+        return PlaceOrder(**{**fields, **changes})  # type: ignore[arg-type]
 
     async def place(self, key: str | None = None, **changes: object) -> Placed:
         """Place one order: one COLA by card unless told otherwise."""

@@ -35,9 +35,9 @@ from kaimai.observability import logs, pages, unread, watching
 from kaimai.observability.clients import Networks, networks
 from kaimai.observability.metrics import Metrics
 from kaimai.operations.bank_calls import CallLog
-from kaimai.operations.checkout import Terms
 from kaimai.operations.letters import LetterSender
 from kaimai.operations.messages import Sender
+from kaimai.operations.order_wishes import Terms
 from kaimai.operations.payments import Storefront
 from kaimai.operations.search import refresh_terms
 from kaimai.operations.shop import Shop

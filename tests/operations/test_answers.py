@@ -17,7 +17,7 @@ from kaimai.domain.errors import (
     ShortOfStock,
 )
 from kaimai.operations.answers import Placed, answer_of, fingerprint, outcome_of
-from kaimai.operations.checkout import checked_items
+from kaimai.operations.order_wishes import checked_items
 from kaimai.persistence.dialect import dump_json
 
 REFUSALS = [

@@ -9,7 +9,7 @@ from kaimai.domain.errors import BankUnreachable, InvalidInput, MoveRefused, Not
 from kaimai.domain.payments import Attempt, Payment, Rank
 from kaimai.domain.reconciliation import BankLine, Judged
 from kaimai.operations import reconciliation
-from kaimai.operations.checkout import Placed
+from kaimai.operations.answers import Placed
 from kaimai.operations.expiry import cancel_order
 from kaimai.operations.payments import sync_payment
 from kaimai.operations.reconciliation import close_difference, reconcile_next

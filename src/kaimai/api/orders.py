@@ -26,8 +26,9 @@ from kaimai.api.records import (
 from kaimai.api.shops import CALLER, Answer, TheShop
 from kaimai.domain.buyers import checked_contact
 from kaimai.domain.errors import CartEmpty, InvalidInput, MoveRefused, NotFound
-from kaimai.operations.checkout import PlaceOrder, checked_items, place_order
+from kaimai.operations.checkout import place_order
 from kaimai.operations.expiry import cancel_order as cancel
+from kaimai.operations.order_wishes import PlaceOrder, checked_items
 from kaimai.operations.payments import request_payment
 from kaimai.operations.shop import Shop
 from kaimai.queries import orders

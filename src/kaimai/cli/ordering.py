@@ -14,7 +14,8 @@ from kaimai.domain.errors import BankUnreachable, CartEmpty, KaimaiError
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import ATM, Payment, Rank
 from kaimai.operations.answers import Placed
-from kaimai.operations.checkout import PlaceOrder, place_order
+from kaimai.operations.checkout import place_order
+from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.payments import request_payment, sync_payment
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Database

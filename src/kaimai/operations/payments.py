@@ -32,7 +32,7 @@ from kaimai.domain.payments import (
     attempt_deadline,
     next_ask,
 )
-from kaimai.operations.checkout import Terms, check_method
+from kaimai.operations.order_wishes import Terms, check_method
 from kaimai.operations.reports import Recorded, RecordReport, record_reports
 from kaimai.persistence import catalog, moves, orders, payments
 from kaimai.persistence.database import Connection, Database

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kaimai.domain.identifiers import Mint, is_signature, link_signature
 from kaimai.domain.payments import PaymentGateway
 from kaimai.operations.bank_calls import CallLog
-from kaimai.operations.checkout import Terms
+from kaimai.operations.order_wishes import Terms
 from kaimai.operations.payments import Storefront
 from kaimai.operations.shop_profile import ProfileKeeper
 from kaimai.persistence.database import Database

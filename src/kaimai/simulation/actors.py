@@ -22,7 +22,7 @@ from kaimai.operations import (
     payments,
 )
 from kaimai.operations.answers import Placed
-from kaimai.operations.checkout import PlaceOrder
+from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import DatabaseFailed
 from kaimai.simulation.tally import Trouble

@@ -17,7 +17,8 @@ from kaimai.domain.errors import (
 from kaimai.domain.payments import CARD, FREE, METHODS
 from kaimai.links import order_path
 from kaimai.operations.answers import Placed
-from kaimai.operations.checkout import PlaceOrder, place_order
+from kaimai.operations.checkout import place_order
+from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.storefront.cart import show_cart, why_no_cart
 from kaimai.storefront.forms import CheckoutForm, Form
 from kaimai.storefront.pages import go, show

@@ -1,0 +1,229 @@
+"""One request to place an order on its way through a batch: what it wants, what it costs, and the rows
+that it becomes. Nothing is read or written here."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kaimai.domain.coupons import Coupon, normalized_code
+from kaimai.domain.delivery import check_parcel, delivery_document
+from kaimai.domain.errors import (
+    CartChanged,
+    CouponRefused,
+    InvalidInput,
+    KaimaiError,
+    NotOffered,
+)
+from kaimai.domain.invoice import invoice_document
+from kaimai.domain.limits import persons
+from kaimai.domain.money import order_total
+from kaimai.domain.orders import ORDER_MOVES, OrderLine, hold_until
+from kaimai.domain.payments import CARD, FREE
+from kaimai.domain.taiwan import same_phone
+from kaimai.operations.allowances import NOTHING, Claim, Limited
+from kaimai.operations.answers import Placed
+from kaimai.operations.order_wishes import PlaceOrder, check_method
+from kaimai.persistence import payments
+from kaimai.persistence.carts import CartRow
+from kaimai.persistence.catalog import Offer
+
+
+@dataclass(slots=True)
+class Draft:
+    """One fresh request on its way through the batch."""
+
+    request: PlaceOrder
+    cart: CartRow | None
+    wanted: dict[str, int]
+    offers: dict[str, Offer] = field(default_factory=dict)
+    lines: list[OrderLine] = field(default_factory=list)
+    method: str = ""
+    total: int = 0
+    discount: int = 0
+    shipping_fee: int = 0
+    claim: Claim = NOTHING
+    held_until: datetime | None = None
+
+    @property
+    def buyer_id(self) -> str | None:
+        """Who orders, if anybody is known."""
+        return self.request.buyer_id or (self.cart.buyer_id if self.cart else None)
+
+    def needs(self) -> dict[Hashable, int]:
+        """The units that it needs of each resource."""
+        of_stock: dict[Hashable, int] = {line.sku_id: line.quantity for line in self.lines}
+        return of_stock if self.claim.is_empty else of_stock | self.claim.needs()
+
+
+def price(
+    draft: Draft, offers: Mapping[str, Offer], locked_coupons: Mapping[str, Coupon]
+) -> KaimaiError | None:
+    """Freeze names and prices, and check how the order may be delivered and paid."""
+    request = draft.request
+    for sku in draft.wanted:
+        if sku not in offers:
+            return InvalidInput("items", f"there is no SKU {sku[:64]!r}")
+    draft.offers = {sku: offers[sku] for sku in draft.wanted}
+    draft.lines = [
+        OrderLine(
+            id=f"{request.names.order_id}.{position}",
+            sku_id=offer.sku_id,
+            sku=offer.sku,
+            name=offer.name,
+            options=offer.options,
+            quantity=draft.wanted[offer.sku],
+            unit_price=offer.price,
+        )
+        for position, offer in enumerate(draft.offers.values(), start=1)
+    ]
+    draft.total = order_total((line.unit_price, line.quantity) for line in draft.lines)
+    refusal = _reduce(draft, locked_coupons) or _deliver(draft)
+    if refusal is not None:
+        return refusal
+    draft.method = FREE if draft.total == 0 else request.method
+    draft.held_until = hold_until(
+        request.at,
+        draft.method,
+        request.terms.holds,
+        (offer.hold_minutes for offer in draft.offers.values()),
+    )
+    if request.total is not None and request.total != draft.total:
+        return CartChanged("the total is not the one that was shown")
+    if draft.method == FREE:
+        return None
+    return check_method(draft.method, draft.total, request.terms, list(draft.offers.values()))
+
+
+def _reduce(draft: Draft, locked_coupons: Mapping[str, Coupon]) -> KaimaiError | None:
+    """Take the coupon's discount off, and note what the order draws on beside stock."""
+    request = draft.request
+    coupon = None
+    if request.coupon:
+        coupon = locked_coupons.get(normalized_code(request.coupon))
+        refusal = (
+            CouponRefused("unknown") if coupon is None else coupon.refusal(draft.total, request.at)
+        )
+        if coupon is None or refusal is not None:
+            return refusal
+        draft.discount = coupon.discount(draft.total)
+        draft.total -= draft.discount
+    limited: dict[str, Limited] = {}
+    for sku, offer in draft.offers.items():
+        if offer.limit_per_person is not None:
+            before = limited[offer.product_id].units if offer.product_id in limited else 0
+            limited[offer.product_id] = Limited(
+                offer.name, offer.limit_per_person, before + draft.wanted[sku]
+            )
+    if coupon is None and not limited:
+        return None
+    draft.claim = Claim(coupon, persons(draft.buyer_id, request.contact.phone), limited)
+    return draft.claim.nobody()
+
+
+def _deliver(draft: Draft) -> NotOffered | None:
+    """Add the fee of the delivery, where one is wished for."""
+    request = draft.request
+    if request.delivery is None:
+        return None
+    kind, goods = request.delivery.kind, draft.total
+    refusal = check_parcel(kind, goods, request.rates)
+    if refusal is None:
+        draft.shipping_fee = request.rates.fee(kind, goods)
+        draft.total += draft.shipping_fee
+    return refusal
+
+
+def placed(draft: Draft) -> Placed:
+    """The answer for an order that is recorded."""
+    assert draft.held_until is not None  # noqa: S101 set by _price
+    return Placed(
+        order_id=draft.request.names.order_id,
+        token=draft.request.names.token,
+        number=draft.request.names.number,
+        total=draft.total,
+        method=draft.method,
+        hold_until=draft.held_until,
+    )
+
+
+def order_row(draft: Draft) -> dict[str, object]:
+    """Its row in `orders`, as far as every order has it."""
+    request = draft.request
+    return {
+        "id": request.names.order_id,
+        "number": request.names.number,
+        "token": request.names.token,
+        "buyer_id": draft.buyer_id,
+        "cart_id": draft.cart.id if draft.cart else None,
+        "status": ORDER_MOVES.initial,
+        "version": 1,
+        "total": draft.total,
+        "method": draft.method,
+        "contact_name": request.contact.name,
+        "contact_phone": request.contact.phone,
+        "contact_email": request.contact.email,
+        "note": request.note,
+        "bank_words": "",
+        "hold_until": draft.held_until,
+        "placed_at": request.at,
+    }
+
+
+def more_of_row(draft: Draft) -> dict[str, object]:
+    """The rest of it: delivery, invoice, coupon and limits."""
+    request, claim = draft.request, draft.claim
+    return {
+        "shipping_fee": draft.shipping_fee,
+        "discount": draft.discount,
+        "coupon_id": None if claim.coupon is None else claim.coupon.id,
+        "is_limited": bool(claim.limited),
+        "delivery": None if request.delivery is None else delivery_document(request.delivery),
+        "invoice": None if request.invoice is None else invoice_document(request.invoice),
+    }
+
+
+def redemption(draft: Draft) -> dict[str, object]:
+    """Its row in `coupon_redemptions`, if it has a coupon."""
+    coupon, request = draft.claim.coupon, draft.request
+    return {
+        "id": f"{request.names.order_id}.coupon",
+        "coupon_id": None if coupon is None else coupon.id,
+        "order_id": request.names.order_id,
+        "buyer_id": draft.buyer_id,
+        "phone": same_phone(request.contact.phone),
+        "discount": draft.discount,
+        "created_at": request.at,
+    }
+
+
+def line_rows(draft: Draft) -> list[dict[str, object]]:
+    """Its rows in `order_lines`."""
+    return [
+        {
+            "id": line.id,
+            "order_id": draft.request.names.order_id,
+            "sku_id": line.sku_id,
+            "position": position,
+            "sku": line.sku,
+            "name": line.name,
+            "options": line.options,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+        }
+        for position, line in enumerate(draft.lines, start=1)
+    ]
+
+
+def payment_row(draft: Draft) -> dict[str, object]:
+    """The row of its first payment."""
+    request = draft.request
+    return payments.new_row(
+        id=request.names.payment_id,
+        order_id=request.names.order_id,
+        attempt_number=request.names.attempt_number,
+        method=draft.method,
+        amount=draft.total,
+        auto_capture=request.terms.auto_capture or draft.method != CARD,
+        reference=request.names.reference,
+        now=request.at,
+    )
