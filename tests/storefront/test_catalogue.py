@@ -114,20 +114,20 @@ async def test_many_products_come_in_pages(visitor, harness, monkeypatch):
     monkeypatch.setattr(catalogue, "PAGE_SIZE", 2)
     for name in ("甲", "乙", "丙", "丁"):
         await put_on_sale(harness, name)
-    first, second = await visitor.open("/"), await visitor.open("/?page=2")
-    third = await visitor.open("/?page=3")
+    first, second, third = [await visitor.open(f"/products?page={n}") for n in (1, 2, 3)]
     assert [
         sum(n in page.text for n in ("可樂", "甲", "乙", "丙", "丁"))
         for page in (first, second, third)
     ] == [2, 2, 1]
-    assert "/?page=2" in first.links
-    assert {"/?page=1", "/?page=3"} <= set(second.links)
-    assert "/?page=4" not in third.links
+    assert "/products?page=2" in first.links
+    assert {"/products", "/products?page=3"} <= set(second.links)
+    assert "/products?page=4" not in third.links
+    assert (await visitor.open("/products?page=4")).status == 404
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "1.5"])
 async def test_a_page_number_that_cannot_be_is_refused(visitor, number):
-    assert (await visitor.open(f"/?page={number}")).status == 400
+    assert (await visitor.open(f"/products?page={number}")).status == 400
 
 
 async def test_an_empty_shop_says_so(new_visitor):

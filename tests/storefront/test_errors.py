@@ -90,7 +90,7 @@ async def test_a_fault_of_ours_is_a_page_that_gives_nothing_away(visitor, monkey
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(catalogue, "_shelf", broken)
-    page = await visitor.open("/")
+    page = await visitor.open("/products")
     assert page.status == 500
     assert "不會遺失" in page.text
     assert "secret" not in page.html
@@ -112,7 +112,7 @@ async def test_an_error_of_the_shop_is_a_page_in_its_words(
         raise error
 
     monkeypatch.setattr(catalogue, "_shelf", refusing)
-    page = await visitor.open("/")
+    page = await visitor.open("/products")
     assert page.status == status
     assert words in page.text
 

@@ -94,10 +94,11 @@ class Page:
 
     @property
     def strange_scripts(self) -> list[dict[str, str | None]]:
-        """Scripts that are no module of the shop's own."""
+        """Scripts that are neither a module of the shop's own nor a block of data."""
         return [
             script
             for script in self.tags("script")
+            if script.get("type") != "application/ld+json"
             if not (script.get("src") or "").startswith("/assets/")
             or script.get("type") != "module"
         ]

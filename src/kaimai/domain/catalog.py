@@ -44,6 +44,7 @@ class Product:
     description: str
     category_id: str
     category: str
+    category_slug: str
     sale_starts_at: datetime | None
     sale_ends_at: datetime | None
     skus: tuple[Sku, ...] = ()

@@ -29,6 +29,7 @@ _PRODUCTS = (
         products.c.description,
         products.c.category_id,
         product_category.c.name.label("category"),
+        product_category.c.slug.label("category_slug"),
         products.c.sale_starts_at,
         products.c.sale_ends_at,
     )

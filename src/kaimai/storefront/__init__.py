@@ -7,7 +7,17 @@ from litestar.exceptions import HTTPException
 from kaimai.domain.errors import KaimaiError
 from kaimai.edge.copies import Admit
 from kaimai.observability.clients import Networks
-from kaimai.storefront import assets, cart, catalogue, checkout, design, joining, media, orders
+from kaimai.storefront import (
+    assets,
+    cart,
+    catalogue,
+    checkout,
+    design,
+    joining,
+    media,
+    orders,
+    signposts,
+)
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
@@ -37,7 +47,9 @@ def routes(
         path="/",
         route_handlers=[
             catalogue.home,
+            catalogue.everything,
             catalogue.category,
+            catalogue.search,
             catalogue.product,
             cart.cart,
             cart.add_item,
@@ -63,4 +75,11 @@ def routes(
         before_request=request_limit(admit, trusted, per_minute) if per_minute else None,
         request_max_body_size=BODY_BYTES_MAX,
     )
-    return [pages, Router(path="/", route_handlers=[assets.asset, media.picture])]
+    files = [
+        assets.asset,
+        media.picture,
+        signposts.product_code,
+        signposts.robots,
+        signposts.sitemap,
+    ]
+    return [pages, Router(path="/", route_handlers=files)]

@@ -1,49 +1,108 @@
-"""What is for sale: the shelves, and the page of one product."""
+"""What is for sale: the first page, shelves, search, and the page of one product."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from litestar import Response
 from litestar.params import FromPath, QueryParameter
 from litestar.types import HTTPScope
 
-from kaimai.domain.catalog import Choice, Product, is_on_sale
+from kaimai.domain.catalog import ORDERS, Category, Product, is_on_sale
 from kaimai.domain.errors import NotFound
 from kaimai.queries import catalogue
 from kaimai.storefront import identity
+from kaimai.storefront.choosing import View, view_of
 from kaimai.storefront.forms import is_plain
 from kaimai.storefront.pages import show
 from kaimai.storefront.routing import page_at
+from kaimai.storefront.structured import (
+    breadcrumb_data,
+    category_path,
+    product_data,
+    product_path,
+)
 from kaimai.storefront.visit import LANGUAGE_COOKIE, TheVisit, Visit
 from kaimai.words.languages import chosen
 
-PAGE_SIZE = 48
-_SHARED_QUERY = re.compile(rb"(page=[0-9]{1,5})?")
-"""Anything else in the query chooses a language or tells something to one visitor."""
+PAGE_SIZE = 24
+SHELF_SIZE = 8
+"""Products of a category on the first page."""
+RELATED = 4
+_ONE = rb"(page=[0-9]{1,5}|sort=(newest|cheapest|dearest|name)|stock=1)"
+_SHARED_QUERY = re.compile(rb"(" + _ONE + rb"(&" + _ONE + rb"){0,2})?")
+"""Anything else in the query chooses a language, tells something to one visitor, or could be endless."""
+_SHARED_PATHS = ("/categories/", "/products/")
 PageNumber = Annotated[int, QueryParameter(name="page", ge=1, le=10_000)]
 
 
 @page_at("/")
-async def home(visit: TheVisit, page: PageNumber = 1) -> Response[Any]:
+async def home(visit: TheVisit) -> Response[Any]:
+    """What the shop wants to be seen first, and the beginning of every shelf."""
+    front = await visit.shop.db.read(catalogue.front, each=SHELF_SIZE)
+    return await show(
+        visit,
+        "home.html",
+        is_private=False,
+        featured=_with_sales(visit, front.featured),
+        shelves={each: _with_sales(visit, found) for each, found in front.shelves.items()},
+        shelf_size=SHELF_SIZE,
+        canonical="/",
+    )
+
+
+@page_at("/products")
+async def everything(visit: TheVisit, page: PageNumber = 1) -> Response[Any]:
     """Everything that is on the shelves."""
-    return await _shelf(visit, None, page)
+    return await _shelf(visit, view_of("/products", visit.request.query_params, page))
 
 
 @page_at("/categories/{slug:str}")
 async def category(visit: TheVisit, slug: FromPath[str], page: PageNumber = 1) -> Response[Any]:
     """One shelf."""
-    return await _shelf(visit, slug, page)
+    shelves = await visit.shop.db.read(catalogue.categories)
+    here = next((each for each in shelves if each.slug == slug), None)
+    if here is None:
+        raise NotFound("category")
+    path = visit.request.url.path
+    view = view_of(path, visit.request.query_params, page, category=slug)
+    return await _shelf(visit, view, here=here)
+
+
+@page_at("/search")
+async def search(visit: TheVisit, page: PageNumber = 1) -> Response[Any]:
+    """What has the words that were typed; without any, where to begin."""
+    view = view_of("/search", visit.request.query_params, page, is_search=True)
+    return await _shelf(visit, view)
 
 
 @page_at("/products/{slug:str}")
 async def product(visit: TheVisit, slug: FromPath[str]) -> Response[Any]:
-    """One product and its SKUs."""
-    found = await visit.shop.db.read(catalogue.find_product, slug) if is_plain(slug) else None
+    """One product with its SKUs, and its neighbours on the shelf."""
+    if not is_plain(slug):
+        raise NotFound("product")
+    found, related = await visit.shop.db.read(catalogue.product_and_related, slug, related=RELATED)
     if found is None:
         raise NotFound("product")
+    settings, sale = visit.shop.settings, sale_state(visit, found)
+    canonical = product_path(found.slug)
+    trail = [(settings.shop_name, "/"), (found.category, category_path(found.category_slug))]
     return await show(
-        visit, "product.html", is_private=False, product=found, sale=sale_state(visit, found)
+        visit,
+        "product.html",
+        is_private=False,
+        product=found,
+        sale=sale,
+        related=_with_sales(visit, related),
+        trail=trail,
+        canonical=canonical,
+        page_url=settings.public_url.rstrip("/") + canonical,
+        data=[
+            product_data(
+                found, sale=sale, public_url=settings.public_url, shop_name=settings.shop_name
+            ),
+            breadcrumb_data([*trail, (found.name, canonical)], public_url=settings.public_url),
+        ],
     )
 
 
@@ -59,29 +118,36 @@ def sale_state(visit: Visit, product: Product) -> str:
 def shared_name(scope: HTTPScope, cookies: Mapping[str, str]) -> str | None:
     """By which name a copy of this page may be kept: for visitors who have no cart yet."""
     path, query = scope["path"], scope["query_string"]
-    is_public = path == "/" or path.startswith(("/categories/", "/products/"))
+    is_public = path in ("/", "/products") or path.startswith(_SHARED_PATHS)
     if not is_public or identity.COOKIE in cookies or not _SHARED_QUERY.fullmatch(query):
         return None
     return f"{chosen(cookies.get(LANGUAGE_COOKIE))} {path}?{query.decode()}"
 
 
-async def _shelf(visit: Visit, slug: str | None, page: int) -> Response[Any]:
-    shelves = await visit.shop.db.read(catalogue.categories)
-    here = next((each for each in shelves if each.slug == slug), None)
-    if slug is not None and here is None:
-        raise NotFound("category")
+async def _shelf(visit: Visit, view: View, *, here: Category | None = None) -> Response[Any]:
     found = await visit.shop.db.read(
-        catalogue.list_products,
-        Choice(category=slug),
-        limit=PAGE_SIZE,
-        offset=(page - 1) * PAGE_SIZE,
+        catalogue.list_products, view.choice, limit=PAGE_SIZE, offset=(view.page - 1) * PAGE_SIZE
     )
+    is_search = view.choice.query is not None
     return await show(
         visit,
         "shelf.html",
+        # A page behind the end is none, so that nobody keeps it.
+        status=404 if view.page > 1 and not found.products else 200,
         is_private=False,
         here=here,
-        products=[(each, sale_state(visit, each)) for each in found.products],
-        page=page,
-        has_next=found.total > page * PAGE_SIZE,
+        view=view,
+        choice=view.choice,
+        orders=ORDERS,
+        is_search=is_search,
+        searched=view.choice.query or "",
+        products=_with_sales(visit, found.products),
+        total=found.total,
+        page=view.page,
+        pages=-(-found.total // PAGE_SIZE),
+        canonical=None if is_search else view.path,
     )
+
+
+def _with_sales(visit: Visit, found: Sequence[Product]) -> list[tuple[Product, str]]:
+    return [(each, sale_state(visit, each)) for each in found]

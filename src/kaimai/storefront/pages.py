@@ -14,6 +14,7 @@ from kaimai.domain.catalog import Category
 from kaimai.queries import catalogue
 from kaimai.storefront import notices
 from kaimai.storefront.assets import ICON, SCRIPT, STYLESHEET
+from kaimai.storefront.images import image_path, srcset
 from kaimai.storefront.qr_codes import qr_code
 from kaimai.storefront.tiles import tile
 from kaimai.storefront.visit import Visit
@@ -53,6 +54,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         tile=tile, qr_code=qr_code, few=_FEW, stylesheet=STYLESHEET, script=SCRIPT, icon=ICON
     )
+    environment.globals.update(image_path=image_path, srcset=srcset)
     return environment
 
 
@@ -158,6 +160,8 @@ def _frame(visit: Visit) -> dict[str, Any]:
         "status_name": lambda machine, status: status_name(machine, status, language),
         "method_name": lambda method: method_name(method, language),
         "refresh_seconds": None,
+        "public_url": visit.shop.settings.public_url.rstrip("/"),
+        "canonical": None,
         "has_page": partial(_has_page, request.app),
         "searched": "",
         "legal": (),

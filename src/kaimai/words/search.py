@@ -89,7 +89,8 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=16_384)
 def _one_form(character: str) -> str:
     """A character in its simplified form. One by one: what stands beside it must not matter."""
-    return character if character < "\u3400" else str(_SIMPLIFIED.convert(character))
+    is_other = character < "\u3400" or "\ud800" <= character <= "\udfff"
+    return character if is_other else str(_SIMPLIFIED.convert(character))
 
 
 def _terms(text: str) -> Iterator[str]:
