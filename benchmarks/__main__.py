@@ -11,6 +11,7 @@ from benchmarks import (
     bench,
     check,
     checkout,
+    growth,
     memory,
     notices,
     operations,
@@ -33,10 +34,11 @@ PARTS = {
     "statements": statements.measure,
     "operations": operations.measure,
     "memory": memory.measure,
+    "growth": growth.measure,
     "reconciliation": reconciliation.measure,
     "check": check.measure,
 }
-LONG = ("memory", "reconciliation", "check")
+LONG = ("memory", "growth", "reconciliation", "check")
 SHORT = tuple(name for name in PARTS if name not in LONG)
 
 

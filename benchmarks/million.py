@@ -1,4 +1,4 @@
-"""A shop with a long past, made in minutes: a million orders, each with its lines, carts, payments,
+"""A shop with a long past, made in minutes: millions of orders, each with its lines, carts, payments,
 moves, events, letters and ledger, written into the tables by statements that make many rows.
 
 What an order of each kind went through is data here (`FATES`); statuses and versions follow from
@@ -172,16 +172,22 @@ SHAPES = (((1, 288),),) * 6 + (((1, 288), (2, 120)),) * 3 + (((2, 90), (1, 450),
 
 
 async def build(
-    db: Database, count: int, *, on_step: Callable[[str], None] = lambda _: None
+    db: Database,
+    count: int,
+    *,
+    is_thin: bool = False,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Fill an empty, migrated database with a shop of `count` orders that breaks no rule at `NOW`.
 
-    `on_step` is told the name of each table before it is filled.
+    A thin one has events and letters of the last week only; the rest is the same. `on_step` is told
+    the name of each table before it is filled.
     """
     await db.write(_prepare, count)
+    events_from = MOMENTS * 51 // 52 if is_thin else 0
     for name, statement in STATEMENTS:
         on_step(name)
-        await db.write(_fill, statement, count)
+        await db.write(_fill, statement, count, events_from)
     await db.write(_clean_up)
 
 
@@ -274,10 +280,11 @@ def _walk(machine: Machine, verbs: str) -> list[dict[str, object]]:
     return steps
 
 
-def _fill(conn: Connection, statement: str, count: int) -> None:
+def _fill(conn: Connection, statement: str, count: int, events_from: int) -> None:
     """Run one statement. Rows are made from rows, so their references are not looked up again."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        conn.exec_driver_sql("SET LOCAL work_mem = '256MB'")
     else:
         driver = cast("sqlite3.Connection", conn.connection.driver_connection)
         driver.create_function("md5", 1, _md5, deterministic=True)
@@ -285,6 +292,7 @@ def _fill(conn: Connection, statement: str, count: int) -> None:
         ("count", count, sa.Integer()),
         ("newest", count - count // OPEN_OF, sa.Integer()),
         ("moments", MOMENTS, sa.Integer()),
+        ("events_from", events_from, sa.Integer()),
         ("buyers", max(1, count // 3), sa.Integer()),
         ("skus", SKUS, sa.Integer()),
         ("nothing", {}, JsonDocument),

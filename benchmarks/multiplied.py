@@ -45,6 +45,7 @@ _EVENTS = tuple(
         FROM made_orders o
         JOIN made_moves m ON m.fate = o.fate AND m.machine = '{machine}' AND m.event IS NOT NULL
         JOIN made_moments t ON t.moment = o.moment AND t.step = m.version
+        WHERE o.moment >= :events_from
         """,
     )
     for machine, subject in _SUBJECTS
