@@ -28,7 +28,7 @@ from kaimai.domain.payments import PaymentGateway
 from kaimai.edge.copies import Copies
 from kaimai.gateways.funbiz_calls import call_of
 from kaimai.gateways.funbiz_gateway import FunbizGateway
-from kaimai.gateways.mail import FolderMailer, Mailer, SmtpMailer
+from kaimai.gateways.mail import mailer_of
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
 from kaimai.observability import logs, pages, unread, watching
@@ -275,17 +275,16 @@ def senders(shop: Shop) -> dict[str, Sender]:
     """The ways in which this shop tells people things, for its worker.
 
     Letters go to the mail server of the settings; without one they are files in the data folder.
+    Raises InvalidSetting.
     """
     mail = shop.settings.mail
-    mailer: Mailer = FolderMailer(shop.settings.data / LETTERS_FOLDER)
-    if mail.host:
-        mailer = SmtpMailer(host=mail.host, port=mail.port, user=mail.user, password=mail.password)
     letters = LetterSender(
         db=shop.db,
-        mailer=mailer,
+        mailer=mailer_of(mail, shop.settings.data / LETTERS_FOLDER),
         shop_name=shop.settings.shop_name,
         public_url=shop.settings.public_url,
         sender=mail.sender,
+        clock=shop.mint.now,
     )
     return {"mail": letters}
 

@@ -47,6 +47,7 @@ class Mail:
     user: str = ""
     password: str = field(default="", repr=False)
     sender: str = "shop@localhost"
+    security: str = "starttls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

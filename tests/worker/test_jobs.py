@@ -43,7 +43,8 @@ def letters(harness: ShopHarness) -> list[tuple[str, str, str]]:
     found = []
     for file in sorted((harness.shop.settings.data / "letters").glob("*.eml")):
         letter = message_from_bytes(file.read_bytes(), policy=policy.default)
-        found.append((letter["To"], letter["Subject"], letter.get_content()))
+        text = letter.get_body(("plain",))
+        found.append((letter["To"], letter["Subject"], text.get_content()))
     return found
 
 

@@ -2,10 +2,21 @@
 
 import asyncio
 import smtplib
-from dataclasses import dataclass
+import ssl
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
+
+from kaimai.settings import InvalidSetting, Mail
+
+STARTTLS = "starttls"
+TLS = "tls"
+PLAIN = "none"
+SECURITY = (STARTTLS, TLS, PLAIN)
+"""How the line to a mail server is protected: raised to TLS (port 587), TLS from the start (465), or
+not at all, for a server on the same machine."""
+_SECONDS_MAX = 20
 
 
 class MailFailed(Exception):
@@ -14,6 +25,11 @@ class MailFailed(Exception):
 
 class Mailer(Protocol):
     """Something that takes letters."""
+
+    @property
+    def encoding(self) -> str:
+        """How Chinese text is encoded in a letter's body: `8bit`, `base64`."""
+        ...
 
     async def send(self, letter: EmailMessage, *, key: str) -> None:
         """Hand a letter over; `key` is the same when it is tried again. Raises MailFailed."""
@@ -25,6 +41,7 @@ class FolderMailer:
     """Writes each letter as one `.eml` file; the same letter again overwrites its file."""
 
     folder: Path
+    encoding: str = "8bit"  # so that people can read the files as they are
 
     async def send(self, letter: EmailMessage, *, key: str) -> None:
         """See `Mailer.send`."""
@@ -42,25 +59,51 @@ class FolderMailer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpMailer:
-    """Hands letters to a mail server, with STARTTLS where a user is given."""
+    """Hands letters to a mail server. What it says in refusing is told, the password never."""
 
     host: str
     port: int
     user: str
-    password: str
+    password: str = field(repr=False)
+    security: str = STARTTLS
+    encoding: str = "base64"  # not every server passes eight bits on
 
     async def send(self, letter: EmailMessage, *, key: str) -> None:
-        """See `Mailer.send`. The key becomes the Message-ID, so that a server may drop repeats."""
-        letter["Message-ID"] = f"<{key}@kaimai>"
-
-        def deliver() -> None:
-            with smtplib.SMTP(self.host, self.port, timeout=20) as server:
-                if self.user:
-                    server.starttls()
-                    server.login(self.user, self.password)
-                server.send_message(letter)
-
+        """See `Mailer.send`. The letter's own Message-ID lets a server drop repeats."""
+        del key
         try:
-            await asyncio.to_thread(deliver)
+            await asyncio.to_thread(self._deliver, letter)
         except (OSError, smtplib.SMTPException) as error:
-            raise MailFailed(str(error)) from error
+            raise MailFailed(f"{type(error).__name__}: {error}") from error
+
+    def _deliver(self, letter: EmailMessage) -> None:
+        with self._connected() as server:
+            if self.security == STARTTLS:
+                # With the machine's own list of authorities: the name must be the server's.
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(letter)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self.security == TLS:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS_MAX, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=_SECONDS_MAX)
+
+
+def mailer_of(mail: Mail, folder: Path) -> Mailer:
+    """The mail server of the settings, or the folder where there is none. Raises InvalidSetting."""
+    if not mail.host:
+        return FolderMailer(folder)
+    if mail.security not in SECURITY:
+        raise InvalidSetting(f"mail.security: {mail.security!r} is none of {', '.join(SECURITY)}")
+    if mail.security == PLAIN and mail.password:
+        raise InvalidSetting("mail.security: a password is never sent over an open line")
+    return SmtpMailer(
+        host=mail.host,
+        port=mail.port,
+        user=mail.user,
+        password=mail.password,
+        security=mail.security,
+    )

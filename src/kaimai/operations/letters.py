@@ -1,11 +1,15 @@
 """Telling buyers by e-mail: one sender for the outbox. The letters' text is in `words/letters.py`."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formataddr
+from urllib.parse import urlsplit
 
 from kaimai import links
+from kaimai.domain.orders import OPEN
 from kaimai.domain.payments import ATM
 from kaimai.gateways.mail import Mailer, MailFailed
 from kaimai.operations.messages import DeliveryFailed
@@ -13,7 +17,7 @@ from kaimai.persistence import letters
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.events import Delivery, Event
 from kaimai.persistence.letters import Subject
-from kaimai.words.letters import EVENTS, Facts, Letter, compose
+from kaimai.words.letters import EVENTS, OUTDATED_BY_END, Facts, Letter, compose
 
 # Anything more daring breaks the standard library's header writer, and one letter that cannot be
 # written must not stop the others.
@@ -31,6 +35,7 @@ class LetterSender:
     shop_name: str
     public_url: str
     sender: str
+    clock: Callable[[], datetime]
 
     def recipients(self, conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
         """See `Sender.recipients`."""
@@ -43,9 +48,11 @@ class LetterSender:
         subject = await self.db.read(letters.subject, delivery.subject_id)
         if subject is None:
             raise DeliveryFailed(f"nothing is known of {delivery.subject_id}")
+        if delivery.kind in OUTDATED_BY_END and subject.status not in OPEN:
+            return  # paid or over meanwhile: the letter would only alarm
         letter = compose(delivery.kind, self._facts(subject))
         try:
-            await self.mailer.send(self._envelope(letter, delivery.recipient), key=delivery.id)
+            await self.mailer.send(self._envelope(letter, delivery), key=delivery.id)
         except MailFailed as error:
             raise DeliveryFailed(str(error)) from error
 
@@ -63,10 +70,17 @@ class LetterSender:
             refunded=subject.refunded,
         )
 
-    def _envelope(self, letter: Letter, recipient: str) -> EmailMessage:
+    def _envelope(self, letter: Letter, delivery: Delivery) -> EmailMessage:
         message = EmailMessage()
         message["From"] = formataddr((self.shop_name, self.sender))
-        message["To"] = recipient
+        message["To"] = delivery.recipient
         message["Subject"] = letter.subject
-        message.set_content(letter.body, cte="8bit")  # readable in the folder of letters
+        message["Date"] = self.clock()
+        # The same for each try of one delivery, so that a repeat is known for one.
+        host = urlsplit(self.public_url).hostname or "localhost"
+        message["Message-ID"] = f"<{delivery.id}@{host}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = "zh-TW, en"
+        message.set_content(letter.body, cte=self.mailer.encoding)
+        message.add_alternative(letter.html, subtype="html", cte=self.mailer.encoding)
         return message

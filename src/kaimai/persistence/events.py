@@ -139,3 +139,38 @@ def failed(conn: Connection, delivery_id: str, *, error: str, next_at: datetime 
             state="waiting" if next_at is not None else "given_up",
         )
     )
+
+
+def add(conn: Connection, kind: str, subject_ids: Sequence[str], *, now: datetime) -> None:
+    """Write one event about each subject that no move tells of; a second of its kind is left out."""
+    _add(conn, kind, subject_ids, now=now, fanned_out_at=None)
+
+
+def add_silently(conn: Connection, kind: str, subject_ids: Sequence[str], *, now: datetime) -> None:
+    """The same, told to nobody."""
+    _add(conn, kind, subject_ids, now=now, fanned_out_at=now)
+
+
+def _add(
+    conn: Connection,
+    kind: str,
+    subject_ids: Sequence[str],
+    *,
+    now: datetime,
+    fanned_out_at: datetime | None,
+) -> None:
+    if subject_ids:
+        conn.execute(
+            insert_or_skip(conn, events),
+            [
+                {
+                    "id": f"{subject_id}.{kind}",
+                    "kind": kind,
+                    "subject_id": subject_id,
+                    "version": 0,
+                    "at": now,
+                    "fanned_out_at": fanned_out_at,
+                }
+                for subject_id in subject_ids
+            ],
+        )

@@ -1,7 +1,7 @@
 """Orders and their lines. Statuses are written by `moves.py` alone."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,8 +9,16 @@ from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, Order, OrderLine
+from kaimai.domain.payments import ATM
 from kaimai.persistence.dialect import built_once, insert_rows, rows, rows_parameter
-from kaimai.persistence.tables import order_lines, orders, reservations, skus
+from kaimai.persistence.tables import (
+    events,
+    order_lines,
+    orders,
+    payment_log,
+    reservations,
+    skus,
+)
 
 _COLUMNS = (
     orders.c.id,
@@ -205,3 +213,28 @@ def _order(row: Row[*tuple[Any, ...]]) -> Order:
         coupon_id=row.coupon_id,
         is_limited=row.is_limited,
     )
+
+
+def accounts_ending(
+    conn: Connection, kind: str, after: datetime, before: datetime, *, limit: int
+) -> list[tuple[str, datetime, datetime]]:
+    """Orders whose live virtual account ends in this time and that no event of this `kind` tells of:
+    (order id, when the account was made, when it ends)."""
+    found = conn.execute(
+        sa.select(orders.c.id, payment_log.c.created_at, payment_log.c.expires_at)
+        .join(payment_log, payment_log.c.order_id == orders.c.id)
+        .where(
+            _IS_OPEN,
+            # An account ends a little before its order's hold, which has an index.
+            orders.c.hold_until > after,
+            orders.c.hold_until <= before + timedelta(hours=1),
+            payment_log.c.status == "requested",
+            payment_log.c.method == ATM,
+            payment_log.c.expires_at > after,
+            payment_log.c.expires_at <= before,
+            ~sa.exists().where(events.c.subject_id == orders.c.id, events.c.kind == kind),
+        )
+        .order_by(orders.c.hold_until, orders.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.created_at, row.expires_at) for row in found]

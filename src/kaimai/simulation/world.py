@@ -54,6 +54,8 @@ class ShopGone(Exception):
 class _MailRoom:
     """Takes letters, or fails to."""
 
+    encoding = "8bit"
+
     def __init__(self, random: Random, weather: Weather, tally: Tally) -> None:
         self._random = random
         self._weather = weather
@@ -169,6 +171,7 @@ class World:
             shop_name="開賣小舖",
             public_url=SHOP_ADDRESS,
             sender="shop@shop.test",
+            clock=self.loop.present,
         )
         process.mortal = mortal
         self.life = Life(process, shop, [], {"mail": letters})

@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from html import escape
 from typing import NamedTuple
 
 from kaimai.words.formats import in_groups, moment, money
-from kaimai.words.languages import CHINESE, Text
+from kaimai.words.languages import CHINESE, ENGLISH, Text
 
 BANK = "807 永豐銀行"
 """The bank of every virtual account, as a buyer types it at a cash machine."""
+BANK_EN = "807 Bank SinoPac"
 
 
 class Letter(NamedTuple):
-    """Subject and body of one letter, in Chinese with the gist in English below."""
+    """Subject and body of one letter, in Chinese with the same in English below; `html` says it with
+    a button."""
 
     subject: str
     body: str
+    html: str
 
 
 class Facts(NamedTuple):
@@ -41,6 +45,10 @@ _SUBJECTS: Mapping[str, Text] = {
     "order.payment_failed": Text(
         "訂單 {number} 付款沒有成功", "The payment for your order {number} did not succeed."
     ),
+    "order.expiring": Text(
+        "訂單 {number} 的轉帳期限快到了", "The time to pay for your order {number} is nearly over."
+    ),
+    "order.shipped": Text("訂單 {number} 已出貨", "Your order {number} is on its way."),
     "order.expired": Text(
         "訂單 {number} 已逾期", "Your order {number} has expired; nothing was charged."
     ),
@@ -49,52 +57,109 @@ _SUBJECTS: Mapping[str, Text] = {
 }
 EVENTS = frozenset(_SUBJECTS)
 """Kinds of events that a letter is written about."""
+OUTDATED_BY_END = frozenset({"order.payment_requested", "order.expiring", "order.payment_failed"})
+"""Letters that ask for money: not sent any more once the order is paid or over."""
 
 
 def compose(kind: str, facts: Facts) -> Letter:
     """The letter about an event of one of `EVENTS`."""
-    text = _SUBJECTS[kind]
-    greeting = f"{facts.name} 您好：" if facts.name else "您好："
+    title = Text(*(text.format(number=facts.number) for text in _SUBJECTS[kind]))
+    news = _news(kind, facts)
+    greeting = Text(
+        f"{facts.name} 您好：" if facts.name else "您好：", f"Dear {facts.name or 'customer'},"
+    )
     paragraphs = [
-        greeting,
-        _news(kind, facts),
+        greeting.zh,
+        news.zh,
         f"訂單內容與最新狀態：\n{facts.link}",
-        f"{text.en.format(number=facts.number)}\n{facts.link}",
+        greeting.en,
+        f"{title.en} {news.en}".strip(),
+        f"Your order and how it stands:\n{facts.link}",
         facts.shop,
     ]
-    subject = f"【{facts.shop}】{text.zh.format(number=facts.number)}"
-    return Letter(" ".join(subject.split()), "\n\n".join(paragraphs) + "\n")
+    subject = " ".join(f"【{facts.shop}】{title.zh}".split())
+    return Letter(subject, "\n\n".join(paragraphs) + "\n", _html(title, greeting, news, facts))
 
 
-def _news(kind: str, facts: Facts) -> str:
-    total = money(facts.total)
+def _html(title: Text, greeting: Text, news: Text, facts: Facts) -> str:
+    """The same with a button. Mail readers take styles from the elements only."""
+    button = (
+        f'<p style="margin:20px 0"><a href="{escape(facts.link)}" style="background:#b03a22;'
+        "color:#ffffff;padding:12px 22px;border-radius:12px;text-decoration:none;"
+        'display:inline-block">查看訂單 See your order</a></p>'
+    )
+    return (
+        '<!doctype html><html lang="zh-Hant-TW"><head><meta charset="utf-8">'
+        f"<title>{escape(title.zh)}</title></head>"
+        '<body style="margin:0;background:#faf5ec;color:#2a231e;font:16px/1.7 sans-serif">'
+        '<div style="max-width:560px;margin:0 auto;padding:24px">'
+        f'<p style="font-weight:bold;color:#ac3820">{escape(facts.shop)}</p>'
+        '<div style="background:#ffffff;border:1px solid #e5d9c8;border-radius:12px;padding:20px">'
+        f'<h1 style="font-size:20px;margin:0 0 12px">{escape(title.zh)}</h1>'
+        f"<p>{escape(greeting.zh)}</p><p>{_lines(news.zh)}</p>{button}"
+        '<hr style="border:0;border-top:1px solid #e5d9c8">'
+        f'<div lang="en" style="color:#665a50"><p>{escape(greeting.en)}</p>'
+        f"<p>{_lines(f'{title.en} {news.en}'.strip())}</p></div>"
+        "</div></div></body></html>"
+    )
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _news(kind: str, facts: Facts) -> Text:
+    total, until = money(facts.total), _deadline(facts)
     match kind:
-        case "order.payment_requested" if facts.is_account and facts.account:
-            return (
-                f"我們已收到您的訂單 {facts.number}，請在期限前轉帳：\n"
-                f"銀行代碼：{BANK}\n轉入帳號：{in_groups(facts.account)}\n金額：{total}\n"
-                f"繳費期限：{_deadline(facts)}\n"
-                "逾期未付款，訂單會自動取消，商品不再保留。"
+        case "order.payment_requested" | "order.expiring" if facts.is_account and facts.account:
+            is_last = kind == "order.expiring"
+            return Text(
+                ("還沒收到您的轉帳，商品再保留一會兒：\n" if is_last else "")
+                + (f"我們已收到您的訂單 {facts.number}，請在期限前轉帳：\n" if not is_last else "")
+                + f"銀行代碼：{BANK}\n轉入帳號：{in_groups(facts.account)}\n金額：{total}\n"
+                f"繳費期限：{until.zh}\n"
+                "逾期未付款，訂單會自動取消，商品不再保留。",
+                f"Please transfer {total} to bank {BANK_EN}, account {in_groups(facts.account)}, "
+                f"before {until.en}. After that the order ends by itself.",
             )
-        case "order.payment_requested":
-            return (
+        case "order.payment_requested" | "order.expiring":
+            return Text(
                 f"我們已收到您的訂單 {facts.number}，金額 {total}。\n"
-                f"請在 {_deadline(facts)} 前到訂單頁面以信用卡付款。"
+                f"請在 {until.zh} 前到訂單頁面以信用卡付款。",
+                f"Please pay {total} by card on the order’s page before {until.en}.",
             )
         case "order.paid":
-            return f"我們已收到您的款項 {total}，會盡快為您準備商品。謝謝您！"
+            return Text(
+                f"我們已收到您的款項 {total}，會盡快為您準備商品。謝謝您！",
+                f"We have received {total} and prepare your items.",
+            )
+        case "order.shipped":
+            return Text(
+                "商品已經出發了。收到後七天內可以退貨，不需要理由。",
+                "Within seven days of receipt you may return items without a reason.",
+            )
         case "order.payment_failed":
             reason = f"（{facts.bank_words}）" if facts.bank_words else ""
-            return f"這次付款沒有成功{reason}，商品仍為您保留。請到訂單頁面再付一次或改用其他方式。"
+            return Text(
+                f"這次付款沒有成功{reason}，商品仍為您保留。請到訂單頁面再付一次或改用其他方式。",
+                "The items are still held for you: pay again on the order’s page, or in another way.",
+            )
         case "order.expired":
-            return "這筆訂單沒有在期限前付款，已經自動取消，沒有扣款。歡迎再次選購。"
+            return Text("這筆訂單沒有在期限前付款，已經自動取消，沒有扣款。歡迎再次選購。", "")
         case "order.cancelled":
-            return "這筆訂單已經取消。如果您已經付款，款項會退回給您。"
+            return Text(
+                "這筆訂單已經取消。如果您已經付款，款項會退回給您。",
+                "Whatever you paid is given back.",
+            )
         case _:
-            return f"退款 {money(facts.refunded or 0)} 已經完成，實際入帳時間依您的銀行而定。"
+            refunded = money(facts.refunded or 0)
+            return Text(
+                f"退款 {refunded} 已經完成，實際入帳時間依您的銀行而定。",
+                f"{refunded} is on its way to you; when it shows depends on your bank.",
+            )
 
 
-def _deadline(facts: Facts) -> str:
+def _deadline(facts: Facts) -> Text:
     if facts.expires_at is None:
-        return "訂單頁面所示的期限"
-    return moment(facts.expires_at, CHINESE)
+        return Text("訂單頁面所示的期限", "the time on the order’s page")
+    return Text(moment(facts.expires_at, CHINESE), moment(facts.expires_at, ENGLISH))

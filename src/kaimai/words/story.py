@@ -175,6 +175,7 @@ _NOTICES: Mapping[str, Text] = {
 }
 _LETTERS: Mapping[str, Text] = {
     "order.payment_requested": Text("請付款", "please pay"),
+    "order.expiring": Text("轉帳期限快到了", "time to transfer nearly over"),
     "order.paid": Text("付款成功", "paid"),
     "order.payment_failed": Text("付款沒有成功", "the payment did not succeed"),
     "order.expired": Text("訂單逾期", "expired"),

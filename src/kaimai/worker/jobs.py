@@ -12,6 +12,7 @@ from kaimai.operations.notices import process_due_notices
 from kaimai.operations.pruning import prune
 from kaimai.operations.reconciliation import reconcile_next
 from kaimai.operations.refunds import carry_out_refunds
+from kaimai.operations.reminders import remind_of_deadlines
 from kaimai.operations.shop import Shop
 from kaimai.operations.sweeps import sweep_unfinished
 from kaimai.queries.check import RULES, find_broken
@@ -42,6 +43,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender]) -> list[Job]:
     return [
         Job("notices", 1, lambda: process_due_notices(db, gateway, mint), shop.bell),
         Job("messages", 2, lambda: deliver_messages(db, mint, senders)),
+        Job("reminders", 300, lambda: remind_of_deadlines(db, mint), drains=False),
         Job("refunds", 5, lambda: carry_out_refunds(db, gateway, mint)),
         Job("expiry", 10, lambda: expire_due_orders(db, gateway, mint, terms=shop.terms.holds)),
         Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
