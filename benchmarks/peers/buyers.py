@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 TIMEOUT_SECONDS = 120
-RUN_UP_SECONDS = 1.0
-"""Buyers who all begin at once do not yet show how a shop sells; what they buy meanwhile is not
-measured, though it is counted."""
 
 
 class Refused(Exception):
@@ -36,10 +33,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sales:
-    """What buyers saw: all `placed` orders, and the rate of those inside what is measured.
-
-    `p50`: milliseconds of half of the orders from first call to last answer, not known of a
-    generator that measures single calls. `cores`: what the generator took itself.
+    """What buyers saw. `p50`: milliseconds that half of the orders took at most, from first call to
+    last answer; not known of a generator that times single calls. `cores`: what the generator took.
     """
 
     placed: int
@@ -86,12 +81,11 @@ Buy = Callable[[Visit, str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """One try to buy: when it ended and how long it took, in seconds; "" if the order is placed."""
+    """One try to buy: seconds it took, and why there is no order ("" if there is one)."""
 
-    ended: float
     took: float
     failure: str
-    refused: bool = False
+    refused: bool
 
 
 class Crowd:
@@ -104,30 +98,19 @@ class Crowd:
         self._lock = threading.Lock()
 
     def buy_for(self, seconds: float, skus: Sequence[str], *, buyers: int) -> Sales:
-        """Buy until so many seconds after the run-up; who is at it then ends it uncounted."""
+        """Buy for so long; who is at it then ends it, and time runs until the last one has."""
         over = threading.Event()
-        wanted = itertools.takewhile(lambda _: not over.is_set(), itertools.cycle(skus))
-        tried, threads = self._start(wanted, buyers)
-        time.sleep(RUN_UP_SECONDS)
-        began, used = time.perf_counter(), time.process_time()
-        time.sleep(seconds)
-        ended, used = time.perf_counter(), time.process_time() - used
-        over.set()
-        for thread in threads:
-            thread.join()
-        return _sales(tried, began, ended, used)
+        timer = threading.Timer(seconds, over.set)
+        timer.start()
+        return self._buy_all(
+            itertools.takewhile(lambda _: not over.is_set(), itertools.cycle(skus)), buyers
+        )
 
     def try_to_buy(self, sku: str, times: int, *, buyers: int) -> Sales:
         """Try exactly so often to buy one SKU."""
-        began, used = time.perf_counter(), time.process_time()
-        tried, threads = self._start(itertools.repeat(sku, times), buyers)
-        for thread in threads:
-            thread.join()
-        return _sales(tried, began, time.perf_counter(), time.process_time() - used)
+        return self._buy_all(itertools.repeat(sku, times), buyers)
 
-    def _start(
-        self, wanted: Iterator[str], buyers: int
-    ) -> tuple[list[_Tried], list[threading.Thread]]:
+    def _buy_all(self, wanted: Iterator[str], buyers: int) -> Sales:
         tried: list[_Tried] = []
 
         def work() -> None:
@@ -142,9 +125,12 @@ class Crowd:
             connection.close()
 
         threads = [threading.Thread(target=work) for _ in range(buyers)]
+        began, used = time.perf_counter(), time.process_time()
         for thread in threads:
             thread.start()
-        return tried, threads
+        for thread in threads:
+            thread.join()
+        return _sales(tried, time.perf_counter() - began, time.process_time() - used)
 
     def _try(self, visit: Visit, connection: http.client.HTTPConnection, sku: str) -> _Tried:
         began, failure, refused = time.perf_counter(), "", False
@@ -155,20 +141,18 @@ class Crowd:
         except (OSError, http.client.HTTPException, Unexpected) as error:
             connection.close()  # the next call opens it again
             failure = f"{type(error).__name__}: {error}"
-        ended = time.perf_counter()
-        return _Tried(ended, ended - began, failure, refused)
+        return _Tried(time.perf_counter() - began, failure, refused)
 
 
-def _sales(tried: Sequence[_Tried], began: float, ended: float, used: float) -> Sales:
-    placed = [each for each in tried if not each.failure]
-    measured = [each for each in placed if began <= each.ended <= ended]
+def _sales(tried: Sequence[_Tried], seconds: float, used: float) -> Sales:
+    took = [each.took for each in tried if not each.failure]
     broken = [each.failure for each in tried if each.failure and not each.refused]
     return Sales(
-        placed=len(placed),
+        placed=len(took),
         refused=sum(each.refused for each in tried),
         broken=len(broken),
-        per_second=len(measured) / (ended - began),
-        p50=statistics.median(each.took for each in measured) * 1_000 if measured else None,
-        cores=round(used / (ended - began), 3),
+        per_second=len(took) / seconds,
+        p50=statistics.median(took) * 1_000 if took else None,
+        cores=round(used / seconds, 3),
         why_broken=broken[0] if broken else "",
     )

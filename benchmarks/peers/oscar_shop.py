@@ -12,7 +12,7 @@ from benchmarks.peers.buyers import Buy, Crowd, Refused, Unexpected, Visit
 from tests.postgres_cluster import PostgresCluster
 
 HOT_UNITS = 100
-WORKERS = 2
+WORKERS = os.cpu_count() or 2
 _ORDERS = "SELECT count(*) FROM order_order"
 _HOT_SOLD = f"SELECT coalesce(sum(quantity), 0) FROM order_line WHERE partner_sku = '{shops.HOT}'"
 _LIBRARIES = ("django-oscar", "django-oscar-api", "django", "gunicorn", "psycopg")
