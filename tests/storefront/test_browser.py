@@ -5,72 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.storefront.conftest import Street
-
-TEA = "阿里山高山烏龍茶"
-
-
-async def put_into_cart(page: Page, street: Street, name: str = TEA, quantity: int = 1) -> None:
-    await page.goto(street.shop)
-    await page.get_by_role("link", name=name).click()
-    await page.get_by_label("數量").fill(str(quantity))
-    await page.get_by_role("button", name="加入購物車").click()
-    await expect(page.get_by_text("已加入購物車")).to_be_visible()
-    await fits(page)
-
-
-async def fill_in(page: Page, method: str) -> None:
-    await page.get_by_role("link", name="前往結帳").click()
-    await fits(page)
-    await page.get_by_label("姓名").fill("林小美")
-    await page.get_by_label("手機").fill("0912-345-678")
-    await page.get_by_role("radio", name=method).check()
-
-
-FAINT_TEXT = """
-() => {
-  const channels = (color) => color.match(/[0-9.]+/g).map(Number);
-  const light = (color) => {
-    const [r, g, b] = channels(color).slice(0, 3).map((c) => {
-      const part = c / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    for (let each = element; each; each = each.parentElement) {
-      const color = getComputedStyle(each).backgroundColor;
-      if (channels(color).length === 3 || channels(color)[3] > 0) return color;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const words = [...element.childNodes].filter((n) => n.nodeType === 3 && n.data.trim());
-    if (!words.length || element.closest("svg, .gone, .unseen")) continue;
-    const lights = [light(getComputedStyle(element).color), light(ground(element))];
-    const contrast = (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05);
-    if (contrast < 4.5) faint.push(`${element.textContent.trim()}: ${contrast.toFixed(1)}`);
-  }
-  return faint;
-}
-"""
-
-
-async def fits(page: Page) -> None:
-    """Nothing is wider than the screen or too faint to read, and whatever is pressed is large enough
-    for a thumb."""
-    width = (page.viewport_size or {})["width"]
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width
-    assert await page.evaluate(FAINT_TEXT) == []
-    for button in await page.locator("main button:visible, main a.button:visible").all():
-        box = await button.bounding_box()
-        assert box is not None
-        assert box["height"] >= 40
-
-
-async def pay_at_the_bank(page: Page, card: str) -> None:
-    await page.locator(card).click()
-    await page.locator("#send").click()
+from tests.storefront.walks import TEA, fill_in, fits, pay_at_the_bank, put_into_cart
 
 
 async def test_buying_by_card(plain_page: Page, street: Street):

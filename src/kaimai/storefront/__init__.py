@@ -37,8 +37,8 @@ def routes(
     shows_design: bool = False,
 ) -> list[Router]:
     """Every page of the storefront. `per_minute`: requests that one visitor may make, 0 for no
-    limit; `admit` counts those without a buyer's cookie, and `trusted` proxies are believed. `watch` feeds the streams of open order
-    pages. `shows_design`: with the page of colours and parts, for whoever works on the pages.
+    limit; `admit` counts those without a buyer's cookie, and `trusted` proxies are believed. `watch`
+    feeds the streams of open order pages. `shows_design`: with the page of colours and parts.
 
     The application provides the dependency and state `shop`, protects forms with the field
     `_csrf_token`, and uses `error_page` for what no route answers.
