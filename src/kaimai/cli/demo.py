@@ -20,6 +20,8 @@ from kaimai.cli.serving import PortOption
 from kaimai.cli.session import OPERATOR, DataOption, Failed, out
 from kaimai.observability import logs
 from kaimai.operations.catalog import import_products
+from kaimai.operations.shop import Shop
+from kaimai.operations.showcase import add_pictures
 from kaimai.queries.stock import shelves
 from kaimai.settings import CONFIG_FILE, Settings, read_settings
 
@@ -61,7 +63,7 @@ async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
     async with app.lifespan(), _serving_bank(settings.data / BANK_FILE, bank, port + 1):
         shop = app.state.shop
         if not await shop.db.read(shelves):
-            await import_products(shop.db, shop.mint, samples.PRODUCTS, actor=OPERATOR)
+            await _fill(shop)
 
         async def announce() -> None:
             _announce(settings, bank)
@@ -70,6 +72,16 @@ async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
             web.make_server(app, HOST, port), announce, lambda: composition.end_streams(app)
         )
     out.print("示範商店已停止，資料已保留。The demo has stopped; its data stays.")
+
+
+async def _fill(shop: Shop) -> None:
+    """Put the sample products on sale, with their pictures."""
+    wanted = samples.for_sale_at(shop.mint.now())
+    await import_products(shop.db, shop.mint, wanted, actor=OPERATOR)
+    for sku, alt, picture in samples.pictures():
+        await add_pictures(
+            shop.db, shop.mint, shop.settings.data, sku, [(f"{sku}.webp", picture)], alt=alt
+        )
 
 
 @asynccontextmanager

@@ -1,5 +1,10 @@
 """Sample data for the demo and for testers: a small Taiwanese shop. Fills an empty shop, nothing else."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib import resources
+
 from kaimai.domain.catalog import NewProduct, NewSku
 
 TEA, SWEETS, HOME, PAPER = "茶與咖啡", "點心伴手禮", "生活選物", "紙品文具"
@@ -22,6 +27,7 @@ PRODUCTS = (
         name="阿里山高山烏龍茶",
         category=TEA,
         description="海拔一千四百公尺手採春茶，焙火輕、回甘長。150 公克真空包。",
+        is_featured=True,
         skus=_only("TEA-ALISHAN", 680, 500),
     ),
     NewProduct(
@@ -40,9 +46,16 @@ PRODUCTS = (
         skus=_each("焙度", 420, 60, COFFEE_LIGHT="淺焙", COFFEE_DARK="深焙"),
     ),
     NewProduct(
+        name="北埔東方美人茶・冬片",
+        category=TEA,
+        description="小綠葉蟬咬過的嫩芽，帶蜜香與熟果味。今年只做這一批，七十五公克一袋。",
+        skus=_only("TEA-BEAUTY", 880, 60),
+    ),
+    NewProduct(
         name="土鳳梨酥禮盒",
         category=SWEETS,
         description="關廟土鳳梨慢火熬餡，酸甜有纖維。十入一盒，常溫保存二十天。",
+        is_featured=True,
         skus=_only("CAKE-PINEAPPLE", 450, 200),
     ),
     NewProduct(
@@ -60,9 +73,25 @@ PRODUCTS = (
         ),
     ),
     NewProduct(
+        name="豐原太陽餅",
+        category=SWEETS,
+        description="酥皮層層分明，麥芽餡不黏牙。八入一盒，當日出爐，賣完等下一爐。",
+        skus=_only("CAKE-SUN", 360, 0),
+    ),
+    NewProduct(
+        name="冬至紅白湯圓",
+        category=SWEETS,
+        description="圓糯米磨漿壓乾，手搓紅白兩色，附老薑黑糖。冷凍配送，六百公克一盒。",
+        skus=(
+            NewSku(sku="TANGYUAN-1", price=220, on_hand=80, options={"份量": "一盒"}),
+            NewSku(sku="TANGYUAN-3", price=600, on_hand=20, options={"份量": "三盒"}),
+        ),
+    ),
+    NewProduct(
         name="鶯歌青瓷茶杯",
         category=HOME,
         description="鶯歌老窯手拉坯，一只一個樣。",
+        is_featured=True,
         skus=_each("顏色", 560, 24, CUP_CELADON="青瓷", CUP_INDIGO="靛藍", CUP_WHITE="月白"),
     ),
     NewProduct(
@@ -78,6 +107,12 @@ PRODUCTS = (
         skus=_each("尺寸", 1_350, 15, BAG_RUSH_S="小", BAG_RUSH_L="大"),
     ),
     NewProduct(
+        name="三峽藍染手帕",
+        category=HOME,
+        description="馬藍染的棉布，花是綁線留下的白。越洗越柔，四十公分見方。",
+        skus=_only("CLOTH-INDIGO", 420, 4),
+    ),
+    NewProduct(
         name="老街活版印刷明信片",
         category=PAPER,
         description="鉛字印刷，五張一組：大稻埕、鹿港、安平、旗山、頭城。",
@@ -87,8 +122,66 @@ PRODUCTS = (
         name="台灣黑熊筆記本",
         category=PAPER,
         description="方格內頁，攤開能平放，封面是抱著竹筍的黑熊。",
+        is_featured=True,
         skus=_each("內頁", 260, 100, NOTE_BEAR_GRID="方格", NOTE_BEAR_LINE="橫線"),
+    ),
+    NewProduct(
+        name="二十四節氣紙膠帶",
+        category=PAPER,
+        description="和紙膠帶，一捲寫滿六個節氣，四捲湊成一年。",
+        skus=_each(
+            "季節", 120, 80, TAPE_SPRING="春", TAPE_SUMMER="夏", TAPE_AUTUMN="秋", TAPE_WINTER="冬"
+        ),
+    ),
+    NewProduct(
+        name="2027 台灣山岳桌曆",
+        category=PAPER,
+        description="十二座百岳，一月一座。厚磅紙，可站可掛，農曆與節氣都有。",
+        skus=_only("CALENDAR-2027", 390, 150),
     ),
 )
 CART = (("TEA-ALISHAN", 2), ("CAKE-PINEAPPLE", 1), ("CUP-CELADON", 1))
 """What a tester's cart is filled with: SKU and quantity."""
+
+_OPENS, _ENDS = "TEA-BEAUTY", "TANGYUAN-1"
+_PICTURES = {
+    "TEA-ALISHAN": ("tea-alishan", "綠色茶袋，標籤上寫著烏龍，旁邊是兩枝嫩芽"),
+    "TEA-RUBY-50": ("tea-ruby", "紅色茶罐和一杯冒著熱氣的紅茶"),
+    "COFFEE-LIGHT": ("coffee", "濾掛包架在白色咖啡杯上"),
+    "TEA-BEAUTY": ("tea-beauty", "紫色茶袋，標籤上寫著冬片"),
+    "CAKE-PINEAPPLE": ("cake-pineapple", "盤子上的鳳梨酥，一塊切開露出內餡，後面一顆鳳梨"),
+    "CAKE-PENGHU": ("cake-penghu", "月桃葉上疊著撒了芝麻的黑糖糕，後面是海"),
+    "NOUGAT-MILK": ("nougat", "六顆包著糖果紙的牛軋糖，三種顏色"),
+    "CAKE-SUN": ("cake-sun", "木盤上疊著四個太陽餅"),
+    "TANGYUAN-1": ("dumplings", "藍色大碗裡的紅白湯圓，冒著熱氣"),
+    "CUP-CELADON": ("cups", "青瓷、靛藍、月白三只茶杯"),
+    "UMBRELLA-MEINONG": ("umbrella", "撐開的紅色油紙傘，畫著白花"),
+    "BAG-RUSH-S": ("rush-bag", "藺草編的提袋，中間一個藺字"),
+    "CLOTH-INDIGO": ("handkerchief", "藍底白花的手帕，一角折起"),
+    "CARD-OLDTOWN": ("postcards", "三張畫著老街紅磚屋的明信片"),
+    "NOTE-BEAR-GRID": ("bear-notebook", "封面畫著黑熊抱竹筍的黃色筆記本"),
+    "TAPE-SPRING": ("tape", "春夏秋冬四捲紙膠帶"),
+    "CALENDAR-2027": ("calendar", "桌曆，上面是深藍的山和月亮"),
+}
+
+
+def for_sale_at(now: datetime) -> list[NewProduct]:
+    """The sample products, with one that opens in two days and one that ends in six hours."""
+    times: Mapping[str, tuple[datetime | None, datetime | None]] = {
+        _OPENS: (now + timedelta(days=2), None),
+        _ENDS: (None, now + timedelta(hours=6)),
+    }
+    anytime = (None, None)
+    return [
+        replace(product, sale_starts_at=starts, sale_ends_at=ends)
+        for product in PRODUCTS
+        for starts, ends in [times.get(product.skus[0].sku, anytime)]
+    ]
+
+
+def pictures() -> list[tuple[str, str, bytes]]:
+    """For each sample product: its first SKU, what its picture shows, and the picture."""
+    folder = resources.files("kaimai.cli") / "sample_pictures"
+    return [
+        (sku, alt, (folder / f"{name}.webp").read_bytes()) for sku, (name, alt) in _PICTURES.items()
+    ]
