@@ -4,6 +4,7 @@ Without a part it measures all but those that take very long: memory, growth, re
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import (
@@ -77,7 +78,7 @@ def main() -> None:
             _run(database, given.parts or SHORT, lengths, given.out)
 
 
-def _run(database: str, parts: list[str], lengths: bench.Lengths, out: Path) -> None:
+def _run(database: str, parts: Sequence[str], lengths: bench.Lengths, out: Path) -> None:
     try:
         with bench.on(database, lengths) as here:
             for part in parts:

@@ -128,6 +128,9 @@ def _sold_out(place: Place) -> Seen:
         "sold out: units": [UNITS],
         "sold out: orders": [round(figures.per_second * figures.seconds)],
         "sold out: refused": [figures.refused],
+        "sold out: beyond what was there": [
+            max(0, round(figures.per_second * figures.seconds) - UNITS)
+        ],
         "sold out: left": [float(left[-1].replace(",", "")) if left else -1],
         "sold out: kaimai check": [checked],
     }

@@ -20,7 +20,7 @@ def measure(bench: Bench) -> Seen:
     with servers.shop(place) as shop:
         done = 0
         for goal in goals:
-            rates = []
+            rates: list[load.Figures] = []
             while done < goal:
                 rates.append(_some(shop, goal - done, rates))
                 done += round(rates[-1].per_second * rates[-1].seconds)

@@ -83,3 +83,33 @@ async def test_a_queue_that_would_take_too_long_turns_the_next_away() -> None:
     assert busy.value.retry_after_seconds >= 1
     while len(lane):
         await lane.serve()
+
+
+async def test_however_many_come_nobody_waits_longer_than_the_bound_and_a_batch() -> None:
+    recorder = Recorder()
+    lane = recorder.lane(batch_max=10, wait_max_seconds=3.0)
+    accepted: list[tuple[float, asyncio.Future[int]]] = []
+    done: dict[int, float] = {}
+    lengths, refused = [], 0
+
+    for number in range(60):  # a batch takes a second; three times as many come as it carries
+        for each in range(30):
+            try:
+                outcome = lane.join(100 * number + each + 14)
+            except Busy:
+                refused += 1
+            else:
+                accepted.append((recorder.seconds, outcome))
+        lengths.append(len(lane))
+        await lane.serve()
+        await asyncio.sleep(0)  # the callers of the batch wake up
+        for position, (_, outcome) in enumerate(accepted):
+            if outcome.done():
+                done.setdefault(position, recorder.seconds)
+    while len(lane):
+        await lane.serve()
+
+    steady = [at - accepted[position][0] for position, at in done.items() if at > 20]
+    assert max(steady) <= 3 + 2
+    assert max(lengths[20:]) <= 10 * (3 + 2)
+    assert refused > 60 * 30 / 2
