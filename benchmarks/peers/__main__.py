@@ -50,7 +50,7 @@ def main() -> None:
     """Measure, and show what was found."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=main.__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds; medians are shown")
-    parser.add_argument("--seconds", type=float, default=5, help="how long a run of a peer lasts")
+    parser.add_argument("--seconds", type=float, default=4, help="how long a run of a peer lasts")
     parser.add_argument("--buyers", type=_numbers, default=(1, 8, 32), help="at a time, as 1,8,32")
     parser.add_argument(
         "--patience", type=float, default=120, help="seconds that a round waits for a quiet machine"

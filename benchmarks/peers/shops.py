@@ -16,7 +16,7 @@ SKUS = tuple(f"S{number}" for number in range(100))
 HOT = "HOT"
 """The SKU that is sold out."""
 PATIENCE_SECONDS = 180
-SETTLE_SECONDS = 0.3
+SETTLE_SECONDS = 0.2
 CROWD = "threads of Python, one a buyer"
 WRK = "wrk, one thread"
 
