@@ -225,7 +225,7 @@ def _http(bank: Bank, transport: httpx.AsyncBaseTransport | None) -> httpx.Async
     return httpx.AsyncClient(
         timeout=bank.timeout_seconds,
         transport=transport,
-        limits=httpx.Limits(max_connections=40, max_keepalive_connections=20),
+        limits=httpx.Limits(max_connections=40, max_keepalive_connections=40),
     )
 
 

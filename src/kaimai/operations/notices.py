@@ -5,6 +5,7 @@ without it shares a small budget, so that nobody can make us flood the bank with
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kaimai.domain.errors import BankUnreachable, Busy
@@ -14,14 +15,14 @@ from kaimai.operations.payments import record
 from kaimai.operations.reports import Recorded
 from kaimai.persistence import inbox, payments, refunds
 from kaimai.persistence.database import Connection, Database
-from kaimai.persistence.inbox import Notice
+from kaimai.persistence.inbox import Notice, Settlement
 
 SOURCE = "funbiz"
 UNSIGNED_WAITING_MAX = 200
 """Notices without our signature that may wait; beyond it the bank is told to come again."""
 NOTHING_YET_TRIES = 5
 BATCH = 100
-AT_ONCE = 10
+AT_ONCE = 32
 """Notices that are looked up side by side: most of the time of each is spent waiting for the bank."""
 
 _FINAL = frozenset({"captured", "authorized", "voided", "refused", "expired"})
@@ -78,10 +79,14 @@ async def process_notice(
     BankUnreachable; the notice then stays due.
     """
     notice = await db.read(inbox.find, SOURCE, token)
-    if notice is None:
-        return None
+    return None if notice is None else await _look_up(db, gateway, mint, notice)
+
+
+async def _look_up(
+    db: Database, gateway: PaymentGateway, mint: Mint, notice: Notice
+) -> Recorded | None:
     rank = Rank.SIGNED_NOTICE if notice.is_signed else Rank.UNSIGNED_NOTICE
-    report = await gateway.query_notice(token, rank=rank)
+    report = await gateway.query_notice(notice.key, rank=rank)
     if report is None:
         await _settle(db, mint, notice, outcome="nothing behind the token", is_final=False)
         return None
@@ -109,7 +114,7 @@ async def process_due_notices(db: Database, gateway: PaymentGateway, mint: Mint)
         nonlocal done
         for notice in waiting:
             try:
-                await process_notice(db, gateway, mint, notice.key)
+                await _look_up(db, gateway, mint, notice)
                 done += 1
             except BankUnreachable:
                 await _settle(db, mint, notice, outcome="bank unreachable", is_final=False)
@@ -136,10 +141,18 @@ async def _settle(
     tries = notice.tries + 1
     is_over = is_final or (tries >= NOTHING_YET_TRIES and outcome != "bank unreachable")
     wait = min(timedelta(seconds=10) * 2**tries, timedelta(minutes=10))
-    await db.write(
-        inbox.settle,
-        notice.id,
-        outcome=outcome,
-        attempt_number=attempt_number,
-        next_at=None if is_over else mint.now() + wait,
+    await db.submit(
+        settle_notices,
+        Settlement(
+            id=notice.id,
+            outcome=outcome,
+            attempt_number=attempt_number,
+            next_at=None if is_over else mint.now() + wait,
+        ),
     )
+
+
+def settle_notices(conn: Connection, requests: Sequence[Settlement]) -> list[None]:
+    """Write down how a batch of notices was processed, the last word about each."""
+    inbox.settle(conn, {request.id: request for request in requests}.values())
+    return [None] * len(requests)

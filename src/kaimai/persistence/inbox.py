@@ -1,5 +1,6 @@
 """Notices received, each once: stored first, processed afterwards."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,28 @@ _DUE = (
     .order_by(inbox.c.is_signed.desc(), inbox.c.next_at, inbox.c.id)
     .limit(sa.bindparam("count", type_=sa.Integer()))
 )
+
+
+_SETTLE = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("settled_id"))
+    .values(
+        outcome=sa.bindparam("outcome"),
+        attempt_number=sa.bindparam("attempt_number"),
+        next_at=sa.bindparam("next_at"),
+        tries=inbox.c.tries + 1,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How the processing of a notice went, and when to try again (None: never)."""
+
+    id: str
+    outcome: str
+    attempt_number: str | None
+    next_at: datetime | None
 
 
 def store(
@@ -81,25 +104,18 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Notice]:
     return [Notice(**row._mapping) for row in found]
 
 
-def settle(
-    conn: Connection,
-    notice_id: str,
-    *,
-    outcome: str,
-    attempt_number: str | None,
-    next_at: datetime | None,
-) -> None:
-    """Write down how processing went, and when to try again (None: never)."""
-    conn.execute(
-        sa.update(inbox)
-        .where(inbox.c.id == notice_id)
-        .values(
-            outcome=outcome,
-            attempt_number=attempt_number,
-            next_at=next_at,
-            tries=inbox.c.tries + 1,
-        )
-    )
+def settle(conn: Connection, settlements: Collection[Settlement]) -> None:
+    """Write down how processing went."""
+    rows = [
+        {
+            "settled_id": each.id,
+            "outcome": each.outcome,
+            "attempt_number": each.attempt_number,
+            "next_at": each.next_at,
+        }
+        for each in sorted(settlements, key=lambda each: each.id)
+    ]
+    conn.execute(_SETTLE, rows)
 
 
 def ask_again(conn: Connection, notice_id: str, *, is_signed: bool, now: datetime) -> None:
