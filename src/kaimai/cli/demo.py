@@ -63,7 +63,7 @@ async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
     async with app.lifespan(), _serving_bank(settings.data / BANK_FILE, bank, port + 1):
         shop = app.state.shop
         if not await shop.db.read(shelves):
-            await _fill(shop)
+            await fill(shop)
 
         async def announce() -> None:
             _announce(settings, bank)
@@ -74,8 +74,8 @@ async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
     out.print("示範商店已停止，資料已保留。The demo has stopped; its data stays.")
 
 
-async def _fill(shop: Shop) -> None:
-    """Put the sample products on sale, with their pictures."""
+async def fill(shop: Shop) -> None:
+    """Put the sample products on sale, with their pictures. Safe to repeat."""
     wanted = samples.for_sale_at(shop.mint.now())
     await import_products(shop.db, shop.mint, wanted, actor=OPERATOR)
     for sku, alt, picture in samples.pictures():

@@ -167,6 +167,7 @@ _PICTURES = {
 
 def for_sale_at(now: datetime) -> list[NewProduct]:
     """The sample products, with one that opens in two days and one that ends in six hours."""
+    now = now.replace(minute=0, second=0, microsecond=0)
     times: Mapping[str, tuple[datetime | None, datetime | None]] = {
         _OPENS: (now + timedelta(days=2), None),
         _ENDS: (None, now + timedelta(hours=6)),

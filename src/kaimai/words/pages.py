@@ -42,6 +42,8 @@ PAGES: Mapping[str, Text] = {
     "few_left": Text("只剩 {count} 件", "Only {count} left"),
     "starts_at": Text("{at} 開賣", "On sale from {at}"),
     "ends_at": Text("賣到 {at} 為止", "On sale until {at}"),
+    "soon": Text("即將開賣", "Coming soon"),
+    "for_a_while": Text("限時販售", "For a short time"),
     "sale_over": Text("販售已結束", "This sale is over"),
     "next_page": Text("下一頁", "Next page"),
     "previous_page": Text("上一頁", "Previous page"),

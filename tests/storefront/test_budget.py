@@ -1,0 +1,138 @@
+"""What a page may cost a cheap phone: bytes, requests, and nothing that jumps about while it loads. And
+the way from a search to the cart in a browser that runs scripts."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import playwright.async_api as playwright
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from kaimai.cli.demo import fill
+from kaimai.composition import build_app, open_shop
+from kaimai.settings import Settings
+from tests.storefront.conftest import _free_port, _served
+
+BYTES_MAX = 60_000
+"""Of everything but pictures, as it travels."""
+REQUESTS_MAX = 10
+"""Of everything but the pictures of other products, which come when they are scrolled to."""
+SHIFTS = """
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.shifted = (window.shifted ?? 0) + entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo_shop(tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a shop with the demo's catalogue and its pictures."""
+    port = _free_port()
+    settings = Settings(data=tmp_path, public_url=f"http://127.0.0.1:{port}")
+    async with open_shop(settings) as shop:
+        await fill(shop)
+    async with _served(build_app(settings, runs_jobs=False), port):
+        yield settings.public_url
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What came over the line for one page: bytes and media type of each answer."""
+
+    answers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def without_pictures(self) -> int:
+        return sum(
+            self.sizes.get(each, 0)
+            for each, (kind, _) in self.answers.items()
+            if kind != "image/webp"
+        )
+
+
+async def watched(page: playwright.Page) -> Traffic:
+    traffic, line = Traffic(), await page.context.new_cdp_session(page)
+    await line.send("Network.enable")
+    line.on(
+        "Network.responseReceived",
+        lambda event: traffic.answers.__setitem__(
+            event["requestId"], (event["response"]["mimeType"], event["response"]["url"])
+        ),
+    )
+    line.on(
+        "Network.loadingFinished",
+        lambda event: traffic.sizes.__setitem__(
+            event["requestId"], int(event["encodedDataLength"])
+        ),
+    )
+    return traffic
+
+
+@pytest.mark.parametrize(
+    "path", ["日月潭紅玉紅茶", "手工牛軋糖", "北埔東方美人茶-冬片", "冬至紅白湯圓", "豐原太陽餅"]
+)
+async def test_a_product_page_is_light(phone_page: playwright.Page, demo_shop: str, path: str):
+    traffic = await watched(phone_page)
+
+    await phone_page.goto(f"{demo_shop}/products/{quote(path)}", wait_until="networkidle")
+
+    own = await phone_page.locator(".related img").evaluate_all(
+        "(images) => images.map((image) => image.currentSrc)"
+    )
+    needed = [url for _, url in traffic.answers.values() if url not in own]
+    assert 5_000 < traffic.without_pictures <= BYTES_MAX
+    assert len(needed) <= REQUESTS_MAX, needed
+
+
+@pytest.mark.parametrize("path", ["/", "/products", "/products/日月潭紅玉紅茶", "/search?q=茶"])
+async def test_nothing_moves_while_a_page_loads(
+    browser_page: playwright.Page, demo_shop: str, path: str
+):
+    complaints: list[str] = []
+    browser_page.on("console", lambda message: complaints.append(message.text))
+    await browser_page.add_init_script(SHIFTS)
+
+    await browser_page.goto(demo_shop + path, wait_until="networkidle")
+    height = await browser_page.evaluate("document.documentElement.scrollHeight")
+    for place in range(0, height, 600):
+        await browser_page.mouse.wheel(0, 600)
+        await browser_page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+        assert place < height
+    await browser_page.wait_for_load_state("networkidle")
+
+    assert await browser_page.evaluate("window.shifted ?? 0") == 0
+    assert complaints == []
+    broken = "[...document.images].filter((i) => i.complete && !i.naturalWidth).map((i) => i.src)"
+    assert await browser_page.evaluate(broken) == []
+
+
+async def test_from_a_search_to_the_cart(browser_page: playwright.Page, demo_shop: str):
+    page = browser_page
+    await page.goto(demo_shop)
+    await page.get_by_role("searchbox").fill("茶")
+    await page.get_by_role("searchbox").press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("「茶」的搜尋結果")
+    await page.get_by_text("篩選").click()
+    await page.get_by_label("最高價").fill("600")
+    await page.get_by_text("只看有庫存").click()
+    await page.get_by_role("button", name="套用").click()
+    await expect(page.get_by_label("最高價")).to_have_value("600")
+    await expect(page.get_by_role("link", name="阿里山高山烏龍茶")).to_have_count(0)
+    await page.get_by_role("link", name="價格高到低").click()
+    await page.get_by_role("link", name="鶯歌青瓷茶杯").click()
+    await page.get_by_role("radio", name="靛藍").check()
+    await page.get_by_role("button", name="多一件").click()
+    await page.get_by_role("button", name="加入購物車").click()
+    await expect(page.get_by_text("已加入購物車")).to_be_visible()
+    await expect(page.get_by_text("顏色：靛藍")).to_be_visible()
+    await expect(page.get_by_role("link", name="購物車，2 件")).to_be_visible()
+
+
+async def test_a_sale_to_come_counts_down(phone_page: playwright.Page, demo_shop: str):
+    await phone_page.goto(f"{demo_shop}/products/{quote('北埔東方美人茶-冬片')}")
+    await expect(phone_page.locator(".left")).to_contain_text("1 天")
+    assert await phone_page.get_by_role("button", name="加入購物車").count() == 0
