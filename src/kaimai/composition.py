@@ -31,6 +31,7 @@ from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.mail import mailer_of
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
+from kaimai.gateways.store_map import SAMPLE, SampleMap
 from kaimai.observability import logs, pages, unread, watching
 from kaimai.observability.clients import Networks, networks
 from kaimai.observability.metrics import Metrics
@@ -66,6 +67,7 @@ _OUTSIDE_CSRF = [
     rf"^{api.PATH}(/|$)",
     rf"^{links.BACKEND_PATH}$",
     rf"^{links.RETURN_PATH}$",
+    rf"^{links.STORE_PATH}$",
     "^/callback$",
     "^/(assets|health)/",
     "^/metrics$",
@@ -181,6 +183,7 @@ async def open_shop(
             mint=mint,
             calls=calls,
             profile=ProfileKeeper(db, mint),
+            store_map=SampleMap(settings.public_url) if settings.store_map == SAMPLE else None,
             installation=here,
             terms=_terms(settings),
             storefront=Storefront(
@@ -310,6 +313,7 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
                 trusted=trusted,
                 per_minute=settings.limits.pages_per_minute,
                 shows_design=settings.is_demo,
+                shows_map=settings.store_map == SAMPLE,
             ),
             *api.routes(admit),
             *bank_notices.routes(),

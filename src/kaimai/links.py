@@ -10,6 +10,7 @@ from kaimai.domain.identifiers import is_signature, link_signature
 JOIN_PATH = "/cart/join"
 BACKEND_PATH = "/funBIZ_backend"
 RETURN_PATH = "/order-summary"
+STORE_PATH = "/checkout/store"
 
 
 class JoinTicket(NamedTuple):
@@ -53,6 +54,18 @@ def read_ticket(query: Mapping[str, str], secret: str, *, now: datetime) -> Join
     ticket = JoinTicket(query.get("b", ""), query.get("n", ""), int(until))
     is_good = is_signature(query.get("s", ""), secret, "join", *ticket.fields().values())
     return ticket if is_good and now.timestamp() < ticket.until else None
+
+
+def store_reply_url(public_url: str, secret: str, draft_id: str) -> str:
+    """Where a map sends the store that was chosen for this draft of a checkout."""
+    query = {"d": draft_id, "s": link_signature(secret, "store", draft_id)}
+    return f"{public_url.rstrip('/')}{STORE_PATH}?{urlencode(query)}"
+
+
+def draft_in(query: Mapping[str, str], secret: str) -> str | None:
+    """The draft that such an address names, if it is one of ours."""
+    draft_id = query.get("d", "")
+    return draft_id if is_signature(query.get("s", ""), secret, "store", draft_id) else None
 
 
 def is_ours(query: Mapping[str, str], secret: str) -> bool:

@@ -79,6 +79,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     copies_seconds: float = 1.0
     """How old a public page may be; stock on it is as old."""
+    store_map: str = ""
+    """Where buyers pick a convenience store: `sample`, a map of made-up stores, or none."""
     is_demo: bool = False
     """A shop to look at, with pages about itself that buyers have no use for."""
 
@@ -97,6 +99,7 @@ _TOP = (
     "reconcile_at_hour",
     "trusted_proxies",
     "copies_seconds",
+    "store_map",
     "is_demo",
 )
 

@@ -129,8 +129,13 @@ async def test_the_keyboard_alone_buys(desktop_page: Page, street: Street):
     await press_until_focused(page, page.get_by_role("link", name="前往結帳"))
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/checkout")
-    for label, text in (("姓名", "林小美"), ("手機", "0912345678")):
-        await press_until_focused(page, page.get_by_label(label).first)
+    for label, text in (
+        ("姓名", "林小美"),
+        ("手機", "0912345678"),
+        ("縣市／鄉鎮市區", "100"),
+        ("地址", "忠孝東路一段 1 號"),
+    ):
+        await press_until_focused(page, page.get_by_label(label, exact=True))
         await page.keyboard.type(text)
     await fill_in_by_keyboard(page)
     await press_until_focused(page, page.get_by_role("button", name="送出訂單"))
@@ -145,3 +150,5 @@ async def fill_in_by_keyboard(page: Page) -> None:
     await press_until_focused(page, page.get_by_role("radio", name="信用卡"))
     await page.keyboard.press("ArrowDown")
     await expect(page.get_by_role("radio", name="ATM 轉帳")).to_be_checked()
+    await press_until_focused(page, page.get_by_label("我確認商品、數量與金額無誤"))
+    await page.keyboard.press("Space")

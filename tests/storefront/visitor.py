@@ -28,6 +28,7 @@ class _Reader(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self._textarea: str | None = None
         self._is_inside = False
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -39,6 +40,11 @@ class _Reader(HTMLParser):
             self.forms.append(FormOnPage(given["action"] or ""))
         if tag == "a":
             self.links.append(given.get("href") or "")
+        if tag == "select" and self._is_inside:
+            self._select = given["name"] or ""
+        if tag == "option" and self._select:
+            if "selected" in given or self._select not in self.forms[-1].fields:
+                self.forms[-1].fields[self._select] = given.get("value") or ""
         if tag == "textarea" and self._is_inside:
             self._textarea = given["name"]
             self.forms[-1].fields[given["name"] or ""] = ""
@@ -48,6 +54,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._textarea = None
+        if tag == "select":
+            self._select = ""
         if tag == "form":
             self._is_inside = False
 
@@ -162,4 +170,11 @@ class Visitor:
 
 on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 """For what a database may take differently: odd text, and orders from beginning to end."""
-CONTACT = {"name": "林小美", "phone": "0912345678", "email": "mei@example.com", "method": "C-1"}
+CONTACT = {
+    "name": "林小美",
+    "phone": "0912345678",
+    "email": "mei@example.com",
+    "method": "C-1",
+    "district": "100中正區",
+    "street": "忠孝東路一段 1 號",
+}

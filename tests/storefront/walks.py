@@ -19,9 +19,12 @@ async def put_into_cart(page: Page, street: Street, name: str = TEA, quantity: i
 async def fill_in(page: Page, method: str) -> None:
     await page.get_by_role("link", name="前往結帳").click()
     await fits(page)
-    await page.get_by_label("姓名").fill("林小美")
-    await page.get_by_label("手機").fill("0912-345-678")
+    await page.get_by_label("姓名", exact=True).fill("林小美")
+    await page.get_by_label("手機", exact=True).fill("0912-345-678")
+    await page.get_by_label("縣市／鄉鎮市區").select_option("100中正區")
+    await page.get_by_label("地址", exact=True).fill("忠孝東路一段 1 號")
     await page.get_by_role("radio", name=method).check()
+    await page.get_by_label("我確認商品、數量與金額無誤").check()
 
 
 FAINT_TEXT = """

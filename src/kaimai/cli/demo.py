@@ -132,6 +132,7 @@ def _configuration(port: int, bank: BankSettings) -> str:
             MARK,
             f'public_url = "{web.url_of(HOST, port)}"',
             "is_demo = true",
+            'store_map = "sample"',
             "",
             "[bank]",
             f'base_url = "{bank.public_url}{bank.api_path}"',

@@ -35,6 +35,7 @@ class Cart:
     locked_by_order: str | None
     updated_at: datetime
     lines: tuple[CartLine, ...]
+    coupon_code: str | None = None
 
     @property
     def total(self) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from kaimai.domain.coupons import Coupon, check_coupon, checked_code, normalized_code
 from kaimai.domain.errors import CouponRefused, InvalidInput, NotFound
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import coupons
+from kaimai.persistence import carts, coupons
 from kaimai.persistence.database import Connection, Database
 
 
@@ -62,6 +62,11 @@ async def end_coupon(db: Database, mint: Mint, code: str) -> None:
 async def list_coupons(db: Database) -> list[Coupon]:
     """Every coupon, the newest first."""
     return await db.read(coupons.all_of_them)
+
+
+async def use_coupon(db: Database, cart_token: str, code: str | None) -> None:
+    """Keep a coupon with an open cart, or take it off. It counts when the cart is ordered."""
+    await db.write(carts.set_coupon, cart_token, code)
 
 
 async def coupon_for(db: Database, code: str, subtotal: int, now: datetime) -> Coupon:

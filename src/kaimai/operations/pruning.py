@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import bank_calls, idempotency, inbox
+from kaimai.persistence import bank_calls, drafts, idempotency, inbox
 from kaimai.persistence.database import Connection, Database
 
 KEYS_KEPT = timedelta(days=7)
@@ -13,6 +13,8 @@ STORY_KEPT = timedelta(days=400)
 """What belongs to the story of a payment: calls and notices of an attempt. A year and its returns."""
 OTHERS_KEPT = timedelta(days=30)
 """Calls and notices that belong to none: statements, periods, made-up tokens."""
+DRAFTS_KEPT = timedelta(days=1)
+"""What was typed into a checkout while its buyer looked for a store."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
@@ -22,6 +24,7 @@ async def prune(db: Database, mint: Mint) -> int:
     now = mint.now()
     return (
         await _in_slices(db, idempotency.prune, now - KEYS_KEPT)
+        + await _in_slices(db, drafts.prune, now - DRAFTS_KEPT)
         + await _in_slices(db, inbox.prune_of_attempts, now - STORY_KEPT)
         + await _in_slices(db, inbox.prune_others, now - OTHERS_KEPT)
         + await _in_slices(db, bank_calls.prune_of_attempts, now - STORY_KEPT)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from kaimai.domain.delivery import StoreMap
 from kaimai.domain.identifiers import Mint, is_signature, link_signature
 from kaimai.domain.payments import PaymentGateway
 from kaimai.operations.bank_calls import CallLog
@@ -27,6 +28,8 @@ class Shop:
     storefront: Storefront
     calls: CallLog
     profile: ProfileKeeper
+    store_map: StoreMap | None = None
+    """Without one, nobody can pick a store, so that way of delivery is not offered."""
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when a notice was stored: the worker of this process looks at once."""
 

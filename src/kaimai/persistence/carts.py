@@ -210,6 +210,15 @@ def lock_for_orders(conn: Connection, order_of_cart: Mapping[str, str], *, now: 
     )
 
 
+def set_coupon(conn: Connection, token: str, code: str | None) -> None:
+    """Keep the coupon that the buyer wants to use with an open cart; its version stays."""
+    conn.execute(
+        sa.update(shopping_cart)
+        .where(shopping_cart.c.token == token, shopping_cart.c.state == "open")
+        .values(coupon_code=code)
+    )
+
+
 def close(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
     """Close carts whose order is paid, or whose items moved to a newer cart."""
     _set_state(conn, cart_ids, "closed", now=now)

@@ -19,6 +19,7 @@ _CARTS = sa.select(
     shopping_cart.c.token,
     shopping_cart.c.version,
     shopping_cart.c.updated_at,
+    shopping_cart.c.coupon_code,
     orders.c.token.label("locked_by_order"),
 ).outerjoin(orders, orders.c.id == shopping_cart.c.order_id)
 

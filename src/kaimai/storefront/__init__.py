@@ -14,9 +14,11 @@ from kaimai.storefront import (
     checkout,
     design,
     joining,
+    legal,
     media,
     orders,
     signposts,
+    stores,
 )
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
@@ -35,10 +37,12 @@ def routes(
     trusted: Networks = (),
     per_minute: int = 0,
     shows_design: bool = False,
+    shows_map: bool = False,
 ) -> list[Router]:
     """Every page of the storefront. `per_minute`: requests that one visitor may make, 0 for no
     limit; `admit` counts those without a buyer's cookie, and `trusted` proxies are believed. `watch`
-    feeds the streams of open order pages. `shows_design`: with the page of colours and parts.
+    feeds the streams of open order pages. `shows_design`: with the page of colours and parts;
+    `shows_map`: with the sample map of convenience stores.
 
     The application provides the dependency and state `shop`, protects forms with the field
     `_csrf_token`, and uses `error_page` for what no route answers.
@@ -54,10 +58,15 @@ def routes(
             cart.cart,
             cart.add_item,
             cart.change_item,
+            cart.use_coupon,
             joining.ask_to_join,
             joining.join,
             checkout.checkout,
             checkout.submit,
+            stores.take_store,
+            *([stores.sample_map] if shows_map else []),
+            legal.terms,
+            legal.privacy,
             orders.my_orders,
             orders.order,
             orders.events,

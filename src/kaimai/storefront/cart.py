@@ -7,14 +7,24 @@ from litestar import Response
 from litestar.params import FromPath
 
 from kaimai.domain.buyers import WEB
-from kaimai.domain.errors import CartChanged, CartEmpty, CartLocked, NotFound, ShortLine
+from kaimai.domain.errors import (
+    CartChanged,
+    CartEmpty,
+    CartLocked,
+    CouponRefused,
+    NotFound,
+    ShortLine,
+)
 from kaimai.domain.orders import Order
+from kaimai.operations import coupons
 from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.queries import orders
 from kaimai.storefront.forms import Form, field_of, is_plain, quantity_of
 from kaimai.storefront.pages import go, show
+from kaimai.storefront.quote import quote_of
 from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.words.errors import sentence
 
 
 @page_at("/cart")
@@ -57,20 +67,44 @@ async def change_item(visit: TheVisit, sku: FromPath[str], data: Form) -> Respon
     return go(visit, "/cart", "changed" if quantity else "removed")
 
 
+@form_at("/cart/coupon")
+async def use_coupon(visit: TheVisit, data: Form) -> Response[Any]:
+    """Keep a coupon with the cart; without a code the one in it is taken off."""
+    present = await visit.cart()
+    if present is None or not present.lines:
+        raise await why_no_cart(visit)
+    shop, typed = visit.shop, field_of(data, "code")
+    if not typed:
+        await coupons.use_coupon(shop.db, present.token, None)
+        return go(visit, "/cart", "coupon_gone")
+    try:
+        coupon = await coupons.coupon_for(shop.db, typed, present.total, shop.mint.now())
+    except CouponRefused as error:
+        return await show_cart(visit, status=409, coupon_mistake=sentence(error, visit.language))
+    await coupons.use_coupon(shop.db, present.token, coupon.code)
+    return go(visit, "/cart", "coupon_taken")
+
+
 async def show_cart(
     visit: Visit,
     *,
     status: int = 200,
+    coupon_mistake: str = "",
     short: Sequence[ShortLine] = (),
     elsewhere: Mapping[str, int] | None = None,
 ) -> Response[Any]:
     """The cart's page. `short`: lines that just came short, and to what they were cut down;
-    `elsewhere`: SKUs that another window changed first, and the quantity that was not taken."""
+    `coupon_mistake`: why a code just typed does not count; `elsewhere`: SKUs that another window changed first, and the quantity that was not taken."""
+    present = await visit.cart()
+    has_lines = present is not None and present.lines
+    profile = await visit.shop.profile.now()
     return await show(
         visit,
         "cart.html",
         status=status,
-        cart=await visit.cart(),
+        cart=present,
+        quote=await quote_of(visit, present, profile) if present and has_lines else None,
+        coupon_mistake=coupon_mistake,
         short=short,
         elsewhere=elsewhere or {},
         open_orders=await open_orders(visit),

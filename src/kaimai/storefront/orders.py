@@ -57,6 +57,8 @@ async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
         history=await visit.shop.db.read(order_progress.history, view.order.id),
         is_mine=is_mine,
         contact=view.order.contact if is_mine else view.order.contact.masked(),
+        delivery=view.delivery if is_mine or view.delivery is None else view.delivery.masked(),
+        invoice=view.invoice if is_mine or view.invoice is None else view.invoice.masked(),
     )
 
 

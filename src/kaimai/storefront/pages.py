@@ -11,6 +11,8 @@ from litestar.response import Redirect
 from litestar.template.base import csrf_token
 
 from kaimai.domain.catalog import Category
+from kaimai.domain.delivery import CHAINS
+from kaimai.domain.shop_profile import ShopProfile
 from kaimai.queries import catalogue
 from kaimai.storefront import notices
 from kaimai.storefront.assets import ICON, SCRIPT, STYLESHEET
@@ -24,6 +26,15 @@ from kaimai.words.pages import texts
 from kaimai.words.status import method_name, status_name
 
 _FEW = 5
+_LEGAL = (
+    "business_name",
+    "company_number",
+    "representative",
+    "address",
+    "phone",
+    "email",
+    "complaints",
+)
 _HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -51,6 +62,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["fill"] = _fill
     environment.filters["money"] = money
     environment.filters["in_groups"] = in_groups
+    environment.globals["chain_name"] = lambda chain: CHAINS.get(chain, chain)
     environment.globals.update(
         tile=tile, qr_code=qr_code, few=_FEW, stylesheet=STYLESHEET, script=SCRIPT, icon=ICON
     )
@@ -84,8 +96,17 @@ async def show(
         is_private=is_private,
         categories=await visit.shop.db.read(catalogue.categories),
         cart_count=sum(line.quantity for line in cart.lines) if cart else 0,
+        legal=legal_block(await visit.shop.profile.now(), visit.language),
         **values,
     )
+
+
+def legal_block(profile: ShopProfile, language: str) -> list[tuple[str, str]]:
+    """Who sells, as far as the shop has said: names and values."""
+    t = texts(language)
+    return [
+        (t[f"legal_{name}"], value) for name in _LEGAL if (value := str(getattr(profile, name)))
+    ]
 
 
 def rendered(

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from kaimai.words.checkout import CHECKOUT
 from kaimai.words.languages import LANGUAGES, Text
 
 PAGES: Mapping[str, Text] = {
+    **CHECKOUT,
     # Frame
     "skip": Text("跳到內容", "Skip to content"),
     "cart": Text("購物車", "Cart"),
