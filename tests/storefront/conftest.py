@@ -22,6 +22,7 @@ from kaimai.composition import build_app, open_shop
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
+from kaimai.operations.shop_profile import change_profile
 from kaimai.persistence.dialect import sqlite_url
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
@@ -145,6 +146,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
             data=tmp_path,
             public_url=f"http://127.0.0.1:{shop_port}",
             shop_name="山線小舖",
+            store_map="sample",
             copies_seconds=0.0,
             bank=BankAccount(
                 base_url=f"http://127.0.0.1:{bank_port}{bank.settings.api_path}",
@@ -159,6 +161,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
         )
         async with open_shop(settings) as shop:
             await import_products(shop.db, shop.mint, CATALOGUE, actor=SYSTEM)
+            await change_profile(shop.db, shop.mint, "deliveries", "home store", actor=SYSTEM)
         await stack.enter_async_context(_served(build_app(settings), shop_port))
         yield Street(settings.public_url, bank)
 
