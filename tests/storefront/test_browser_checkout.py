@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.storefront.conftest import Street
-from tests.storefront.test_browser import fill_in, fits, put_into_cart
+from tests.storefront.walks import fill_in, fits, put_into_cart
 
 
 async def test_a_store_is_picked_on_the_map_and_nothing_typed_is_lost(
