@@ -201,7 +201,7 @@ def _insert(
                 "status": "accepted",
                 "version": 1,
                 "reason": "",
-                "known_refunds": "[]",
+                "known_refunds": [],
                 "bank_words": "",
                 "submitted_at": now,
                 "created_at": now,

@@ -4,18 +4,21 @@
 """
 
 import asyncio
+import pickle
 import random
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 
 from bank_simulator import DEMO_SHOP, Bank, BankSettings, Fault, SimulatorTransport, create_app
-from kaimai.composition import migrate, open_database, open_shop
+from kaimai.composition import database_url as url_of
+from kaimai.composition import is_embedded, migrate, open_database, open_shop
 from kaimai.domain.buyers import Contact
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import Actor
@@ -39,6 +42,8 @@ from kaimai.operations.answers import Placed
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.reconciliation import Reconciled
 from kaimai.operations.shop import Shop
+from kaimai.persistence.database import Connection, SqliteEngine
+from kaimai.persistence.lane import Departure
 from kaimai.persistence.stock import Counters
 from kaimai.queries import orders as order_queries
 from kaimai.queries import statements as statement_queries
@@ -46,6 +51,8 @@ from kaimai.queries.orders import OrderView
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
 from tests.books import broken_rules, counters, order_of, rows
+
+Result = TypeVar("Result")
 
 ALICE = Actor("buyer", "alice")
 BOB = Actor("staff", "bob")
@@ -296,12 +303,29 @@ async def open_harness(
         transport: httpx.AsyncBaseTransport = SimulatorTransport(
             create_app(bank, run_clock=False), bank
         )
+        engine = SendingEngine(url_of(settings)) if is_embedded(settings) else None
         shop = await stack.enter_async_context(
-            open_shop(settings, transport=transport, clock=clock, chance=random.Random(11))
+            open_shop(
+                settings,
+                transport=transport,
+                clock=clock,
+                chance=random.Random(11),
+                engine=engine,
+            )
         )
         harness = ShopHarness(shop, bank, clock, door)
         yield harness
         await harness.check()
+
+
+class SendingEngine(SqliteEngine):
+    """The embedded database, with every transaction sent and told of as to another process."""
+
+    def _transact(self, fn: Callable[[Connection], Result]) -> Result:
+        sent = fn.leave() if isinstance(fn, Departure) else fn
+        arrived: Callable[[Connection], Result] = pickle.loads(pickle.dumps(sent))
+        told: Result = pickle.loads(pickle.dumps(super()._transact(arrived)))
+        return told
 
 
 def migrate_database(url: str) -> None:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ from kaimai.persistence.database import (
     Engine,
     PostgresEngine,
     Result,
+    ServedSqliteEngine,
     SqliteEngine,
 )
 from kaimai.persistence.database import Request as BatchRequest
@@ -115,14 +117,14 @@ async def open_database(
 
 
 @contextlib.contextmanager
-def own(settings: Settings) -> Iterator[None]:
+def own(settings: Settings) -> Iterator[FolderLock | None]:
     """Be the one process that owns an embedded database; nothing for a PostgreSQL server."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    if not dialect.is_sqlite(database_url(settings)):
-        yield
+    if not is_embedded(settings):
+        yield None
         return
-    with FolderLock(settings.data):
-        yield
+    with FolderLock(settings.data) as lock:
+        yield lock
 
 
 async def migrate(db: Database) -> tuple[str | None, str]:
@@ -188,12 +190,8 @@ async def open_shop(
             terms=_terms(settings),
             storefront=Storefront(
                 shop_name=settings.shop_name,
-                return_url=lambda attempt: links.return_url(
-                    settings.public_url, here.link_secret, attempt
-                ),
-                backend_url=lambda attempt: links.backend_url(
-                    settings.public_url, here.link_secret, attempt
-                ),
+                return_url=partial(links.return_url, settings.public_url, here.link_secret),
+                backend_url=partial(links.backend_url, settings.public_url, here.link_secret),
             ),
         )
 
@@ -388,10 +386,11 @@ def _lifespan(
         async with contextlib.AsyncExitStack() as stack:
             shop = given
             if shop is None:
-                stack.enter_context(own(settings))
+                lock = stack.enter_context(own(settings))
                 shop = await stack.enter_async_context(
                     open_shop(
                         settings,
+                        engine=None if lock is None else _served(settings, lock),
                         observer=lambda call: metrics.bank_call(call.service, call.outcome),
                         on_outcome=metrics.outcome,
                     )
@@ -406,6 +405,11 @@ def _lifespan(
             yield
 
     return living
+
+
+def _served(settings: Settings, lock: FolderLock) -> Engine:
+    """The embedded database of a web process: its writer has a process, and so a core, of its own."""
+    return ServedSqliteEngine(database_url(settings), kept_open=(lock.fileno(),))
 
 
 @contextlib.asynccontextmanager

@@ -220,7 +220,9 @@ async def test_after_the_upgrade_the_tables_take_what_is_new_and_still_refuse_wh
             "UPDATE payment_log SET attempt_number = 'A-p1' WHERE id = 'p2'",
             "UPDATE payment_log SET order_id = 'nobody' WHERE id = 'p2'",
             "UPDATE payment_moves SET verb = 'steal' WHERE subject_id = 'p2'",
-            "UPDATE payment_moves SET subject_id = 'nobody' WHERE subject_id = 'p2'",
+            "UPDATE payment_moves SET version = 9 WHERE subject_id = 'p2'",
+            "UPDATE orders SET status = 'stolen' WHERE id = 'o-paid'",
+            "UPDATE reservations SET id = 'other'",
             "DELETE FROM payment_log WHERE id = 'p3'",
         ):
             with pytest.raises(IntegrityError):

@@ -1,6 +1,7 @@
 """Reading requests: JSON bodies into records, tokens, names and keys from paths and headers. What a
 value may be in the shop itself is decided by the domain."""
 
+import functools
 import re
 from typing import TypeVar
 
@@ -44,11 +45,16 @@ async def read_body(request: ApiRequest, kind: type[Body]) -> Body:
 def decoded(raw: bytes, kind: type[Body]) -> Body:
     """A JSON body as a record. Raises BadRequest or InvalidInput as `read_body`."""
     try:
-        return msgspec.json.decode(raw, type=kind)
+        return _decoder(kind).decode(raw)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise BadRequest("body", "must be JSON in UTF-8") from error
+
+
+@functools.cache
+def _decoder(kind: type[Body]) -> "msgspec.json.Decoder[Body]":
+    return msgspec.json.Decoder(kind)
 
 
 async def read_optional_body(request: ApiRequest, kind: type[Body]) -> Body:

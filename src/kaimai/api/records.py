@@ -260,7 +260,7 @@ def empty_cart(token: str) -> CartDocument:
 
 
 def placed_document(placed: Placed, public_url: str) -> PlacedDocument:
-    """The answer to a new order; the same whenever its key comes again."""
+    """The answer to a new order, and to its key when that comes again."""
     return PlacedDocument(
         order=placed.token,
         number=placed.number,

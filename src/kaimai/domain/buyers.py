@@ -1,7 +1,7 @@
 """Who buys, and how to reach them. A buyer may be known by several identities."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kaimai.domain.errors import InvalidInput
 
@@ -16,8 +16,7 @@ _PHONE = re.compile(r"[0-9+()\- #]{6,20}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """How the buyer wants to be addressed and reached; every part may be empty."""
 
     name: str = ""

@@ -36,6 +36,18 @@ class KaimaiError(Exception):
     def __init__(self, message: str = "") -> None:
         super().__init__(message or (self.__doc__ or "").splitlines()[0])
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, past the constructor of its class: refusals come back from other processes."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(
+    kind: type[KaimaiError], args: tuple[object, ...], state: Mapping[str, object]
+) -> KaimaiError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class InvalidInput(KaimaiError):
     """A value is missing, of the wrong type, or outside its range."""

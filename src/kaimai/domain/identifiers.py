@@ -7,9 +7,9 @@ import functools
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import NamedTuple, Protocol
 
 from kaimai.domain.api_tokens import SECRET_PREFIX
 from kaimai.domain.calendar import TAIPEI
@@ -20,7 +20,15 @@ _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 """Two letters for each ten bits."""
 
 
-def new_id(now: datetime, random: Random) -> str:
+class Chance(Protocol):
+    """A source of random bits: `random.Random`, or what was drawn from one."""
+
+    def getrandbits(self, count: int, /) -> int:
+        """So many random bits as a number."""
+        ...
+
+
+def new_id(now: datetime, random: Chance) -> str:
     """A row's id: 48 bits of milliseconds and 80 of randomness, 32 hex digits, sorted by time."""
     return f"{int(now.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
 
@@ -30,7 +38,7 @@ def first_id(at: datetime) -> str:
     return f"{int(at.timestamp() * 1000):012x}"
 
 
-def new_token(random: Random) -> str:
+def new_token(random: Chance) -> str:
     """A secret for a link: 128 bits, 32 hex digits."""
     return f"{random.getrandbits(128):032x}"
 
@@ -40,12 +48,12 @@ def api_secret(random: Random) -> str:
     return f"{SECRET_PREFIX}{random.getrandbits(256):064x}"
 
 
-def order_number(now: datetime, random: Random) -> str:
+def order_number(now: datetime, random: Chance) -> str:
     """What the buyer sees and says: `yymmdd-` (Taipei) and 50 random bits, 17 characters."""
     return f"{_stamp(int(now.timestamp()))[:6]}-{_letters(random, 10)}"
 
 
-def attempt_number(now: datetime, random: Random) -> str:
+def attempt_number(now: datetime, random: Chance) -> str:
     """What the bank sees as OrderNo: Taipei time, 60 random bits and a last letter, 25 characters.
 
     The last letter keeps the sandbox's rules for numbers by their last digit out of the way.
@@ -72,8 +80,7 @@ def is_signature(given: str, secret: str, *parts: str) -> bool:
     return hmac.compare_digest(given.encode(), link_signature(secret, *parts).encode())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderNames:
+class OrderNames(NamedTuple):
     """Every name that a new order and its first payment need."""
 
     order_id: str
@@ -117,18 +124,39 @@ class Mint:
 
     def order_names(self, installation_id: str) -> OrderNames:
         """The names of a new order of this installation."""
-        token = self.token()
+        # Drawn at once: asking the system for randomness takes longer than making a name of it.
+        now, chance = self._clock(), _Drawn(self._random.getrandbits(_ORDER_BITS))
+        token = new_token(chance)
         return OrderNames(
-            order_id=self.id(),
-            number=self.order_number(),
+            order_id=new_id(now, chance),
+            number=order_number(now, chance),
             token=token,
-            payment_id=self.id(),
-            attempt_number=self.attempt_number(),
+            payment_id=new_id(now, chance),
+            attempt_number=attempt_number(now, chance),
             reference=reference(installation_id, token),
         )
 
 
-def _letters(random: Random, count: int) -> str:
+_ORDER_BITS = 128 + 2 * 80 + 50 + 60
+"""What the names of an order take together."""
+
+
+class _Drawn:
+    """Random bits that were drawn already, given out in portions."""
+
+    __slots__ = ("_bits",)
+
+    def __init__(self, bits: int) -> None:
+        self._bits = bits
+
+    def getrandbits(self, count: int, /) -> int:
+        """The next bits; more than were drawn are zeros."""
+        portion = self._bits & ((1 << count) - 1)
+        self._bits >>= count
+        return portion
+
+
+def _letters(random: Chance, count: int) -> str:
     """An even number of random letters."""
     bits = random.getrandbits(5 * count)
     return "".join([_PAIRS[(bits >> shift) & 1023] for shift in range(0, 5 * count, 10)])

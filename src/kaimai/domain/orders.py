@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from kaimai.domain.buyers import Contact
 from kaimai.domain.moves import Machine, Move
@@ -37,8 +38,7 @@ ORDER_MOVES = Machine(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine:
+class OrderLine(NamedTuple):
     """SKU and quantity with name and price frozen at placing."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Resource = TypeVar("Resource", bound=Hashable)
 
@@ -17,6 +17,9 @@ class Decision(Generic[Resource]):
     def is_accepted(self) -> bool:
         """Whether the request got everything it asked for."""
         return not self.short
+
+
+_ACCEPTED: Decision[Any] = Decision({})
 
 
 def decide(
@@ -39,5 +42,5 @@ def decide(
         if not short:
             for resource, units in request.items():
                 left[resource] -= units
-        decisions.append(Decision(short))
+        decisions.append(Decision(short) if short else _ACCEPTED)
     return decisions

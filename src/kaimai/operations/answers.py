@@ -1,4 +1,4 @@
-"""How the end of placing an order is kept under its idempotency key, and read back."""
+"""How placing an order answers: what was placed, and how a refusal is kept under its idempotency key."""
 
 import functools
 import hashlib
@@ -47,11 +47,9 @@ def _digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def answer_of(outcome: Placed | KaimaiError) -> dict[str, Any]:
-    """The document that is stored for an outcome. Raises the error itself if it must not be kept."""
+def answer_of(outcome: KaimaiError) -> dict[str, Any]:
+    """The document that is stored for a refusal. Raises the error itself if it must not be kept."""
     match outcome:
-        case Placed():
-            return {"placed": msgspec.to_builtins(outcome)}
         case ShortOfStock(lines=lines):
             return {"refused": outcome.code, "lines": [msgspec.to_builtins(each) for each in lines]}
         case CartLocked(order_token=token):
@@ -74,6 +72,7 @@ def answer_of(outcome: Placed | KaimaiError) -> dict[str, Any]:
 
 def outcome_of(answer: Mapping[str, Any]) -> Placed | KaimaiError:
     """The outcome that a stored document stands for."""
+    # Written by version 0.1.0, which kept successes as well.
     if "placed" in answer:
         return msgspec.convert(answer["placed"], Placed)
     match answer["refused"]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kaimai.domain.catalog import NewProduct
 from kaimai.domain.errors import InvalidInput
@@ -30,14 +31,14 @@ class Imported:
 async def add_category(db: Database, mint: Mint, name: str) -> str:
     """The slug of the category with this name, added when there is none. Safe to repeat."""
     slug = slug_of(name)
-
-    def add(conn: Connection) -> None:
-        if catalog.category_id(conn, slug) is None:
-            catalog.add_category(conn, id=mint.id(), slug=slug, name=name.strip())
-            installation.catalogue_changed(conn)
-
-    await db.write(add)
+    await db.write(_add_category, mint.id(), slug, name.strip())
     return slug
+
+
+def _add_category(conn: Connection, category_id: str, slug: str, name: str) -> None:
+    if catalog.category_id(conn, slug) is None:
+        catalog.add_category(conn, id=category_id, slug=slug, name=name)
+        installation.catalogue_changed(conn)
 
 
 async def import_products(
@@ -58,7 +59,7 @@ async def import_products(
     totals = Imported(0, 0, 0)
     for done, product in enumerate(products, start=1):
         ids = [mint.id() for _ in range(2 + 2 * len(product.skus))]
-        step = await db.write(_put_on_sale, product, ids, actor, mint)
+        step = await db.write(_put_on_sale, product, ids, actor, mint.now())
         totals = Imported(
             totals.products_added + step.products_added,
             totals.skus_added + step.skus_added,
@@ -101,10 +102,9 @@ def slug_of(name: str) -> str:
 
 
 def _put_on_sale(
-    conn: Connection, product: NewProduct, ids: list[str], actor: Actor, mint: Mint
+    conn: Connection, product: NewProduct, ids: list[str], actor: Actor, now: datetime
 ) -> Imported:
     spare = iter(ids)
-    now = mint.now()
     category_slug = slug_of(product.category)
     category = catalog.category_id(conn, category_slug)
     if category is None:

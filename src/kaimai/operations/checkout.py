@@ -19,17 +19,15 @@ from kaimai.domain.errors import (
     ShortOfStock,
     fields_that_differ,
 )
-from kaimai.domain.moves import SYSTEM, Birth, MoveRequest
-from kaimai.domain.orders import ORDER_MOVES
+from kaimai.domain.moves import SYSTEM, MoveRequest
+from kaimai.domain.orders import ORDER_MOVES, Order
 from kaimai.domain.payments import FREE, PAYMENT_MOVES
 from kaimai.domain.stock import decide
 from kaimai.operations import allowances
-from kaimai.operations.allowances import NOTHING
 from kaimai.operations.answers import Placed, answer_of, outcome_of
 from kaimai.operations.drafts import (
     Draft,
     line_rows,
-    more_of_row,
     order_row,
     payment_row,
     placed,
@@ -37,7 +35,17 @@ from kaimai.operations.drafts import (
     redemption,
 )
 from kaimai.operations.order_wishes import PlaceOrder
-from kaimai.persistence import carts, catalog, coupons, idempotency, moves, orders, payments, stock
+from kaimai.persistence import (
+    carts,
+    catalog,
+    coupons,
+    idempotency,
+    moves,
+    orders,
+    payments,
+    placing,
+    stock,
+)
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
 from kaimai.persistence.database import Connection, Database
@@ -67,18 +75,43 @@ def place_orders(conn: Connection, requests: Sequence[PlaceOrder]) -> list[Outco
     for request in requests:
         first.setdefault((request.scope, request.key), request)
     prints = {name: request.fingerprint() for name, request in first.items()}
-    known = idempotency.claim(conn, prints, requests[0].at)
+    makes = {name: request.names.order_id for name, request in first.items()}
+    known = idempotency.claim(conn, prints, requests[0].at, makes=makes)
     fresh = {name: request for name, request in first.items() if name not in known}
     outcomes = _place(conn, fresh)
-    idempotency.answer(conn, {name: answer_of(outcome) for name, outcome in outcomes.items()})
-    for name, stored in known.items():
-        prints[name] = stored.request
-        outcomes[name] = outcome_of(stored.answer or {})
+    refused = {n: answer_of(end) for n, end in outcomes.items() if not isinstance(end, Placed)}
+    idempotency.answer(conn, refused)
+    outcomes.update(_known_ends(conn, known))
+    prints.update({name: stored.request for name, stored in known.items()})
     return [
         outcomes[name] if fresh.get(name) is request else _repeated(request, prints, outcomes)
         for request in requests
         for name in ((request.scope, request.key),)
     ]
+
+
+def _known_ends(
+    conn: Connection, known: Mapping[idempotency.Name, idempotency.Known]
+) -> dict[idempotency.Name, Outcome]:
+    """What became of keys that were used before: an order as it stands, or a refusal as it was."""
+    made = orders.read(conn, {each.made for each in known.values() if each.made})
+    return {
+        name: outcome_of(each.answer)
+        if each.answer is not None
+        else _as_placed(made[each.made or ""])
+        for name, each in known.items()
+    }
+
+
+def _as_placed(order: Order) -> Placed:
+    return Placed(
+        order_id=order.id,
+        token=order.token,
+        number=order.number,
+        total=order.total,
+        method=order.method,
+        hold_until=order.hold_until,
+    )
 
 
 def _repeated(
@@ -222,26 +255,19 @@ def _record(conn: Connection, accepted: Sequence[Draft]) -> None:
     """Write orders, lines, payments, reservations and their logs, each in one statement."""
     if not accepted:
         return
-    lines = [line for draft in accepted for line in draft.lines]
-    # Most orders have none of it, and what is left out has the table's default.
-    has_more = any(d.request.delivery or d.request.invoice or d.claim != NOTHING for d in accepted)
-    orders.insert(
+    placing.insert(
         conn,
-        [order_row(draft) | (more_of_row(draft) if has_more else {}) for draft in accepted],
+        [order_row(draft) for draft in accepted],
         [row for draft in accepted for row in line_rows(draft)],
+        [payment_row(draft) for draft in accepted],
+        placed_by=[draft.request.actor for draft in accepted],
     )
-    payments.insert(conn, [payment_row(draft) for draft in accepted])
-    asked = [(draft.request.names, draft.request.actor, draft.request.at) for draft in accepted]
-    moves.log_births(conn, ORDER_MOVES, [Birth(n.order_id, actor, at) for n, actor, at in asked])
-    moves.log_births(
-        conn, PAYMENT_MOVES, [Birth(n.payment_id, actor, at) for n, actor, at in asked]
-    )
-    taken: dict[str, tuple[int, int]] = {}
-    for line in lines:
-        taken[line.sku_id] = (0, taken.get(line.sku_id, (0, 0))[1] + line.quantity)
+    taken: dict[str, int] = {}
+    for draft in accepted:
+        for line in draft.lines:
+            taken[line.sku_id] = taken.get(line.sku_id, 0) + line.quantity
     allowances.take(conn, [(redemption(d), d.claim) for d in accepted if not d.claim.is_empty])
-    stock.change(conn, taken)
-    stock.hold(conn, lines)
+    stock.change(conn, {sku_id: (0, units) for sku_id, units in taken.items()})
     carts.lock_for_orders(
         conn,
         {draft.cart.id: draft.request.names.order_id for draft in accepted if draft.cart},

@@ -17,15 +17,16 @@ from kaimai.domain.errors import (
 from kaimai.domain.invoice import invoice_document
 from kaimai.domain.limits import persons
 from kaimai.domain.money import order_total
-from kaimai.domain.orders import ORDER_MOVES, OrderLine, hold_until
+from kaimai.domain.orders import OrderLine, hold_until
 from kaimai.domain.payments import CARD, FREE
 from kaimai.domain.taiwan import same_phone
 from kaimai.operations.allowances import NOTHING, Claim, Limited
 from kaimai.operations.answers import Placed
 from kaimai.operations.order_wishes import PlaceOrder, check_method
-from kaimai.persistence import payments
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
+from kaimai.persistence.orders import NewLine, NewOrder
+from kaimai.persistence.payments import NewPayment
 
 
 @dataclass(slots=True)
@@ -146,40 +147,36 @@ def placed(draft: Draft) -> Placed:
     )
 
 
-def order_row(draft: Draft) -> dict[str, object]:
-    """Its row in `orders`, as far as every order has it."""
-    request = draft.request
-    return {
-        "id": request.names.order_id,
-        "number": request.names.number,
-        "token": request.names.token,
-        "buyer_id": draft.buyer_id,
-        "cart_id": draft.cart.id if draft.cart else None,
-        "status": ORDER_MOVES.initial,
-        "version": 1,
-        "total": draft.total,
-        "method": draft.method,
-        "contact_name": request.contact.name,
-        "contact_phone": request.contact.phone,
-        "contact_email": request.contact.email,
-        "note": request.note,
-        "bank_words": "",
-        "hold_until": draft.held_until,
-        "placed_at": request.at,
-    }
-
-
-def more_of_row(draft: Draft) -> dict[str, object]:
-    """The rest of it: delivery, invoice, coupon and limits."""
-    request, claim = draft.request, draft.claim
-    return {
-        "shipping_fee": draft.shipping_fee,
-        "discount": draft.discount,
-        "coupon_id": None if claim.coupon is None else claim.coupon.id,
-        "is_limited": bool(claim.limited),
-        "delivery": None if request.delivery is None else delivery_document(request.delivery),
-        "invoice": None if request.invoice is None else invoice_document(request.invoice),
-    }
+def order_row(draft: Draft) -> NewOrder:
+    """Its row in `orders`."""
+    request, names, contact, claim = (
+        draft.request,
+        draft.request.names,
+        draft.request.contact,
+        draft.claim,
+    )
+    assert draft.held_until is not None  # noqa: S101 set by `price`
+    return NewOrder(
+        id=names.order_id,
+        number=names.number,
+        token=names.token,
+        buyer_id=draft.buyer_id,
+        cart_id=draft.cart.id if draft.cart else None,
+        total=draft.total,
+        method=draft.method,
+        contact_name=contact.name,
+        contact_phone=contact.phone,
+        contact_email=contact.email,
+        note=request.note,
+        hold_until=draft.held_until,
+        placed_at=request.at,
+        shipping_fee=draft.shipping_fee,
+        discount=draft.discount,
+        coupon_id=None if claim.coupon is None else claim.coupon.id,
+        is_limited=bool(claim.limited),
+        delivery=None if request.delivery is None else delivery_document(request.delivery),
+        invoice=None if request.invoice is None else invoice_document(request.invoice),
+    )
 
 
 def redemption(draft: Draft) -> dict[str, object]:
@@ -196,34 +193,34 @@ def redemption(draft: Draft) -> dict[str, object]:
     }
 
 
-def line_rows(draft: Draft) -> list[dict[str, object]]:
+def line_rows(draft: Draft) -> list[NewLine]:
     """Its rows in `order_lines`."""
     return [
-        {
-            "id": line.id,
-            "order_id": draft.request.names.order_id,
-            "sku_id": line.sku_id,
-            "position": position,
-            "sku": line.sku,
-            "name": line.name,
-            "options": line.options,
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
-        }
+        NewLine(
+            id=line.id,
+            order_id=draft.request.names.order_id,
+            sku_id=line.sku_id,
+            position=position,
+            sku=line.sku,
+            name=line.name,
+            options=line.options,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+        )
         for position, line in enumerate(draft.lines, start=1)
     ]
 
 
-def payment_row(draft: Draft) -> dict[str, object]:
+def payment_row(draft: Draft) -> NewPayment:
     """The row of its first payment."""
-    request = draft.request
-    return payments.new_row(
-        id=request.names.payment_id,
-        order_id=request.names.order_id,
-        attempt_number=request.names.attempt_number,
+    request, names = draft.request, draft.request.names
+    return NewPayment(
+        id=names.payment_id,
+        order_id=names.order_id,
+        attempt_number=names.attempt_number,
         method=draft.method,
         amount=draft.total,
         auto_capture=request.terms.auto_capture or draft.method != CARD,
-        reference=request.names.reference,
-        now=request.at,
+        reference=names.reference,
+        created_at=request.at,
     )

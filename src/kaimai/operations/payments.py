@@ -17,7 +17,7 @@ from kaimai.domain.errors import (
     PaymentUnderway,
 )
 from kaimai.domain.identifiers import Mint
-from kaimai.domain.moves import SYSTEM, Actor, Birth, MoveRequest
+from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import Order, hold_until
 from kaimai.domain.payments import (
     ATM,
@@ -36,6 +36,7 @@ from kaimai.operations.order_wishes import Terms, check_method
 from kaimai.operations.reports import Recorded, RecordReport, record_reports
 from kaimai.persistence import catalog, moves, orders, payments
 from kaimai.persistence.database import Connection, Database
+from kaimai.persistence.payments import NewPayment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,18 +278,20 @@ def _new_attempt(
     actor: Actor,
     now: datetime,
 ) -> Payment:
-    row = payments.new_row(
-        id=payment_id,
-        order_id=order.id,
-        attempt_number=attempt_number,
-        method=method,
-        amount=order.total,
-        auto_capture=auto_capture,
-        reference=reference,
-        now=now,
+    payments.insert(
+        conn,
+        NewPayment(
+            id=payment_id,
+            order_id=order.id,
+            attempt_number=attempt_number,
+            method=method,
+            amount=order.total,
+            auto_capture=auto_capture,
+            reference=reference,
+            created_at=now,
+        ),
+        actor=actor,
     )
-    payments.insert(conn, [row])
-    moves.log_births(conn, PAYMENT_MOVES, [Birth(payment_id, actor, now)])
     attempt = payments.by_attempt(conn, attempt_number)
     if attempt is None:
         raise NotFound("payment")

@@ -134,18 +134,15 @@ async def close_difference(
     """
     if not note.strip():
         raise InvalidInput("note", "say what became of the difference")
+    await db.write(_close, difference_id, actor, note.strip(), mint.now())
 
-    def close(conn: Connection) -> None:
-        closed = differences.close_by_hand(
-            conn, difference_id, by=str(actor), note=note.strip(), now=mint.now()
-        )
-        if closed:
-            return
-        if not differences.exists(conn, difference_id):
-            raise NotFound("difference")
-        raise MoveRefused("difference", "close", "closed")
 
-    await db.write(close)
+def _close(conn: Connection, difference_id: str, actor: Actor, note: str, now: datetime) -> None:
+    if differences.close_by_hand(conn, difference_id, by=str(actor), note=note, now=now):
+        return
+    if not differences.exists(conn, difference_id):
+        raise NotFound("difference")
+    raise MoveRefused("difference", "close", "closed")
 
 
 class _Run:
@@ -289,14 +286,15 @@ async def _look_for_missing(db: Database, mint: Mint, day: date) -> None:
     told = missing_at_bank(day, found) if is_settled else []
     for part in _parts(told, SLICE):
         await db.write(differences.put, part, seen_in=judgement, now=mint.now())
+    awaited = 0 if is_settled else len(found)
+    await db.write(_conclude, day, judgement, awaited, mint.now())
 
-    def conclude(conn: Connection) -> None:
-        differences.close_gone(
-            conn, day, (MISSING_AT_BANK,), seen_in=judgement, by=str(SYSTEM), now=mint.now()
-        )
-        statements.set_awaited(conn, day, 0 if is_settled else len(found))
 
-    await db.write(conclude)
+def _conclude(conn: Connection, day: date, judgement: str, awaited: int, now: datetime) -> None:
+    differences.close_gone(
+        conn, day, (MISSING_AT_BANK,), seen_in=judgement, by=str(SYSTEM), now=now
+    )
+    statements.set_awaited(conn, day, awaited)
 
 
 def _missing_of(conn: Connection, day: date, now: datetime) -> tuple[list[Missing] | None, bool]:

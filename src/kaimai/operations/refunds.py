@@ -115,16 +115,17 @@ async def settle_by_hand(
     back by another refund meanwhile, InvalidInput, NotFound.
     """
     reference = checked_reason(bank_reference, "reference")
+    await db.write(_settle_by_hand, refund_id, actor, f"by hand: {reference}", mint.now())
 
-    def settle(conn: Connection) -> None:
-        refund = _locked_with_payment(conn, refund_id)
-        reason = f"by hand: {reference}"
-        if REFUND_MOVES.allows("settle_by_hand", refund.status):
-            _check_sum(conn, refund)
-        _move(conn, refund, "settle_by_hand", actor, reason, mint.now())
-        _close_case(conn, refund, actor, reason, mint.now())
 
-    await db.write(settle)
+def _settle_by_hand(
+    conn: Connection, refund_id: str, actor: Actor, reason: str, now: datetime
+) -> None:
+    refund = _locked_with_payment(conn, refund_id)
+    if REFUND_MOVES.allows("settle_by_hand", refund.status):
+        _check_sum(conn, refund)
+    _move(conn, refund, "settle_by_hand", actor, reason, now)
+    _close_case(conn, refund, actor, reason, now)
 
 
 async def retry_refund(

@@ -34,13 +34,13 @@ async def refresh_terms(db: Database) -> int:
     if await db.read(search.rules) == RULES:
         return 0
     done, last = 0, ""
-
-    def step(conn: Connection, after: str) -> Sequence[str]:
-        ids = search.next_products(conn, after, SLICE)
-        reword(conn, ids)
-        return ids
-
-    while ids := await db.write(step, last):
+    while ids := await db.write(_refresh_next, last):
         done, last = done + len(ids), ids[-1]
     await db.write(search.set_rules, RULES)
     return done
+
+
+def _refresh_next(conn: Connection, after: str) -> Sequence[str]:
+    ids = search.next_products(conn, after, SLICE)
+    reword(conn, ids)
+    return ids

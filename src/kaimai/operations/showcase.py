@@ -4,6 +4,7 @@ in `catalog.py`."""
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from kaimai.domain.errors import InvalidInput, NotFound
@@ -51,40 +52,22 @@ async def add_pictures(
                 alt=alt.strip(),
             )
         )
-
-    def behind(present: list[Kept]) -> list[Kept]:
-        known = {each.digest for each in present}
-        new = {each.digest: each for each in reversed(added) if each.digest not in known}
-        whole = present + [each for each in added if new.get(each.digest) is each]
-        if len(whole) > PICTURES_MAX:
-            raise InvalidInput(product, f"may have {PICTURES_MAX} pictures")
-        return whole
-
-    return await _change(db, product, behind)
+    _, after = await db.write(_change, product, partial(_with, added, product))
+    return after
 
 
 async def move_picture(db: Database, product: str, number: int, to: int) -> list[Kept]:
     """Put a product's picture in another place, both counted from 1. Raises NotFound."""
-
-    def moved(present: list[Kept]) -> list[Kept]:
-        picture = _numbered(present, number)
-        others = [each for each in present if each is not picture]
-        place = max(0, to - 1)
-        return [*others[:place], picture, *others[place:]]
-
-    return await _change(db, product, moved)
+    _, after = await db.write(_change, product, partial(_moved, number, to))
+    return after
 
 
 async def describe_picture(db: Database, product: str, number: int, alt: str) -> list[Kept]:
     """Say in words what a picture shows, for those who cannot see it. Raises NotFound."""
     if len(alt) > ALT_LENGTH_MAX:
         raise InvalidInput("alt", f"must be at most {ALT_LENGTH_MAX} characters")
-
-    def described(present: list[Kept]) -> list[Kept]:
-        picture = _numbered(present, number)
-        return [replace(each, alt=alt.strip()) if each is picture else each for each in present]
-
-    return await _change(db, product, described)
+    _, after = await db.write(_change, product, partial(_described, number, alt.strip()))
+    return after
 
 
 async def remove_picture(db: Database, data: Path, product: str, number: int) -> list[Kept]:
@@ -92,17 +75,10 @@ async def remove_picture(db: Database, data: Path, product: str, number: int) ->
 
     Whoever adds the same picture to another product in that very moment must add it again.
     """
-    gone: list[Kept] = []
-
-    def without(present: list[Kept]) -> list[Kept]:
-        picture = _numbered(present, number)
-        gone[:] = [picture]
-        return [each for each in present if each is not picture]
-
-    left = await _change(db, product, without)
-    for each in gone:
-        if not await db.read(pictures.is_used, each.digest):
-            await asyncio.to_thread(shelf.forget, data, each.digest)
+    before, left = await db.write(_change, product, partial(_without, number))
+    gone = before[number - 1]
+    if not await db.read(pictures.is_used, gone.digest):
+        await asyncio.to_thread(shelf.forget, data, gone.digest)
     return left
 
 
@@ -113,25 +89,50 @@ async def pictures_of(db: Database, product: str) -> list[Kept]:
 
 async def feature(db: Database, product: str, *, is_featured: bool) -> None:
     """Show a product (a SKU or a slug) on the first page, or no longer. Raises NotFound."""
-
-    def change(conn: Connection) -> None:
-        pictures.feature(conn, _product(conn, product), is_featured=is_featured)
-        installation.catalogue_changed(conn)
-
-    await db.write(change)
+    await db.write(_feature, product, is_featured=is_featured)
 
 
-async def _change(
-    db: Database, product: str, change: Callable[[list[Kept]], list[Kept]]
-) -> list[Kept]:
-    def write(conn: Connection) -> list[Kept]:
-        product_id = _product(conn, product)
-        after = change(pictures.pictures_of(conn, product_id))
-        pictures.write_pictures(conn, product_id, after)
-        installation.catalogue_changed(conn)
-        return after
+def _feature(conn: Connection, product: str, *, is_featured: bool) -> None:
+    pictures.feature(conn, _product(conn, product), is_featured=is_featured)
+    installation.catalogue_changed(conn)
 
-    return await db.write(write)
+
+def _change(
+    conn: Connection, product: str, change: Callable[[list[Kept]], list[Kept]]
+) -> tuple[list[Kept], list[Kept]]:
+    """Change a product's pictures; as they were, and as they are."""
+    product_id = _product(conn, product)
+    before = pictures.pictures_of(conn, product_id)
+    after = change(before)
+    pictures.write_pictures(conn, product_id, after)
+    installation.catalogue_changed(conn)
+    return before, after
+
+
+def _with(added: Sequence[Kept], product: str, present: list[Kept]) -> list[Kept]:
+    known = {each.digest for each in present}
+    new = {each.digest: each for each in reversed(added) if each.digest not in known}
+    whole = present + [each for each in added if new.get(each.digest) is each]
+    if len(whole) > PICTURES_MAX:
+        raise InvalidInput(product, f"may have {PICTURES_MAX} pictures")
+    return whole
+
+
+def _moved(number: int, to: int, present: list[Kept]) -> list[Kept]:
+    picture = _numbered(present, number)
+    others = [each for each in present if each is not picture]
+    place = max(0, to - 1)
+    return [*others[:place], picture, *others[place:]]
+
+
+def _described(number: int, alt: str, present: list[Kept]) -> list[Kept]:
+    picture = _numbered(present, number)
+    return [replace(each, alt=alt) if each is picture else each for each in present]
+
+
+def _without(number: int, present: list[Kept]) -> list[Kept]:
+    picture = _numbered(present, number)
+    return [each for each in present if each is not picture]
 
 
 def _product(conn: Connection, name: str) -> str:

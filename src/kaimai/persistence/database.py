@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 
 from kaimai.domain.errors import Busy, DatabaseUnreachable
 from kaimai.persistence import dialect
-from kaimai.persistence.lane import Batch, Lane
+from kaimai.persistence.lane import Batch, Departure, Lane, Work
+from kaimai.persistence.writing import WriterProcess
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -102,6 +103,26 @@ class SqliteEngine:
     def _look(self, fn: Callable[[Connection], Result]) -> Result:
         with self._reader.begin() as conn:
             return fn(conn)
+
+
+class ServedSqliteEngine(SqliteEngine):
+    """The embedded database of a server: a process of its own writes, a few threads read.
+
+    What is written must be picklable: functions of modules, and their arguments as values.
+    """
+
+    def __init__(self, url: str, *, kept_open: tuple[int, ...] = ()) -> None:
+        super().__init__(url)
+        self.writer = WriterProcess(url, kept_open=kept_open)
+
+    async def write(self, fn: Callable[[Connection], Result]) -> Result:
+        """Run and commit in the writer's process. Raises DatabaseUnreachable when it dies."""
+        return await self.writer.run(fn.leave() if isinstance(fn, Departure) else fn)
+
+    async def close(self) -> None:
+        """Let the writer end, then close the file."""
+        await self.writer.close()
+        await super().close()
 
 
 class InlineEngine:
@@ -227,7 +248,7 @@ class Database:
         **kwargs: Args.kwargs,
     ) -> Result:
         """Run a function that only selects."""
-        return await self.engine.read(lambda conn: fn(conn, *args, **kwargs))
+        return await self.engine.read(Work(fn, args, kwargs))
 
     async def write(
         self,
@@ -243,9 +264,7 @@ class Database:
         """
         if self._singles >= SINGLE_WRITES_MAX:
             raise Busy(retry_after_seconds=2)
-        return await asyncio.shield(
-            self._keep(self._single(lambda conn: fn(conn, *args, **kwargs)))
-        )
+        return await asyncio.shield(self._keep(self._single(Work(fn, args, kwargs))))
 
     async def submit(self, batch: Batch[Request, Result], request: Request) -> Result:
         """Have a request carried out in the next batch of its function. Raises Busy when full."""

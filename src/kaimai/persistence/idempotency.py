@@ -1,11 +1,13 @@
 """Idempotency keys: which request a caller's key stands for, and what was answered.
 
-A key is stored in the transaction of the order itself, so either both exist or neither does.
+A key is stored in the transaction of what it asks for, so either both exist or neither does. It is
+stored with the name that a success will have, so that only what ends otherwise is written twice.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -29,6 +31,8 @@ class Known:
 
     request: dict[str, Any]
     answer: dict[str, Any] | None
+    """None: what was asked for was made, under the name `made`."""
+    made: str | None = None
 
 
 Name = tuple[str, str]
@@ -37,13 +41,21 @@ Name = tuple[str, str]
 
 @built_once
 def _claim(conn: Connection) -> sa.Executable:
-    asked = rows(conn, "asked", {"scope": sa.Text(), "key": sa.Text(), "request": sa.Text()})
+    asked = rows(
+        conn,
+        "asked",
+        {"scope": sa.Text(), "key": sa.Text(), "request": sa.Text(), "made": sa.Text()},
+    )
     stored = sa.select(
-        asked.c.scope, asked.c.key, asked.c.request, sa.bindparam("now", type_=UtcDateTime)
+        asked.c.scope,
+        asked.c.key,
+        asked.c.request,
+        asked.c.made,
+        sa.bindparam("now", type_=UtcDateTime),
     ).where(sa.true())
     return (
         insert_or_skip(conn, keys)
-        .from_select(["scope", "key", "request", "created_at"], stored)
+        .from_select(["scope", "key", "request", "made", "created_at"], stored)
         .returning(keys.c.scope, keys.c.key)
     )
 
@@ -59,11 +71,16 @@ def _answer(conn: Connection) -> sa.Update:
 
 
 def claim(
-    conn: Connection, requests: Mapping[Name, Mapping[str, object]], now: datetime
+    conn: Connection,
+    requests: Mapping[Name, Mapping[str, object]],
+    now: datetime,
+    *,
+    makes: Mapping[Name, str] = MappingProxyType({}),
 ) -> dict[Name, Known]:
     """Insert these keys with their requests; return those that existed already, as they were stored.
 
-    On PostgreSQL a key that another transaction is inserting makes this one wait for its end.
+    `makes` names what a request makes if it succeeds. On PostgreSQL a key that another transaction
+    is inserting makes this one wait for its end.
     """
     names = sorted(requests)
     inserted = conn.execute(
@@ -71,8 +88,13 @@ def claim(
         {
             "asked": rows_parameter(
                 [
-                    {"scope": scope, "key": key, "request": dump_json(requests[scope, key])}
-                    for scope, key in names
+                    {
+                        "scope": name[0],
+                        "key": name[1],
+                        "request": dump_json(requests[name]),
+                        "made": makes.get(name),
+                    }
+                    for name in names
                 ]
             ),
             "now": now,
@@ -83,7 +105,7 @@ def claim(
 
 
 def answer(conn: Connection, answers: Mapping[Name, Mapping[str, object]]) -> None:
-    """Store what was answered under each key."""
+    """Store what was answered under each key, if it is not what the key was to make."""
     values = [
         {"scope": scope, "key": key, "answer": dump_json(document)}
         for (scope, key), document in sorted(answers.items())
@@ -102,7 +124,7 @@ def prune(conn: Connection, before: datetime, limit: int) -> int:
 
 def _known(conn: Connection, names: Sequence[Name]) -> dict[Name, Known]:
     found = conn.execute(
-        sa.select(keys.c.scope, keys.c.key, keys.c.request, keys.c.answer).where(
+        sa.select(keys.c.scope, keys.c.key, keys.c.request, keys.c.answer, keys.c.made).where(
             sa.tuple_(keys.c.scope, keys.c.key).in_(sa.bindparam("names", expanding=True))
         ),
         {"names": list(names)},
@@ -111,6 +133,7 @@ def _known(conn: Connection, names: Sequence[Name]) -> dict[Name, Known]:
         (row.scope, row.key): Known(
             msgspec.json.decode(row.request),
             None if row.answer is None else msgspec.json.decode(row.answer),
+            row.made,
         )
         for row in found
     }

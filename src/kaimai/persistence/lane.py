@@ -8,8 +8,8 @@ request of a cancelled caller is carried out all the same.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from sqlalchemy.engine import Connection
@@ -23,6 +23,28 @@ Batch = Callable[[Connection, Sequence[Request]], Sequence[Result]]
 
 BATCH_MAX = 500
 WAIT_MAX_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[Result]):
+    """A transaction function with its arguments: what can be sent to another process."""
+
+    fn: Callable[..., Result]
+    args: tuple[object, ...] = ()
+    named: Mapping[str, object] = field(default_factory=dict)
+
+    def __call__(self, conn: Connection) -> Result:
+        return self.fn(conn, *self.args, **self.named)
+
+
+class Departure(Generic[Result]):
+    """A transaction that is decided on only when it leaves: its requests are those who came by then."""
+
+    def __init__(self, leave: Callable[[], Work[Result]]) -> None:
+        self.leave = leave
+
+    def __call__(self, conn: Connection) -> Result:
+        return self.leave()(conn)
 
 
 @dataclass(slots=True)
@@ -91,14 +113,16 @@ class Lane(Generic[Request, Result]):
         return taken
 
     async def _carry_out(self, taken: list[_Waiting[Request, Result]]) -> None:
-        def transact(conn: Connection) -> Sequence[Result]:
-            # As late as can be, and in the writer's own thread: whoever came while it was busy
-            # with the batch before is in this one.
+        def leave() -> Work[Sequence[Result]]:
+            # As late as can be: whoever came while the writer was busy with the batch before is in
+            # this one.
             taken.extend([] if taken else self._take())
-            return self._batch(conn, [each.request for each in taken]) if taken else []
+            if not taken:
+                return Work(_nothing)
+            return Work(self._batch, ([each.request for each in taken],))
 
         try:
-            results = await self._run(transact)
+            results = await self._run(Departure(leave))
             ends = list(zip(taken, results, strict=True))
         except BaseException as error:  # noqa: BLE001 it belongs to the callers, and is handed on to them
             failed = taken or self._take()
@@ -113,6 +137,10 @@ class Lane(Generic[Request, Result]):
         else:
             # A moment later: the writer gets its next batch before the callers of this one wake up.
             asyncio.get_running_loop().call_soon(_tell, ends)
+
+
+def _nothing(_: Connection) -> Sequence[Result]:
+    return []
 
 
 def _tell(ends: Sequence[tuple[_Waiting[Request, Result], Result]]) -> None:

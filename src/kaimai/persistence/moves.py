@@ -1,9 +1,10 @@
 """The only writer of a status. A move is one guarded update, one row in the log, and at most one event."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,7 +15,7 @@ from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.persistence import tables
-from kaimai.persistence.dialect import built_once, insert_rows, rows, rows_parameter
+from kaimai.persistence.dialect import built_once, insert_all, rows, rows_parameter
 
 _SUBJECTS = {
     ORDER_MOVES.name: (tables.orders, tables.order_moves),
@@ -96,25 +97,48 @@ def make_move(conn: Connection, machine: Machine, request: MoveRequest) -> None:
     make_moves(conn, machine, [request])
 
 
-def log_births(conn: Connection, machine: Machine, births: Iterable[Birth]) -> None:
-    """Log the move that brought each subject into being (version 1); the rows are inserted already."""
-    _write_log(
-        conn,
+class LogRow(NamedTuple):
+    """A row of the log of moves."""
+
+    subject_id: str
+    version: int
+    verb: str
+    from_status: str | None
+    to_status: str
+    actor: str
+    reason: str
+    at: datetime
+
+
+class EventRow(NamedTuple):
+    """A row of the outbox that a move writes."""
+
+    id: str
+    kind: str
+    subject_id: str
+    version: int
+    at: datetime
+
+
+Part = tuple[sa.Table, Sequence[NamedTuple]]
+
+
+def births(machine: Machine, born: Iterable[Birth]) -> tuple[Part, Part]:
+    """The log, and the events, of the moves that bring subjects into being (version 1): what is to be
+    inserted together with the subjects themselves."""
+    verb, initial = machine.birth, machine.initial
+    return _logged(
         machine,
         [
-            {
-                "subject_id": birth.id,
-                "version": 1,
-                "verb": machine.birth,
-                "from_status": None,
-                "to_status": machine.initial,
-                "actor": str(birth.actor),
-                "reason": birth.reason,
-                "at": birth.at,
-            }
-            for birth in births
+            LogRow(each.id, 1, verb, None, initial, str(each.actor), each.reason, each.at)
+            for each in born
         ],
     )
+
+
+def log_births(conn: Connection, machine: Machine, born: Iterable[Birth]) -> None:
+    """Log the move that brought each subject into being; the rows are inserted already."""
+    insert_all(conn, *births(machine, born))
 
 
 def _by_subject(request: MoveRequest) -> tuple[str, int]:
@@ -122,42 +146,35 @@ def _by_subject(request: MoveRequest) -> tuple[str, int]:
 
 
 def _log(conn: Connection, machine: Machine, requests: Sequence[MoveRequest]) -> None:
-    _write_log(
-        conn,
-        machine,
-        [
-            {
-                "subject_id": r.id,
-                "version": r.version + 1,
-                "verb": r.verb,
-                "from_status": r.status,
-                "to_status": machine.moves[r.verb].target,
-                "actor": str(r.actor),
-                "reason": r.reason,
-                "at": r.at,
-            }
-            for r in requests
-        ],
-    )
+    moved = [
+        LogRow(
+            subject_id=r.id,
+            version=r.version + 1,
+            verb=r.verb,
+            from_status=r.status,
+            to_status=machine.moves[r.verb].target,
+            actor=str(r.actor),
+            reason=r.reason,
+            at=r.at,
+        )
+        for r in requests
+    ]
+    insert_all(conn, *_logged(machine, moved))
 
 
-def _write_log(conn: Connection, machine: Machine, moved: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of the log, and the events that these moves are told by."""
+def _logged(machine: Machine, moved: Sequence[LogRow]) -> tuple[Part, Part]:
+    """Rows of the log, and the events that these moves are told by."""
     _, log = _SUBJECTS[machine.name]
-    insert_rows(conn, log, moved)
     told = {verb: move.event for verb, move in machine.moves.items() if move.event}
-    insert_rows(
-        conn,
-        tables.events,
-        [
-            {
-                "id": f"{row['subject_id']}.{machine.name}.{row['version']}",
-                "kind": told[row["verb"]],
-                "subject_id": row["subject_id"],
-                "version": row["version"],
-                "at": row["at"],
-            }
-            for row in moved
-            if row["verb"] in told
-        ],
-    )
+    events = [
+        EventRow(
+            f"{row.subject_id}.{machine.name}.{row.version}",
+            told[row.verb],
+            row.subject_id,
+            row.version,
+            row.at,
+        )
+        for row in moved
+        if row.verb in told
+    ]
+    return (log, moved), (tables.events, events)

@@ -1,16 +1,16 @@
 """Orders and their lines. Statuses are written by `moves.py` alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.buyers import Contact
-from kaimai.domain.orders import OPEN, Order, OrderLine
+from kaimai.domain.orders import OPEN, ORDER_MOVES, Order, OrderLine
 from kaimai.domain.payments import ATM
-from kaimai.persistence.dialect import built_once, insert_rows, rows, rows_parameter
+from kaimai.persistence.dialect import built_once, rows, rows_parameter
 from kaimai.persistence.tables import (
     events,
     order_lines,
@@ -48,6 +48,7 @@ _LOCK = (
     .order_by(orders.c.id)
     .with_for_update(key_share=True)
 )
+_READ = sa.select(*_COLUMNS).where(orders.c.id.in_(_IDS))
 _ID_OF_TOKEN = sa.select(orders.c.id).where(orders.c.token == sa.bindparam("token"))
 _LINES = (
     sa.select(order_lines)
@@ -81,14 +82,44 @@ def _set_words(conn: Connection) -> sa.Update:
     return sa.update(orders).where(orders.c.id == said.c.id).values(bank_words=said.c.words)
 
 
-def insert(
-    conn: Connection,
-    new_orders: Sequence[Mapping[str, object]],
-    new_lines: Sequence[Mapping[str, object]],
-) -> None:
-    """Insert orders with their lines; their first moves are logged by `moves.log_births`."""
-    insert_rows(conn, orders, new_orders)
-    insert_rows(conn, order_lines, new_lines)
+class NewOrder(NamedTuple):
+    """A row of `orders`. Amounts in NT$."""
+
+    id: str
+    number: str
+    token: str
+    buyer_id: str | None
+    cart_id: str | None
+    total: int
+    method: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    note: str
+    hold_until: datetime
+    placed_at: datetime
+    shipping_fee: int
+    discount: int
+    coupon_id: str | None
+    is_limited: bool
+    delivery: Mapping[str, object] | None
+    invoice: Mapping[str, object] | None
+    status: str = ORDER_MOVES.initial
+    version: int = 1
+
+
+class NewLine(NamedTuple):
+    """A row of `order_lines`."""
+
+    id: str
+    order_id: str
+    sku_id: str
+    position: int
+    sku: str
+    name: str
+    options: Mapping[str, str]
+    quantity: int
+    unit_price: int
 
 
 def lock(conn: Connection, ids: Collection[str]) -> dict[str, Order]:
@@ -97,6 +128,13 @@ def lock(conn: Connection, ids: Collection[str]) -> dict[str, Order]:
         return {}
     found = conn.execute(_LOCK, {"ids": sorted(ids)})
     return {row.id: _order(row) for row in found}
+
+
+def read(conn: Connection, ids: Collection[str]) -> dict[str, Order]:
+    """These orders by id, as they stand; nothing is locked."""
+    if not ids:
+        return {}
+    return {row.id: _order(row) for row in conn.execute(_READ, {"ids": sorted(ids)})}
 
 
 def by_token(conn: Connection, token: str) -> Order | None:
@@ -163,7 +201,7 @@ def holding(conn: Connection, buyer_id: str, sku_names: Collection[str]) -> dict
         sa.select(skus.c.sku, orders.c.token)
         .select_from(orders)
         .join(order_lines, order_lines.c.order_id == orders.c.id)
-        .join(reservations, reservations.c.order_line_id == order_lines.c.id)
+        .join(reservations, reservations.c.id == order_lines.c.id)
         .join(skus, skus.c.id == order_lines.c.sku_id)
         .where(
             orders.c.buyer_id == buyer_id,

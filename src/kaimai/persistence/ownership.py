@@ -34,6 +34,12 @@ class FolderLock:
         self._descriptor = descriptor
         return self
 
+    def fileno(self) -> int:
+        """The descriptor that holds the lock: whoever inherits it holds the lock as well."""
+        if self._descriptor is None:
+            raise ValueError("the lock is not held")
+        return self._descriptor
+
     def __exit__(
         self,
         kind: type[BaseException] | None,

@@ -1,14 +1,16 @@
 """Rows of `payment_log`: one an attempt. Statuses are written by `moves.py` alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from kaimai.domain.moves import Actor, Birth
 from kaimai.domain.payments import PAYMENT_MOVES, Payment
-from kaimai.persistence.dialect import insert_rows, rows, rows_parameter
+from kaimai.persistence import moves
+from kaimai.persistence.dialect import insert_all, rows, rows_parameter
 from kaimai.persistence.tables import payment_log
 
 _COLUMNS = (
@@ -55,35 +57,25 @@ _DUE_TO_ASK = (
 )
 
 
-def insert(conn: Connection, new: Sequence[Mapping[str, object]]) -> None:
-    """Insert attempts; their first moves are logged by `moves.log_births`."""
-    insert_rows(conn, payment_log, new)
+class NewPayment(NamedTuple):
+    """A row of `payment_log` for a new attempt; `amount` in NT$."""
+
+    id: str
+    order_id: str
+    attempt_number: str
+    method: str
+    amount: int
+    auto_capture: bool
+    reference: str
+    created_at: datetime
+    status: str = PAYMENT_MOVES.initial
+    version: int = 1
 
 
-def new_row(
-    *,
-    id: str,  # noqa: A002
-    order_id: str,
-    attempt_number: str,
-    method: str,
-    amount: int,
-    auto_capture: bool,
-    reference: str,
-    now: datetime,
-) -> dict[str, object]:
-    """The row of a new attempt, for `insert`."""
-    return {
-        "id": id,
-        "order_id": order_id,
-        "attempt_number": attempt_number,
-        "method": method,
-        "amount": amount,
-        "status": PAYMENT_MOVES.initial,
-        "version": 1,
-        "auto_capture": auto_capture,
-        "reference": reference,
-        "created_at": now,
-    }
+def insert(conn: Connection, new: NewPayment, *, actor: Actor) -> None:
+    """Insert one more attempt with its first move."""
+    births = moves.births(PAYMENT_MOVES, [Birth(new.id, actor, new.created_at)])
+    insert_all(conn, (payment_log, [new]), *births)
 
 
 def apply(conn: Connection, payment_id: str) -> None:

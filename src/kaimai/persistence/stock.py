@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import OrderLine
-from kaimai.persistence.dialect import built_once, insert_rows, rows, rows_parameter
+from kaimai.persistence.dialect import built_once, insert_all, rows, rows_parameter
 from kaimai.persistence.tables import order_lines, reservations, stock, stock_ledger
 
 _LOCK = (
@@ -21,7 +22,7 @@ _LOCK = (
 _UNHOLD = (
     sa.delete(reservations)
     .where(
-        reservations.c.order_line_id.in_(
+        reservations.c.id.in_(
             sa.select(order_lines.c.id).where(
                 order_lines.c.order_id.in_(sa.bindparam("ids", expanding=True))
             )
@@ -31,8 +32,8 @@ _UNHOLD = (
 )
 _UNHOLD_LINES = (
     sa.delete(reservations)
-    .where(reservations.c.order_line_id.in_(sa.bindparam("ids", expanding=True)))
-    .returning(reservations.c.order_line_id, reservations.c.quantity)
+    .where(reservations.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .returning(reservations.c.id, reservations.c.quantity)
 )
 
 
@@ -87,21 +88,26 @@ def change(conn: Connection, changes: Mapping[str, tuple[int, int]]) -> None:
         conn.execute(_change(conn), {"delta": rows_parameter(values)})
 
 
-def hold(conn: Connection, lines: Sequence[OrderLine]) -> None:
-    """Write a reservation for each line; the counters are changed by `change`."""
-    insert_rows(
-        conn,
-        reservations,
-        [
-            {
-                "id": line.id,
-                "sku_id": line.sku_id,
-                "quantity": line.quantity,
-                "order_line_id": line.id,
-            }
-            for line in lines
-        ],
-    )
+class Reservation(NamedTuple):
+    """A row of `reservations`: units that an order line holds, under the line's own id."""
+
+    id: str
+    sku_id: str
+    quantity: int
+    order_line_id: str
+
+
+class LedgerEntry(NamedTuple):
+    """A row of `stock_ledger`: why `on_hand` changed."""
+
+    id: str
+    sku_id: str
+    change: int
+    kind: str
+    order_line_id: str | None
+    actor: str
+    reason: str
+    at: datetime
 
 
 def give_back(conn: Connection, order_ids: Sequence[str]) -> None:
@@ -122,23 +128,12 @@ def sell(conn: Connection, lines: Sequence[OrderLine], *, actor: Actor, now: dat
         on_hand, reserved = changes.get(line.sku_id, (0, 0))
         changes[line.sku_id] = (on_hand - line.quantity, reserved - held.get(line.id, 0))
     change(conn, changes)
-    insert_rows(
-        conn,
-        stock_ledger,
-        [
-            {
-                "id": f"{line.id}.sold",
-                "sku_id": line.sku_id,
-                "change": -line.quantity,
-                "kind": "sold",
-                "order_line_id": line.id,
-                "actor": str(actor),
-                "reason": "",
-                "at": now,
-            }
-            for line in lines
-        ],
-    )
+    by = str(actor)
+    entries = [
+        LedgerEntry(f"{each.id}.sold", each.sku_id, -each.quantity, "sold", each.id, by, "", now)
+        for each in lines
+    ]
+    insert_all(conn, (stock_ledger, entries))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,22 +157,14 @@ def restock(
         changes[each.sku_id] = (changes.get(each.sku_id, (0, 0))[0] + each.units, 0)
     lock(conn, changes)
     change(conn, changes)
-    conn.execute(
-        sa.insert(stock_ledger),
-        [
-            {
-                "id": each.id,
-                "sku_id": each.sku_id,
-                "change": each.units,
-                "kind": "restocked",
-                "order_line_id": each.order_line_id,
-                "actor": str(actor),
-                "reason": reason,
-                "at": now,
-            }
-            for each in returned
-        ],
-    )
+    by = str(actor)
+    entries = [
+        LedgerEntry(
+            each.id, each.sku_id, each.units, "restocked", each.order_line_id, by, reason, now
+        )
+        for each in returned
+    ]
+    insert_all(conn, (stock_ledger, entries))
 
 
 def sold_units(conn: Connection, order_line_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -213,19 +200,8 @@ def record(
 ) -> None:
     """Change a shelf and write down why. The SKU must be locked."""
     change(conn, {sku_id: (change_by, 0)})
-    conn.execute(
-        sa.insert(stock_ledger),
-        {
-            "id": id,
-            "sku_id": sku_id,
-            "change": change_by,
-            "kind": kind,
-            "order_line_id": None,
-            "actor": str(actor),
-            "reason": reason,
-            "at": now,
-        },
-    )
+    entry = LedgerEntry(id, sku_id, change_by, kind, None, str(actor), reason, now)
+    insert_all(conn, (stock_ledger, [entry]))
 
 
 def open_shelf(conn: Connection, sku_ids: Sequence[str]) -> None:
@@ -244,4 +220,4 @@ def _unhold(conn: Connection, order_ids: Sequence[str]) -> dict[str, int]:
 
 def _unhold_lines(conn: Connection, line_ids: Sequence[str]) -> dict[str, int]:
     gone = conn.execute(_UNHOLD_LINES, {"ids": list(line_ids)})
-    return {line_id: quantity for line_id, quantity in gone if line_id is not None}
+    return dict(list(gone))
