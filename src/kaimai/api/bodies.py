@@ -1,9 +1,8 @@
 """Reading requests: JSON bodies into records, tokens, names and keys from paths and headers. What a
 value may be in the shop itself is decided by the domain."""
 
-import functools
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from litestar.exceptions import HTTPException
@@ -52,9 +51,14 @@ def decoded(raw: bytes, kind: type[Body]) -> Body:
         raise BadRequest("body", "must be JSON in UTF-8") from error
 
 
-@functools.cache
+_decoders: dict[type[Any], "msgspec.json.Decoder[Any]"] = {}
+
+
 def _decoder(kind: type[Body]) -> "msgspec.json.Decoder[Body]":
-    return msgspec.json.Decoder(kind)
+    """A decoder that is kept: looking a type up anew takes longer than a small body."""
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind)
+    return _decoders[kind]
 
 
 async def read_optional_body(request: ApiRequest, kind: type[Body]) -> Body:

@@ -140,8 +140,8 @@ def _send(  # noqa: PLR0917 the subject, the verb, and who, why, when
 def _check_need(command: _Command, payment: Payment, order: Order) -> None:
     """Money is captured where an order stands on it, and voided where none does."""
     is_needed = payment.is_applied and order.status in PAID
-    if is_needed != (command is _CAPTURE):
-        raise MoveRefused("order", "capture" if command is _CAPTURE else "void", order.status)
+    if is_needed != (command == _CAPTURE):
+        raise MoveRefused("order", "capture" if command == _CAPTURE else "void", order.status)
 
 
 async def _carry_out(  # noqa: PLR0917 one call, said in one line by each verb

@@ -321,6 +321,8 @@ def _array_of(kind: sa.types.TypeEngine[Any]) -> tuple[str, str]:
     """What a column's values travel as, and what they are cast to on arrival."""
     if isinstance(kind, sa.JSON):
         return "text", "::jsonb"
+    if isinstance(kind, sa.String):
+        return "text", ""
     return kind.compile(dialect=postgresql.dialect()), ""  # type: ignore[no-untyped-call]  # it has no types
 
 

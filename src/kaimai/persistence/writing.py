@@ -16,8 +16,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable
-from io import BufferedReader
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from sqlalchemy.engine import Connection
 
@@ -159,7 +158,7 @@ def main(descriptor: int, url: str) -> None:
         line.makefile("rb", buffering=_SOCKET_BYTES) as frames,
     ):
         connection = engine.connect()
-        while frame := _frame(frames):
+        while frame := _frame(cast("_Readable", frames)):
             reply = _reply(connection, frame)
             try:
                 line.sendall(_LENGTH.pack(len(reply)) + reply)
@@ -169,7 +168,11 @@ def main(descriptor: int, url: str) -> None:
     engine.dispose()
 
 
-def _frame(frames: BufferedReader) -> bytes:
+class _Readable(Protocol):
+    def read(self, count: int, /) -> bytes: ...
+
+
+def _frame(frames: _Readable) -> bytes:
     head = frames.read(_LENGTH.size)
     return frames.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
 
