@@ -159,7 +159,8 @@ GATES = (
         find_swallowed_errors,
         ("kaimai", "funbiz", "bank_simulator"),
         {
-            "kaimai.persistence.lane": "a batch's error is handed on to the callers, as their outcome"
+            "kaimai.persistence.lane": "a batch's error is handed on to the callers, as their outcome",
+            "kaimai.persistence.writing": "an error is handed on to another process, to be raised there",
         },
     ),
 )

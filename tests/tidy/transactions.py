@@ -156,6 +156,7 @@ GATES = (
         ("kaimai",),
         {
             "kaimai.persistence.database": "it runs the transactions",
+            "kaimai.persistence.writing": "it runs them in a process of its own",
             "kaimai.persistence.dialect": "a migration there looks at the references before it commits",
             "kaimai.persistence.migrations": "Alembic runs its own",
         },
@@ -190,6 +191,7 @@ GATES = (
         {
             "kaimai.persistence.dialect": "every difference lives here",
             "kaimai.persistence.database": "it has one engine for each of the two",
+            "kaimai.persistence.writing": "it is the writer of the one that needs a single one",
             "kaimai.persistence.migrations": "a migration may need a statement of each",
             "kaimai.composition": "it chooses by the address",
             "kaimai.simulation": "it runs on a file of its own, and makes that database's errors",
