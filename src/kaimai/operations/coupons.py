@@ -35,28 +35,27 @@ async def add_coupon(
         ends_at=ends_at,
     )
     check_coupon(coupon)
-
-    def add(conn: Connection) -> None:
-        if coupons.find(conn, coupon.code) is not None:
-            raise InvalidInput("code", f"{coupon.code} exists already")
-        coupons.add(conn, coupon)
-
-    await db.write(add)
+    await db.write(_add, coupon)
     return coupon
+
+
+def _add(conn: Connection, coupon: Coupon) -> None:
+    if coupons.find(conn, coupon.code) is not None:
+        raise InvalidInput("code", f"{coupon.code} exists already")
+    coupons.add(conn, coupon)
 
 
 async def end_coupon(db: Database, mint: Mint, code: str) -> None:
     """Let a coupon count no longer; orders that were placed with it keep it. Raises NotFound."""
-    now = mint.now()
+    await db.write(_end, normalized_code(code), mint.now())
 
-    def end(conn: Connection) -> None:
-        coupon = coupons.find(conn, normalized_code(code))
-        if coupon is None:
-            raise NotFound("coupon")
-        if coupon.ends_at is None or coupon.ends_at > now:
-            coupons.end(conn, coupon.id, now)
 
-    await db.write(end)
+def _end(conn: Connection, code: str, now: datetime) -> None:
+    coupon = coupons.find(conn, code)
+    if coupon is None:
+        raise NotFound("coupon")
+    if coupon.ends_at is None or coupon.ends_at > now:
+        coupons.end(conn, coupon.id, now)
 
 
 async def list_coupons(db: Database) -> list[Coupon]:

@@ -137,6 +137,29 @@ async def close_difference(
     await db.write(_close, difference_id, actor, note.strip(), mint.now())
 
 
+def _adopt(
+    conn: Connection,
+    day: date,
+    fetch: str,
+    found: Sequence[Difference],
+    header: Header,
+    *,
+    now: datetime,
+) -> bool:
+    if not statements.adopt(conn, day, fetch, header, now=now):
+        return False
+    differences.put(conn, found, seen_in=fetch, now=now)
+    differences.close_gone(
+        conn,
+        day,
+        (*LINE_DIFFERENCES, *PAYOUT_DIFFERENCES),
+        seen_in=fetch,
+        by=str(SYSTEM),
+        now=now,
+    )
+    return True
+
+
 def _close(conn: Connection, difference_id: str, actor: Actor, note: str, now: datetime) -> None:
     if differences.close_by_hand(conn, difference_id, by=str(actor), note=note, now=now):
         return
@@ -212,23 +235,9 @@ class _Run:
         *early, last = list(_parts(self._found, SLICE)) or [[]]
         for part in early:
             await self._db.write(differences.put, part, seen_in=self._fetch, now=self._mint.now())
-        return await self._db.write(self._adopt, last, self._header(), self._mint.now())
-
-    def _adopt(
-        self, conn: Connection, found: Sequence[Difference], header: Header, now: datetime
-    ) -> bool:
-        if not statements.adopt(conn, self._day, self._fetch, header, now=now):
-            return False
-        differences.put(conn, found, seen_in=self._fetch, now=now)
-        differences.close_gone(
-            conn,
-            self._day,
-            (*LINE_DIFFERENCES, *PAYOUT_DIFFERENCES),
-            seen_in=self._fetch,
-            by=str(SYSTEM),
-            now=now,
+        return await self._db.write(
+            _adopt, self._day, self._fetch, last, self._header(), now=self._mint.now()
         )
-        return True
 
     def _header(self) -> Header:
         return Header(

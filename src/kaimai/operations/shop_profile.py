@@ -1,6 +1,6 @@
 """What the shop tells about itself: read often, changed seldom, never with a restart."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
@@ -34,17 +34,16 @@ async def change_profile(
     db: Database, mint: Mint, key: str, text: str, *, actor: Actor
 ) -> ShopProfile:
     """Change one value; the profile afterwards. Raises InvalidInput naming the key."""
-    now = mint.now()
+    return await db.write(_change, key, text, actor, mint.now())
 
-    def change(conn: Connection) -> ShopProfile:
-        version, document = shop_settings.newest(conn)
-        before = profile_of(document)
-        after = with_value(before, key, text)
-        if after != before:
-            shop_settings.add(conn, version + 1, profile_document(after), actor=str(actor), now=now)
-        return after
 
-    return await db.write(change)
+def _change(conn: Connection, key: str, text: str, actor: Actor, now: datetime) -> ShopProfile:
+    version, document = shop_settings.newest(conn)
+    before = profile_of(document)
+    after = with_value(before, key, text)
+    if after != before:
+        shop_settings.add(conn, version + 1, profile_document(after), actor=str(actor), now=now)
+    return after
 
 
 def read_profile(conn: Connection) -> ShopProfile:
