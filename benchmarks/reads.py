@@ -51,7 +51,7 @@ def _get(
 
 
 def _slug(shop: servers.Server) -> str:
-    """The address of the one product, as the shelf links to it."""
+    """The address of a product, as the first page links to it."""
     page = _read(f"{shop.url}/", {}).decode()
     return page.partition('href="/products/')[2].partition('"')[0]
 

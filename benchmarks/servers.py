@@ -25,6 +25,7 @@ from kaimai.settings import Settings
 
 PLENTY = 1_000_000_000
 SKUS = 1_000
+SKUS_OF_A_PRODUCT = 4
 START_SECONDS_MAX = 60.0
 
 
@@ -38,13 +39,16 @@ class Server:
 
 
 def fill(place: Place, *, on_hand: int = PLENTY) -> None:
-    """A shop that sells a thousand SKUs, `S0` to `S999`, at NT$288."""
-    skus = tuple(NewSku(sku=f"S{n}", price=288, on_hand=on_hand) for n in range(SKUS))
+    """A shop that sells a thousand SKUs, `S0` to `S999`, at NT$288, four to a product."""
+    skus = [NewSku(sku=f"S{n}", price=288, on_hand=on_hand) for n in range(SKUS)]
+    products = [
+        NewProduct(name=f"可樂 {n}", category="飲料", skus=tuple(skus[n : n + SKUS_OF_A_PRODUCT]))
+        for n in range(0, SKUS, SKUS_OF_A_PRODUCT)
+    ]
 
     async def stock() -> None:
         async with open_shop(Settings(data=place.folder, database_url=place.url)) as shop:
-            product = NewProduct(name="可樂", category="飲料", skus=skus)
-            await import_products(shop.db, shop.mint, [product], actor=SYSTEM)
+            await import_products(shop.db, shop.mint, products, actor=SYSTEM)
 
     asyncio.run(stock())
 
