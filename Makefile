@@ -23,7 +23,7 @@ ifneq ("$(shell cat .venv/folder 2>/dev/null)","$(CURDIR)")
 MOVED = moved
 endif
 
-.PHONY: help demo test check bench bench-peers crash coverage format lock clean moved
+.PHONY: screenshots help demo test check bench bench-peers crash coverage format lock clean moved
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ crash: .venv/dev.stamp ## kill a shop under load many times on both databases, p
 
 simulate: .venv/dev.stamp ## run many seeds of the simulation (SEEDS=10000, START=1)
 	@.venv/bin/kaimai simulate --seeds "$(SEEDS)" --start "$(START)"
+
+screenshots: .venv/dev.stamp ## take the pictures of docs/storefront.md anew, from a demo shop
+	@$(RUN) tests.storefront.screenshots
 
 coverage: .venv/dev.stamp ## run the tests and show the lines and branches that none of them reaches
 	@mkdir -p build

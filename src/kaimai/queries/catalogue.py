@@ -1,8 +1,8 @@
 """The catalogue as buyers see it: shelves, lists of products by choice or search, single products."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,6 +20,14 @@ from kaimai.persistence.tables import (
     stock,
 )
 from kaimai.words.search import Wanted, wanted_of
+
+
+class Face(NamedTuple):
+    """What a line of goods shows of its product: its page's name, and its first picture."""
+
+    slug: str
+    picture: Picture | None
+
 
 _PRODUCTS = (
     sa.select(
@@ -242,6 +250,32 @@ def _numbered(terms: Sequence[Wanted]) -> list[dict[str, object]]:
     ]
 
 
+def faces(conn: Connection, product_ids: Collection[str]) -> dict[str, Face]:
+    """How these products are recognised and where each has its page, for lists of what was chosen."""
+    if not product_ids:
+        return {}
+    ids = sorted(product_ids)
+    pictures = _pictures(conn, ids)
+    found = conn.execute(sa.select(products.c.id, products.c.slug).where(products.c.id.in_(ids)))
+    return {row.id: Face(row.slug, next(iter(pictures[row.id]), None)) for row in found}
+
+
+def _pictures(conn: Connection, product_ids: Sequence[str]) -> dict[str, list[Picture]]:
+    """The pictures of each of these products, in their order."""
+    pictures: dict[str, list[Picture]] = {each: [] for each in product_ids}
+    for row in conn.execute(_PICTURES.where(product_pictures.c.product_id.in_(product_ids))):
+        pictures[row.product_id].append(
+            Picture(
+                digest=row.digest,
+                width=row.width,
+                height=row.height,
+                widths=tuple(row.widths),
+                alt=row.alt,
+            )
+        )
+    return pictures
+
+
 def _whole(conn: Connection, found: list[dict[str, Any]]) -> list[Product]:
     """The products of these rows, with their SKUs and pictures: two statements, however many."""
     if not found:
@@ -258,17 +292,7 @@ def _whole(conn: Connection, found: list[dict[str, Any]]) -> list[Product]:
                 available=row.available,
             )
         )
-    pictures: dict[str, list[Picture]] = {each: [] for each in ids}
-    for row in conn.execute(_PICTURES.where(product_pictures.c.product_id.in_(ids))):
-        pictures[row.product_id].append(
-            Picture(
-                digest=row.digest,
-                width=row.width,
-                height=row.height,
-                widths=tuple(row.widths),
-                alt=row.alt,
-            )
-        )
+    pictures = _pictures(conn, ids)
     return [
         Product(**row, skus=tuple(of_product[row["id"]]), pictures=tuple(pictures[row["id"]]))
         for row in found

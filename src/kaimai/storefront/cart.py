@@ -18,7 +18,7 @@ from kaimai.domain.errors import (
 from kaimai.domain.orders import Order
 from kaimai.operations import coupons
 from kaimai.operations.carts import edit_cart, open_cart
-from kaimai.queries import orders
+from kaimai.queries import catalogue, orders
 from kaimai.storefront.forms import Form, field_of, is_plain, quantity_of
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.quote import quote_of
@@ -94,17 +94,19 @@ async def show_cart(
     elsewhere: Mapping[str, int] | None = None,
 ) -> Response[Any]:
     """The cart's page. `short`: lines that just came short, and to what they were cut down;
-    `coupon_mistake`: why a code just typed does not count; `elsewhere`: SKUs that another window changed first, and the quantity that was not taken."""
+    `coupon_mistake`: why a code just typed does not count; `elsewhere`: SKUs that another window
+    changed first, and the quantity that was not taken."""
     present = await visit.cart()
-    has_lines = present is not None and present.lines
+    lines = present.lines if present is not None else ()
     profile = await visit.shop.profile.now()
     return await show(
         visit,
         "cart.html",
         status=status,
         cart=present,
-        quote=await quote_of(visit, present, profile) if present and has_lines else None,
+        quote=await quote_of(visit, present, profile) if present and lines else None,
         coupon_mistake=coupon_mistake,
+        faces=await visit.shop.db.read(catalogue.faces, {line.product_id for line in lines}),
         short=short,
         elsewhere=elsewhere or {},
         open_orders=await open_orders(visit),

@@ -18,6 +18,8 @@ export function start(stepper) {
   input.before(step("−", stepper.dataset.less, -1));
   input.after(step("+", stepper.dataset.more, 1));
   if (!("submits" in stepper.dataset)) return;
+  // The change goes by itself, so the button that would send it is in the way.
+  form.querySelector("button[type=submit]").hidden = true;
   let waiting;
   input.addEventListener("change", () => {
     clearTimeout(waiting);
