@@ -14,6 +14,8 @@ from kaimai.api.openapi import Operation, opt
 from kaimai.api.problems import ApiRequest
 from kaimai.api.records import (
     Buyer,
+    NewDelivery,
+    NewInvoice,
     NewOrder,
     OrderDocument,
     PaymentAnswer,
@@ -24,8 +26,18 @@ from kaimai.api.records import (
     placed_document,
 )
 from kaimai.api.shops import CALLER, Answer, TheShop
-from kaimai.domain.buyers import checked_contact
+from kaimai.domain.buyers import Contact, checked_contact
+from kaimai.domain.coupons import checked_code
+from kaimai.domain.delivery import (
+    HOME,
+    Delivery,
+    checked_home,
+    checked_pickup,
+    checked_store,
+)
 from kaimai.domain.errors import CartEmpty, InvalidInput, MoveRefused, NotFound
+from kaimai.domain.invoice import invoice_of_parts
+from kaimai.domain.shop_profile import ShopProfile
 from kaimai.operations.checkout import place_order
 from kaimai.operations.expiry import cancel_order as cancel
 from kaimai.operations.order_wishes import PlaceOrder, checked_items
@@ -36,6 +48,7 @@ from kaimai.queries import orders
 ANONYMOUS = "anonymous"
 """The scope of keys that come without a cart."""
 _NOBODY = Buyer()
+NO_PROFILE = ShopProfile()
 
 
 @post(
@@ -60,7 +73,7 @@ async def place(request: ApiRequest, shop: TheShop) -> Answer:
 async def placed_by(shop: Shop, key: str, body: NewOrder) -> PlacedDocument:
     """Place the order that a caller describes. Raises what `place_order` raises."""
     try:
-        placed = await place_order(shop.db, _wish(shop, key, body))
+        placed = await place_order(shop.db, await _wish(shop, key, body))
     except NotFound as refusal:
         if body.cart is not None and shop.is_cart_token(body.cart):
             # Given out and never filled, so it has no row.
@@ -128,11 +141,14 @@ async def _order(shop: Shop, token: str) -> OrderDocument:
     return order_document(view, shop.settings.public_url, shop.mint.now())
 
 
-def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
+async def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
     """The request as the shop understands it, with every name it needs. Raises InvalidInput."""
     if (body.cart is None) == (body.items is None):
         raise InvalidInput("cart", "either cart or items must be given, not both")
     buyer = body.buyer or _NOBODY
+    contact = checked_contact(buyer.name, buyer.phone, buyer.email)
+    # Only who wants something delivered needs to know what that costs.
+    profile = NO_PROFILE if body.delivery is None else await shop.profile.now()
     mint = shop.mint
     return PlaceOrder(
         names=mint.order_names(shop.installation.id),
@@ -145,9 +161,33 @@ def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
         cart_version=body.cart_version,
         total=body.total,
         method=body.pay_type,
-        contact=checked_contact(buyer.name, buyer.phone, buyer.email),
+        contact=contact,
         note=checked_note(body.note),
+        coupon=checked_code(body.coupon) if body.coupon else None,
+        delivery=None if body.delivery is None else _delivery(body.delivery, contact),
+        rates=profile.rates,
+        invoice=None if body.invoice is None else invoice_of_parts(_given(body.invoice)),
         terms=shop.terms,
         actor=CALLER,
         at=mint.now(),
     )
+
+
+def _delivery(wish: NewDelivery, contact: Contact) -> Delivery:
+    """Where the goods go. Raises InvalidInput naming the member."""
+    name, phone = wish.name or contact.name, wish.phone or contact.phone
+    if wish.kind == HOME:
+        return checked_home(
+            name=name,
+            phone=phone,
+            street=wish.street or "",
+            place=(wish.zip or "", wish.county or "", wish.district or ""),
+        )
+    store = checked_store(
+        wish.chain or "", wish.store_id or "", wish.store_name or "", wish.store_address or ""
+    )
+    return checked_pickup(name=name, phone=phone, store=store)
+
+
+def _given(invoice: NewInvoice) -> dict[str, str]:
+    return {name: value for name in invoice.__struct_fields__ if (value := getattr(invoice, name))}

@@ -41,8 +41,39 @@ class Item(msgspec.Struct, frozen=True):
     quantity: Quantity
 
 
+class NewDelivery(msgspec.Struct, frozen=True):
+    """Where the goods go. `home`: a district (by `zip`, or `county` and `district`) and a street.
+    `store`: a convenience store. Without `name` and `phone` the buyer's are taken."""
+
+    kind: Literal["home", "store"]
+    name: str | None = None
+    phone: str | None = None
+    zip: str | None = None
+    county: str | None = None
+    district: str | None = None
+    street: str | None = None
+    chain: str | None = None
+    store_id: str | None = None
+    store_name: str | None = None
+    store_address: str | None = None
+
+
+class NewInvoice(msgspec.Struct, frozen=True):
+    """To whom the invoice goes: at most one of these; none is a personal invoice."""
+
+    mobile_barcode: str | None = None
+    certificate: str | None = None
+    donation: str | None = None
+    company: str | None = None
+    title: str | None = None
+
+
 class NewOrder(msgspec.Struct, frozen=True):
-    """An order: of a cart (with the version and total that the buyer saw) or of items."""
+    """An order: of a cart (with the version and total that the buyer saw) or of items.
+
+    `total` includes the fee for the `delivery` and the `coupon`'s discount. Without a delivery the
+    caller delivers by itself, and none is charged.
+    """
 
     pay_type: PayType
     cart: str | None = None
@@ -51,6 +82,9 @@ class NewOrder(msgspec.Struct, frozen=True):
     note: str | None = None
     cart_version: Whole | None = None
     total: Whole | None = None
+    coupon: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    delivery: NewDelivery | None = None
+    invoice: NewInvoice | None = None
 
 
 class NewQuantity(msgspec.Struct, frozen=True):
@@ -201,6 +235,8 @@ class OrderDocument(msgspec.Struct, frozen=True):
     status: str
     status_text: Words
     total: int
+    shipping_fee: int
+    discount: int
     pay_type: str
     lines: list[LineDocument]
     payment: PaymentDocument | None
@@ -294,6 +330,8 @@ def order_document(view: OrderView, public_url: str, now: datetime) -> OrderDocu
         status=order.status,
         status_text=_words("order", order.status),
         total=order.total,
+        shipping_fee=order.shipping_fee,
+        discount=order.discount,
         pay_type=order.method,
         lines=[_line_document(line) for line in view.lines],
         payment=None if offer is None else payment_document(offer),

@@ -160,13 +160,10 @@ def checked_store(chain: str, store_id: str, name: str, address: str) -> Store:
         raise InvalidInput("delivery.chain", f"must be one of {', '.join(CHAINS)}")
     if not _STORE_ID.fullmatch(store_id):
         raise InvalidInput("delivery.store", "must be chosen")
-    named = checked_street(name, "delivery.store") if len(name) > 2 else name.strip()
-    if not named:
-        raise InvalidInput("delivery.store", "must be chosen")
     return Store(
         chain=chain,
         id=store_id,
-        name=named,
+        name=checked_name(name, "delivery.store"),
         address=checked_street(address, "delivery.store") if address else "",
     )
 
