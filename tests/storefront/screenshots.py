@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES
+from tests.storefront.walks import fill_in
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "storefront"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -93,12 +94,6 @@ async def put_into_cart(page: Page, shop: str, product: str) -> None:
     await page.wait_for_url("**/cart*")
 
 
-async def fill_in(page: Page, method: str) -> None:
-    await page.locator("#name").fill("林小美")
-    await page.locator("#phone").fill("0912345678")
-    await page.locator(f"input[name=method][value='{method}']").check()
-
-
 async def walk(browser: Browser, shop: str, size: str) -> None:
     """Every page that a buyer comes to, in the order in which one does."""
     async with opened(browser, size, "light") as page:
@@ -121,17 +116,17 @@ async def walk(browser: Browser, shop: str, size: str) -> None:
         await keep(page, "cart", size)
         await page.goto(f"{shop}/checkout")
         await keep(page, "checkout", size, whole=True)
-        await fill_in(page, "ATM")
-        await page.locator("main button[type=submit].main").last.click()
+        await page.goto(f"{shop}/cart")
+        await fill_in(page, "ATM 轉帳")
+        await page.get_by_role("button", name="送出訂單").click()
         await page.wait_for_url("**/orders/*")
         await keep(page, "order", size, whole=True)
         order = page.url.partition("?")[0]
         await page.goto(f"{order}/cancel")
         await keep(page, "cancel", size)
         await put_into_cart(page, shop, products[0])
-        await page.goto(f"{shop}/checkout")
-        await fill_in(page, "C-1")
-        await page.locator("main button[type=submit].main").last.click()
+        await fill_in(page, "信用卡")
+        await page.get_by_role("button", name="送出訂單").click()
         await page.wait_for_url("**/Bridge/PayCard*")
         await page.locator("#fill").click()
         await page.locator("#send").click()
