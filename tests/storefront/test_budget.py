@@ -4,11 +4,13 @@ the way from a search to the cart in a browser that runs scripts."""
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import playwright.async_api as playwright
 import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from kaimai.cli.demo import fill
@@ -136,3 +138,28 @@ async def test_a_sale_to_come_counts_down(phone_page: playwright.Page, demo_shop
     await phone_page.goto(f"{demo_shop}/products/{quote('北埔東方美人茶-冬片')}")
     await expect(phone_page.locator(".left")).to_contain_text("1 天")
     assert await phone_page.get_by_role("button", name="加入購物車").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_nothing_grave_where_pictures_are(
+    browser_page: playwright.Page, demo_shop: str, theme: Literal["light", "dark"]
+):
+    page, found = browser_page, []
+    await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    for path in (
+        "/",
+        "/products?stock=1&min=1",
+        "/products/手工牛軋糖",
+        "/products/北埔東方美人茶-冬片",
+    ):
+        await page.goto(demo_shop + path)
+        if await page.get_by_text("分享這項商品").count():
+            await page.get_by_text("分享這項商品").click()
+        result = await Axe().run(page)
+        found += [
+            f"{path}: {each['id']} {node['html'][:200]}"
+            for each in result.response["violations"]
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
+    assert found == []

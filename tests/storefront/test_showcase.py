@@ -143,6 +143,19 @@ async def test_a_product_shows_its_pictures_in_all_widths(browsing, harness):
     assert kept[0].digest in (await browsing.open("/")).html
 
 
+async def test_the_cart_shows_the_picture_of_a_product_and_leads_back_to_it(browsing, harness):
+    shop = harness.shop
+    (kept,) = await showcase.add_pictures(
+        shop.db, shop.mint, shop.settings.data, "烏龍茶", [("a.png", picture(500, 500))]
+    )
+    await browsing.open("/products/烏龍茶")
+    await browsing.send("/cart/items", quantity="1")
+    page = await browsing.open("/cart")
+
+    assert [kept.digest in (i["src"] or "") for i in page.tags("img")] == [True]
+    assert "/products/" + quote("烏龍茶") in page.links
+
+
 async def test_a_product_tells_machines_what_it_is(browsing, harness):
     start = harness.clock.present + timedelta(days=1)
     nasty = "</script><script>alert(1)</script>"
