@@ -10,6 +10,13 @@ from bank_simulator import TransferRejected, WrongState
 from bank_simulator.records import Order as BankOrder
 from kaimai.domain.buyers import WEB, Contact
 from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.delivery import (
+    Delivery,
+    DeliveryRates,
+    checked_home,
+    checked_pickup,
+    checked_store,
+)
 from kaimai.domain.errors import KaimaiError
 from kaimai.domain.moves import Actor
 from kaimai.domain.payments import ATM, CARD, Payment, Rank
@@ -17,6 +24,7 @@ from kaimai.operations import (
     carts,
     catalog,
     checkout,
+    coupons,
     expiry,
     notices,
     payments,
@@ -33,8 +41,17 @@ from kaimai.worker import jobs_of
 Result = TypeVar("Result")
 CAST = ("Ann", "Bo", "Chia")
 STAFF = Actor("staff", "Dai")
+PHONES = {"Ann": "0912000001", "Bo": "0912000002", "Chia": "0912-000-001"}
+"""Two of them share a telephone, so that a limit counts them as one."""
 SKUS = (("COLA", 30), ("TEA", 45), ("GIFT", 12_000), ("CARD", 0))
 """What is sold: cheap things, one that two of cannot be paid into an account, one that is free."""
+LIMITED, LIMIT = "TEA", 3
+COUPON = "LUCKY15"
+RATES = DeliveryRates(kinds=("home", "store"), home_fee=80, store_fee=60, free_from=1_000)
+HOME = checked_home(name="Ann", phone="0912000001", key="100中正區", street="Zhongxiao Rd. 1")
+PICKUP = checked_pickup(
+    name="Bo", phone="0912000002", store=checked_store("711", "170945", "Taipei Store", "")
+)
 REFUSALS = (KaimaiError, ShopGone, WrongState, TransferRejected, LookupError)
 
 
@@ -47,6 +64,8 @@ class Intent:
     method: str
     items: tuple[tuple[str, int], ...] | None
     cart: str | None
+    coupon: str | None = None
+    delivery: Delivery | None = None
     placed: Placed | None = None
 
 
@@ -59,6 +78,8 @@ class Knowledge:
     """Order id → the key under which it was offered."""
     received: dict[str, int] = field(default_factory=dict)
     """SKU → units that at most may ever have been on the shelf."""
+    coupon_uses: int = 0
+    """How many orders may have the coupon at most."""
 
 
 class Cast:
@@ -81,12 +102,23 @@ class Cast:
                 name=sku.title(),
                 category="shelf",
                 skus=(NewSku(sku=sku, price=price, on_hand=units[sku]),),
+                limit_per_person=LIMIT if sku == LIMITED else None,
             )
             for sku, price in SKUS
         ]
         shop = self.world.shop
         await catalog.import_products(shop.db, shop.mint, products, actor=STAFF)
         self.known.received = units
+        self.known.coupon_uses = draw.choice((1, 2, 4))
+        await coupons.add_coupon(
+            shop.db,
+            shop.mint,
+            code=COUPON,
+            kind="percent",
+            value=15,
+            uses_max=self.known.coupon_uses,
+            uses_per_buyer=draw.choice((None, 1)),
+        )
         self.world.history.note("Dai", f"opens the shop with {units}")
 
     def send(self, who: str, errand: Coroutine[Any, Any, None]) -> None:
@@ -200,12 +232,23 @@ class Cast:
             items = tuple(
                 (sku, draw.choice((1, 1, 2))) for sku, _ in draw.sample(SKUS, draw.choice((1, 2)))
             )
-        intent = Intent(who, key, method, items, cart)
+        intent = Intent(
+            who,
+            key,
+            method,
+            items,
+            cart,
+            coupon=COUPON if draw.random() < 0.3 else None,
+            delivery=draw.choice((None, None, HOME, PICKUP)),
+        )
         self.known.intents.append(intent)
         return intent
 
     async def _place(self, intent: Intent) -> None:
-        """Send one intent; the answer must be the one that was given before."""
+        """Send one intent; the answer must name the order that was named before.
+
+        How it is to be paid, and until when, is told as it stands: both may have changed since.
+        """
         wanted = intent.items or "the cart"
         placed = await self.try_to(
             intent.buyer,
@@ -215,9 +258,10 @@ class Cast:
         )
         if placed is None:
             return
-        if intent.placed is not None and intent.placed != placed:
+        before = intent.placed
+        if before is not None and (before.token, before.total) != (placed.token, placed.total):
             self.world.complain(
-                f"{intent.key} was answered {intent.placed.number} before, now {placed.number}"
+                f"{intent.key} was answered {before.number} before, now {placed.number}"
             )
         intent.placed = placed
 
@@ -232,7 +276,14 @@ class Cast:
             items=intent.items,
             method=intent.method,
             # One of them wants letters; more would tell nothing new.
-            contact=Contact(intent.buyer, "", "ann@buyers.test" if intent.buyer == "Ann" else ""),
+            contact=Contact(
+                intent.buyer,
+                PHONES[intent.buyer],
+                "ann@buyers.test" if intent.buyer == "Ann" else "",
+            ),
+            coupon=intent.coupon,
+            delivery=intent.delivery,
+            rates=RATES,
             terms=shop.terms,
             actor=Actor("buyer", intent.buyer),
             at=shop.mint.now(),

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from bank_simulator import Bank
 from bank_simulator.records import Order as BankOrder
 from bank_simulator.refunds import counted
-from kaimai.domain.orders import PAID
+from kaimai.domain.orders import LIVE, PAID
 from kaimai.domain.reconciliation import bank_day
 from kaimai.persistence.database import Connection
 from kaimai.simulation.actors import Knowledge
 
 _CAPTURED = frozenset({"400", "900"})
-_ORDERS = "SELECT id, number, total, status FROM orders"
+_ORDERS = "SELECT id, number, total, status, coupon_id FROM orders"
 _SOLD = "SELECT l.order_id, l.sku, l.quantity FROM order_lines l"
 _RETURNED = (
     "SELECT l.order_id, l.sku, -s.change FROM stock_ledger s"
@@ -53,6 +53,7 @@ class _Order:
     number: str
     total: int
     status: str
+    coupon_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def broken_promises(
             yield f"the bank was told that notice {token} is safe, and it is nowhere"
     yield from _about_orders(books, known)
     yield from _about_stock(books, known)
+    yield from _about_coupons(books, known)
     for order in bank.orders:
         yield from _about_money(books, order)
     for payment in books.payments.values():
@@ -156,6 +158,13 @@ def _about_orders(books: Books, known: Knowledge) -> Iterator[str]:
     for key, count in keys.items():
         if count > 1:
             yield f"{key} made {count} orders"
+
+
+def _about_coupons(books: Books, known: Knowledge) -> Iterator[str]:
+    """Orders that are not over never have the coupon more often than it was given out."""
+    with_coupon = [o for o in books.orders.values() if o.coupon_id and o.status in LIVE]
+    if len(with_coupon) > known.coupon_uses:
+        yield f"{len(with_coupon)} orders have a coupon for {known.coupon_uses}"
 
 
 def _about_stock(books: Books, known: Knowledge) -> Iterator[str]:
