@@ -341,7 +341,7 @@ def build_app(settings: Settings, *, shop: Shop | None = None, runs_jobs: bool =
         new_token=lambda: generate_csrf_token(csrf.secret),
         life_seconds=settings.copies_seconds,
     )
-    inner = api.orders_first(inner, lambda: _shop_of(app.state), admit)
+    inner = api.purchases_first(inner, lambda: _shop_of(app.state), admit)
     app.asgi_handler = watching.watched(inner, metrics)
     return app
 

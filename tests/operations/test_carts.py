@@ -29,7 +29,7 @@ async def test_parallel_edits_lose_nothing(harness: ShopHarness) -> None:
         *(_edit(harness, cart, "TEA", 2, adds=True) for _ in range(20)),
     )
 
-    found = await harness.shop.db.read(cart_queries.find_cart, cart)
+    found = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert found is not None
     assert {line.sku: line.quantity for line in found.lines} == {"COLA": 20, "TEA": 40}
     assert found.total == 20 * 288 + 40 * 100
@@ -58,7 +58,7 @@ async def test_a_cart_that_was_only_promised_gets_a_row_with_its_first_item(
     await _edit(harness, token, "COLA", 2)
 
     assert before == [(0,)]
-    found = await harness.shop.db.read(cart_queries.find_cart, token)
+    found = await harness.shop.db.ask(cart_queries.find_carts, token)
     assert found is not None
     assert [line.quantity for line in found.lines] == [2]
 
@@ -68,7 +68,7 @@ async def test_setting_zero_takes_the_line_out(harness: ShopHarness) -> None:
 
     await _edit(harness, cart, "COLA", 0)
 
-    found = await harness.shop.db.read(cart_queries.find_cart, cart)
+    found = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert found is not None
     assert [line.sku for line in found.lines] == ["TEA"]
 
@@ -97,11 +97,11 @@ async def test_a_cart_holds_a_bounded_number_of_skus(harness: ShopHarness) -> No
 
 async def test_every_edit_counts_the_version_up(harness: ShopHarness) -> None:
     cart = await harness.cart_with(COLA=1)
-    first = await harness.shop.db.read(cart_queries.find_cart, cart)
+    first = await harness.shop.db.ask(cart_queries.find_carts, cart)
 
     await _edit(harness, cart, "COLA", 3)
 
-    second = await harness.shop.db.read(cart_queries.find_cart, cart)
+    second = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert first is not None
     assert second is not None
     assert second.version > first.version

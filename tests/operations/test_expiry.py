@@ -31,7 +31,7 @@ async def test_an_unpaid_order_expires_after_its_hold(harness: ShopHarness) -> N
     view = await harness.order(placed)
     assert (view.order.status, view.attempts[0].status) == ("expired", "expired")
     assert await harness.stock("COLA") == Counters(2, 0)
-    reopened = await harness.shop.db.read(cart_queries.find_cart, cart)
+    reopened = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert reopened is not None
     assert reopened.locked_by_order is None
     assert harness.bank.order(payment.attempt_number).pay_status == "1C250"

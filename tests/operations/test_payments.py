@@ -101,7 +101,7 @@ async def test_a_paid_card_sells_the_stock_and_closes_the_cart(harness: ShopHarn
     assert view.order.status == "paid"
     assert [(a.status, a.is_applied) for a in view.attempts] == [("captured", True)]
     assert await harness.stock("COLA") == Counters(8, 0)
-    assert await harness.shop.db.read(cart_queries.find_cart, cart) is None
+    assert await harness.shop.db.ask(cart_queries.find_carts, cart) is None
     assert await harness.rows("SELECT change, kind FROM stock_ledger ORDER BY change") == [
         (-2, "sold"),
         (10, "received"),
@@ -123,7 +123,7 @@ async def test_a_refused_request_gives_back_stock_and_cart(harness: ShopHarness)
         "E0602 – 收款方式未啟用",
     )
     assert await harness.stock("COLA") == Counters(10, 0)
-    reopened = await harness.shop.db.read(cart_queries.find_cart, cart)
+    reopened = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert reopened is not None
     assert (reopened.locked_by_order, reopened.lines[0].quantity) == (None, 2)
 
@@ -137,7 +137,7 @@ async def test_a_refused_orders_lines_join_the_buyers_newer_cart(harness: ShopHa
     with pytest.raises(BankRefused):
         await harness.ask_for_payment(placed)
 
-    joined = await harness.shop.db.read(cart_queries.find_cart, newer)
+    joined = await harness.shop.db.ask(cart_queries.find_carts, newer)
     assert joined is not None
     assert {line.sku: line.quantity for line in joined.lines} == {"COLA": 3, "TEA": 1}
 

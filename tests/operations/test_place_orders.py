@@ -58,7 +58,7 @@ async def test_a_short_line_moves_no_stock_and_clamps_the_cart(harness: ShopHarn
     assert (line.sku, line.wanted, line.available) == ("COLA", 5, 3)
     assert await harness.stock("COLA") == Counters(3, 0)
     assert await harness.stock("TEA") == Counters(10, 0)
-    clamped = await harness.shop.db.read(cart_queries.find_cart, cart)
+    clamped = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert clamped is not None
     assert {each.sku: each.quantity for each in clamped.lines} == {"COLA": 3, "TEA": 2}
     assert await harness.rows("SELECT count(*) FROM orders") == [(0,)]
@@ -71,7 +71,7 @@ async def test_a_line_that_is_sold_out_leaves_the_cart(harness: ShopHarness) -> 
     with pytest.raises(ShortOfStock):
         await harness.place(cart=cart)
 
-    clamped = await harness.shop.db.read(cart_queries.find_cart, cart)
+    clamped = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert clamped is not None
     assert [each.sku for each in clamped.lines] == ["TEA"]
 
@@ -100,7 +100,7 @@ async def test_an_order_locks_its_cart_and_freezes_names_and_prices(harness: Sho
     assert [(line.name, line.unit_price, line.quantity) for line in view.lines] == [
         ("可樂", 288, 2)
     ]
-    locked = await harness.shop.db.read(cart_queries.find_cart, cart)
+    locked = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert locked is not None
     assert locked.locked_by_order == placed.token
     with pytest.raises(CartLocked) as editing:
@@ -139,7 +139,7 @@ async def test_a_short_cart_in_two_tabs_is_clamped_once(harness: ShopHarness) ->
 async def test_a_cart_that_changed_since_it_was_shown_is_refused(harness: ShopHarness) -> None:
     await harness.sell(("COLA", 288, 10))
     cart = await harness.cart_with(COLA=1)
-    seen = await harness.shop.db.read(cart_queries.find_cart, cart)
+    seen = await harness.shop.db.ask(cart_queries.find_carts, cart)
     assert seen is not None
     await carts.edit_cart(harness.shop.db, harness.shop.mint, cart, "COLA", 2)
 

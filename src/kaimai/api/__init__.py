@@ -10,7 +10,7 @@ from litestar.types import Scope
 from kaimai.api import captures, carts, catalogue, orders, refunds, stories
 from kaimai.api.bodies import BODY_BYTES_MAX
 from kaimai.api.catalogue import shared_name
-from kaimai.api.front import Admit, orders_first
+from kaimai.api.front import Admit, purchases_first
 from kaimai.api.openapi import document, page
 from kaimai.api.problems import (
     ApiRequest,
@@ -30,7 +30,7 @@ __all__ = [
     "Admit",
     "admission",
     "answer_error",
-    "orders_first",
+    "purchases_first",
     "routes",
     "shared_name",
 ]

@@ -14,6 +14,7 @@ from kaimai.api.records import (
     empty_cart,
 )
 from kaimai.api.shops import Answer, TheShop
+from kaimai.domain.carts import Cart
 from kaimai.domain.errors import NotFound
 from kaimai.operations.carts import edit_cart
 from kaimai.operations.shop import Shop
@@ -51,7 +52,7 @@ async def set_item(
 ) -> Answer:
     """The cart afterwards."""
     body = await read_body(request, NewQuantity)
-    return Answer(await _edited(shop, token, sku, body.quantity))
+    return Answer(await edited(shop, token, sku, body.quantity))
 
 
 @delete(
@@ -63,10 +64,11 @@ async def set_item(
 )
 async def remove_item(shop: TheShop, token: FromPath[str], sku: FromPath[str]) -> Answer:
     """The cart afterwards; taking out what is not in changes nothing."""
-    return Answer(await _edited(shop, token, sku, 0))
+    return Answer(await edited(shop, token, sku, 0))
 
 
-async def _edited(shop: Shop, token: str, sku: str, quantity: int) -> CartDocument:
+async def edited(shop: Shop, token: str, sku: str, quantity: int) -> CartDocument:
+    """The cart after its quantity of a SKU was set. Raises what `edit_cart` raises."""
     token, sku = token_in_path(token, "cart"), sku_in_path(sku)
     if not shop.is_cart_token(token):
         # Only a token of ours may call a cart into being.
@@ -76,9 +78,9 @@ async def _edited(shop: Shop, token: str, sku: str, quantity: int) -> CartDocume
 
 
 async def _cart(shop: Shop, token: str) -> CartDocument:
-    cart = await shop.db.read(carts.find_cart, token)
-    if cart is not None:
+    cart = await shop.db.ask(carts.find_carts, token)
+    if isinstance(cart, Cart):
         return cart_document(cart)
-    if shop.is_cart_token(token) and not await shop.db.read(carts.is_closed, token):
+    if cart is None and shop.is_cart_token(token):
         return empty_cart(token)
     raise NotFound("cart")

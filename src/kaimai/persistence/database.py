@@ -1,5 +1,5 @@
 """Where transactions run: `write` for one, `submit` for a hot transition that is written for many,
-`read` for what only looks. A transaction is a plain function that takes the connection first, so
+`read` for what only looks, `ask` for a question that many ask at once. A transaction is a plain function that takes the connection first, so
 nothing in it can await, and a cancelled caller leaves none open.
 """
 
@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -235,9 +235,11 @@ class Database:
         self.engine = engine
         self._random = random
         self._lanes: dict[object, Lane[Any, Any]] = {}
+        self._asked: dict[object, Lane[Any, Any]] = {}
         self._served: Counter[object] = Counter()
         self._turn = asyncio.Semaphore(max(engine.writers, engine.batches_ahead))
         self._single_turn = asyncio.Semaphore(max(1, engine.writers // 2))
+        self._look_turn = asyncio.Semaphore(READERS)
         self._singles = 0
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -274,13 +276,31 @@ class Database:
         """The same without waiting: the outcome comes later, and is the caller's to look at."""
         lane = self._lanes.get(batch)
         if lane is None:
-            clock = asyncio.get_running_loop().time
-            lane = self._lanes[batch] = Lane(batch, self._persist, clock=clock)
+            lane = self._lanes[batch] = self._lane(batch, self._persist)
         outcome: asyncio.Future[Result] = lane.join(request)
         if self._served[batch] < self.engine.batches_ahead:
             self._served[batch] += 1
-            self._keep(self._serve(batch, lane))
+            self._keep(self._serve(batch, lane, self._turn))
         return outcome
+
+    async def ask(self, batch: Batch[Request, Result], question: Request) -> Result:
+        """Have a question answered together with those that are asked meanwhile, in one transaction
+        that only looks: what many ask at once, such as their carts. Raises Busy when full."""
+        lane = self._asked.get(batch)
+        if lane is None:
+            lane = self._asked[batch] = self._lane(batch, self.engine.read)
+        answer: asyncio.Future[Result] = lane.join(question)
+        if not self._served[lane]:
+            self._served[lane] += 1
+            self._keep(self._serve(lane, lane, self._look_turn))
+        return await answer
+
+    def _lane(
+        self,
+        batch: Batch[Request, Result],
+        run: Callable[[Callable[[Connection], Sequence[Result]]], Awaitable[Sequence[Result]]],
+    ) -> Lane[Request, Result]:
+        return Lane(batch, run, clock=asyncio.get_running_loop().time)
 
     async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
         """Run a change of the schema in a transaction of its own and commit it."""
@@ -297,11 +317,11 @@ class Database:
         lengths = {getattr(fn, "__name__", "?"): len(lane) for fn, lane in self._lanes.items()}
         return lengths | {"single": self._singles}
 
-    async def _serve(self, batch: object, lane: Lane[Any, Any]) -> None:
+    async def _serve(self, name: object, lane: Lane[Any, Any], turn: asyncio.Semaphore) -> None:
         while len(lane):
-            async with self._turn:
+            async with turn:
                 await lane.serve()
-        self._served[batch] -= 1
+        self._served[name] -= 1
 
     async def _single(self, fn: Callable[[Connection], Result]) -> Result:
         self._singles += 1

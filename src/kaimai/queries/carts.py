@@ -1,5 +1,9 @@
 """Carts as their buyers see them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -20,25 +24,57 @@ _CARTS = sa.select(
     shopping_cart.c.version,
     shopping_cart.c.updated_at,
     shopping_cart.c.coupon_code,
+    shopping_cart.c.state,
     orders.c.token.label("locked_by_order"),
 ).outerjoin(orders, orders.c.id == shopping_cart.c.order_id)
 
 
-def find_cart(conn: Connection, token: str) -> Cart | None:
-    """The cart with this token, unless it was ordered and paid."""
-    return _one(
-        conn, _CARTS.where(shopping_cart.c.token == token, shopping_cart.c.state != "closed")
+_OF_TOKENS = _CARTS.where(shopping_cart.c.token.in_(sa.bindparam("tokens", expanding=True)))
+_LINES = (
+    sa.select(
+        cart_items.c.cart_id,
+        skus.c.sku,
+        skus.c.id,
+        skus.c.product_id,
+        products.c.name,
+        skus.c.options,
+        cart_items.c.quantity,
+        skus.c.price,
+        (stock.c.on_hand - stock.c.reserved).label("available"),
     )
+    .join(skus, skus.c.id == cart_items.c.sku_id)
+    .join(products, products.c.id == skus.c.product_id)
+    .join(stock, stock.c.sku_id == skus.c.id)
+    .where(cart_items.c.cart_id.in_(sa.bindparam("carts", expanding=True)))
+    .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id)
+)
+_LINE_FIELDS = (
+    "sku",
+    "sku_id",
+    "product_id",
+    "name",
+    "options",
+    "quantity",
+    "unit_price",
+    "available",
+)
 
 
-def is_closed(conn: Connection, token: str) -> bool:
-    """Whether the cart with this token was ordered and paid."""
-    found = conn.scalar(
-        sa.select(shopping_cart.c.id).where(
-            shopping_cart.c.token == token, shopping_cart.c.state == "closed"
-        )
-    )
-    return found is not None
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A cart that was ordered and paid: nothing can be put into it any more."""
+
+
+def find_carts(conn: Connection, tokens: Sequence[str]) -> list[Cart | Closed | None]:
+    """The cart with each token; `Closed` for one that was ordered and paid, None where there is none."""
+    found = conn.execute(_OF_TOKENS, {"tokens": sorted(set(tokens))}).all()
+    by_token: dict[str, Cart | Closed] = {
+        row.token: Closed() for row in found if row.state == "closed"
+    }
+    by_token |= {
+        cart.token: cart for cart in _carts(conn, [r for r in found if r.state != "closed"])
+    }
+    return [by_token.get(token) for token in tokens]
 
 
 def cart_of(conn: Connection, *, kind: str, value: str) -> Cart | None:
@@ -71,28 +107,27 @@ def buyer_of(conn: Connection, *, kind: str, value: str) -> str | None:
     )
 
 
-def _one(conn: Connection, wanted: "sa.Select[*tuple[object, ...]]") -> Cart | None:
-    row = conn.execute(wanted).first()
-    if row is None:
-        return None
-    lines = conn.execute(
-        sa.select(
-            skus.c.sku,
-            skus.c.id.label("sku_id"),
-            skus.c.product_id,
-            products.c.name,
-            skus.c.options,
-            cart_items.c.quantity,
-            skus.c.price.label("unit_price"),
-            (stock.c.on_hand - stock.c.reserved).label("available"),
+def _one(conn: Connection, wanted: "sa.Select[*tuple[Any, ...]]") -> Cart | None:
+    carts = _carts(conn, conn.execute(wanted).all())
+    return carts[0] if carts else None
+
+
+def _carts(conn: Connection, found: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[Cart]:
+    """The carts of these rows, with their lines."""
+    if not found:
+        return []
+    lines: dict[str, list[CartLine]] = {row.id: [] for row in found}
+    for cart_id, *values in conn.execute(_LINES, {"carts": sorted(lines)}):
+        lines[cart_id].append(CartLine(**dict(zip(_LINE_FIELDS, values, strict=True))))
+    return [
+        Cart(
+            id=row.id,
+            token=row.token,
+            version=row.version,
+            updated_at=row.updated_at,
+            coupon_code=row.coupon_code,
+            locked_by_order=row.locked_by_order,
+            lines=tuple(lines[row.id]),
         )
-        .join(skus, skus.c.id == cart_items.c.sku_id)
-        .join(products, products.c.id == skus.c.product_id)
-        .join(stock, stock.c.sku_id == skus.c.id)
-        .where(cart_items.c.cart_id == row.id)
-        .order_by(cart_items.c.added_at, skus.c.id)
-    )
-    return Cart(
-        **row._mapping,
-        lines=tuple(CartLine(**line._mapping) for line in lines),
-    )
+        for row in found
+    ]
