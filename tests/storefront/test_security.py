@@ -13,6 +13,9 @@ OPEN_TO_ALL = re.compile(
     r"/(api|assets|health|metrics|media|pictures|funBIZ_backend|order-summary)"
 )
 
+FROM_ELSEWHERE = {"/checkout/store"}
+"""The map's answer, which comes from another site: a signature stands for the token."""
+
 
 def routes_of(app, method):
     """Every path of the shop's pages that takes this method, with a value for each parameter."""
@@ -65,7 +68,7 @@ async def test_no_form_is_taken_without_its_token(visitor, app):
     await visitor.buy()
     for path in routes_of(app, "POST"):
         answer = await visitor.http.post(path, data={"sku": "COLA", "quantity": "1"})
-        assert answer.status_code == 403, path
+        assert answer.status_code == (404 if path in FROM_ELSEWHERE else 403), path
 
 
 async def test_what_may_be_guessed_is_asked_for_less_often(harness):
