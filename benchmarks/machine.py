@@ -1,5 +1,6 @@
 """What the figures were measured on, and whether anybody else was using it meanwhile."""
 
+import contextlib
 import os
 import platform
 import sqlite3
@@ -86,11 +87,13 @@ def family(*pids: int) -> set[int]:
 
 
 def resident_megabytes(pid: int) -> float:
-    """Memory of one process."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    """Memory of a process and its children; what several of them share counts once."""
+    kilobytes = 0
+    for each in _family(_processes(), {pid}):
+        with contextlib.suppress(OSError):  # it has just ended
+            text = Path(f"/proc/{each}/smaps_rollup").read_text()
+            kilobytes += int(text.partition("Pss:")[2].split()[0])
+    return kilobytes / 1024
 
 
 def _processes() -> dict[int, tuple[int, int]]:

@@ -12,7 +12,7 @@ SECONDS = 10
 
 
 def measure(bench: Bench) -> Seen:
-    """Megabytes that the process has in memory, by the number of orders that went through it."""
+    """Megabytes that the server's processes have in memory, by the orders that went through them."""
     place = bench.place()
     servers.fill(place)
     seen: Seen = {}
