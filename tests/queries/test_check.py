@@ -22,7 +22,7 @@ BREAKS = {
     "reservations_have_open_holders": [
         (
             "INSERT INTO reservations (id, sku_id, quantity, order_line_id)"
-            " SELECT 'r' || l.id, l.sku_id, 1, l.id FROM order_lines l JOIN orders o ON o.id = l.order_id"
+            " SELECT l.id, l.sku_id, 1, l.id FROM order_lines l JOIN orders o ON o.id = l.order_id"
             " WHERE o.status = 'paid'"
         )
     ],

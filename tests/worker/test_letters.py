@@ -43,7 +43,7 @@ async def test_a_letter_has_the_headers_that_letters_have(harness: ShopHarness) 
 
 
 async def test_a_letter_says_it_in_both_languages_and_with_a_button(harness: ShopHarness) -> None:
-    contact = replace(harness.wish().contact, name="<b>王")
+    contact = harness.wish().contact._replace(name="<b>王")
     placed, _ = await harness.checked_out("ATM", contact=contact)
     await drain(harness.shop, senders(harness.shop))
     (letter,) = letters(harness)

@@ -1,7 +1,7 @@
 """The outbox: events become deliveries, and each delivery is tried until it arrives."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from kaimai.domain.identifiers import Mint
@@ -31,7 +31,11 @@ class Sender(Protocol):
 
 async def deliver_messages(db: Database, mint: Mint, senders: Mapping[str, Sender]) -> int:
     """Fan out new events and try what is due; how many events and deliveries were taken up."""
-    tried = await db.write(_fan_out, senders, mint.now())
+    new, owed = await db.read(_owed, senders)
+    if new:
+        # Another worker may do the same at this moment: a delivery is written once.
+        await db.write(events.fan_out, new, owed, now=mint.now())
+    tried = len(new)
     for delivery in await db.read(events.due, mint.now(), BATCH):
         until = mint.now() + timedelta(minutes=5)
         if not await db.write(events.claim, delivery, until=until):
@@ -60,12 +64,14 @@ async def _try(db: Database, mint: Mint, senders: Mapping[str, Sender], delivery
     await db.write(events.delivered, delivery.id, now=mint.now())
 
 
-def _fan_out(conn: Connection, senders: Mapping[str, Sender], now: datetime) -> int:
+def _owed(
+    conn: Connection, senders: Mapping[str, Sender]
+) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """New events by id, and who is owed a message about them, by which sender."""
     waiting = events.waiting(conn, BATCH)
     owed = [
         (event_id, name, recipient)
         for name, sender in sorted(senders.items())
         for event_id, recipient in sender.recipients(conn, waiting)
     ]
-    events.fan_out(conn, [event.id for event in waiting], owed, now=now)
-    return len(waiting)
+    return [event.id for event in waiting], owed

@@ -17,6 +17,8 @@ from sqlalchemy.types import TypeDecorator
 
 from kaimai.domain.errors import Misconfigured
 
+_CACHE_KIB = {True: 32_768, False: 4_096}
+"""Pages that a connection keeps: the writer's are asked for again and again; the system keeps the rest."""
 OLDEST_SQLITE = (3, 35, 0)
 """UPDATE ... FROM came with 3.33, RETURNING with 3.35."""
 
@@ -84,7 +86,7 @@ def sqlite_engine(url: str, *, writes: bool, size: int = 1, is_durable: bool = T
             "synchronous=FULL" if is_durable else "synchronous=OFF",
             "foreign_keys=ON",
             "fullfsync=ON",
-            "cache_size=-65536",
+            f"cache_size=-{_CACHE_KIB[writes]}",
             "temp_store=MEMORY",
             "wal_autocheckpoint=10000",
         ]

@@ -42,7 +42,6 @@ _WAITING = (
     .where(events.c.fanned_out_at.is_(None))
     .order_by(events.c.id)
     .limit(_COUNT)
-    .with_for_update(skip_locked=True)
 )
 _DUE = (
     sa.select(
