@@ -4,6 +4,8 @@ import re
 
 from litestar.routes import HTTPRoute
 
+from kaimai.domain.coupons import FIXED
+from kaimai.operations.coupons import add_coupon
 from kaimai.storefront.limits import TIGHTER
 from tests.shop_app import client_of, started
 from tests.storefront.test_errors import limited
@@ -71,20 +73,65 @@ async def test_no_form_is_taken_without_its_token(visitor, app):
         assert answer.status_code == (404 if path in FROM_ELSEWHERE else 403), path
 
 
-async def test_what_may_be_guessed_is_asked_for_less_often(harness):
+async def answers(visitor, times, act, *words):
+    """The status of each of so many tries, every one made on the page that the visitor is on now."""
+    here, seen = visitor.page, []
+    for number in range(times):
+        visitor.page = here
+        seen.append((await act(*[word.format(number) for word in words])).status)
+    return seen
+
+
+async def test_what_costs_much_or_may_be_guessed_is_asked_for_less_often(harness):
     await harness.sell(("COLA", 30, 10))
     app = await limited(harness, 10_000)
-    routes = {re.sub(":str", "", route.path) for route in app.routes}
     async with started(app), client_of(app) as http:
         visitor = Visitor(http, harness)
         await visitor.buy()
+
+        searches = await answers(
+            visitor, TIGHTER["GET", "/search"] + 1, visitor.open, "/search?q=word{}"
+        )
+        await visitor.open("/cart")
+
+        async def guess(code):
+            return await visitor.send("/cart/coupon", code=code)
+
+        guesses = await answers(visitor, TIGHTER["POST", "/cart/coupon"] + 1, guess, "GUESS{}")
         await visitor.open("/checkout")
-        sent = visitor.page
-        seen = []
-        for _ in range(TIGHTER["POST", "/checkout"] + 1):
-            visitor.page = sent
-            seen.append((await visitor.send("/checkout")).status)
-        assert seen[-1] == 429
-        assert set(seen[:-1]) == {422}
-    # The pages that are asked for less often exist under these names.
-    assert {path for _, path in TIGHTER} - routes <= {"/search", "/cart/coupon"}
+        orders = await answers(visitor, TIGHTER["POST", "/checkout"] + 1, visitor.send, "/checkout")
+
+        for seen, usual in ((searches, 200), (guesses, 409), (orders, 422)):
+            assert seen[-1] == 429
+            assert set(seen[:-1]) == {usual}
+        # What is refused is refused alone: the visitor may still look at everything else.
+        assert (await visitor.open("/cart")).status == 200
+        assert int((await http.get("/search?q=more")).headers["retry-after"]) <= 60
+
+
+async def test_a_right_guess_beyond_the_limit_tells_nothing(harness):
+    await harness.sell(("COLA", 30, 10))
+    shop = harness.shop
+    await add_coupon(shop.db, shop.mint, code="SECRET", kind=FIXED, value=5)
+    app = await limited(harness, 10_000)
+    async with started(app), client_of(app) as http:
+        visitor = Visitor(http, harness)
+        cart = await visitor.buy()
+        for _ in range(TIGHTER["POST", "/cart/coupon"]):
+            visitor.page = cart
+            await visitor.send("/cart/coupon", code="GUESS")
+
+        visitor.page = cart
+        refused = await visitor.send("/cart/coupon", code="SECRET")
+
+        assert refused.status == 429
+        assert "SECRET" not in (await visitor.open("/cart")).text
+
+
+def test_limits_name_routes_that_exist(app):
+    assert {(method, path) for method, path in TIGHTER} <= {
+        (method, re.sub(":str", "", route.path))
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method in route.methods
+    }
