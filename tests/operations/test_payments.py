@@ -101,7 +101,7 @@ async def test_a_paid_card_sells_the_stock_and_closes_the_cart(harness: ShopHarn
     assert view.order.status == "paid"
     assert [(a.status, a.is_applied) for a in view.attempts] == [("captured", True)]
     assert await harness.stock("COLA") == Counters(8, 0)
-    assert await harness.shop.db.ask(cart_queries.find_carts, cart) is None
+    assert await harness.shop.db.ask(cart_queries.find_carts, cart) == cart_queries.Closed()
     assert await harness.rows("SELECT change, kind FROM stock_ledger ORDER BY change") == [
         (-2, "sold"),
         (10, "received"),

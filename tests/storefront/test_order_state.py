@@ -63,7 +63,9 @@ def view(status, *attempts, held_minutes=30):
         contact=Contact(),
         bank_words="",
     )
-    return OrderView(order=order, note="", lines=[], attempts=attempts, refunds=[])
+    return OrderView(
+        order=order, note="", delivery=None, invoice=None, lines=[], attempts=attempts, refunds=[]
+    )
 
 
 @pytest.mark.parametrize(
