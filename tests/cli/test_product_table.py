@@ -1,10 +1,12 @@
 """Products as a table: what is read, what is said about mistakes, and that a round trip keeps all."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kaimai.cli.product_table import BadTable, read_products
+from kaimai.domain.catalog import TERMS as NAMES
 from tests.cli.conftest import Kaimai
 
 GOOD = """商品名稱,分類,說明,SKU,規格,價格,庫存
@@ -33,21 +35,59 @@ def test_english_headings_in_any_order_do_too() -> None:
     assert (bread.name, bread.skus[0].on_hand) == ("bread", 0)
 
 
+TERMS = """name,category,sku,price,每人限購,開賣時間,結束時間,精選
+吐司,麵包,TOAST-W,80,2,2026/12/1 12:00,2026-12-02,是
+吐司,麵包,TOAST-B,90,,,,
+蛋糕,甜點,CAKE,450,,,,no
+"""
+
+
+def test_how_a_product_is_sold_is_read_from_the_row_that_says_it() -> None:
+    toast, cake = read_products(TERMS.encode())
+
+    assert (toast.limit_per_person, toast.is_featured, len(toast.skus)) == (2, True, 2)
+    assert toast.sale_starts_at == datetime(2026, 12, 1, 4, tzinfo=UTC)
+    assert toast.sale_ends_at == datetime(2026, 12, 1, 16, tzinfo=UTC)
+    assert toast.changes == cake.changes == set(NAMES)
+    assert [getattr(cake, name) for name in NAMES] == [None, None, None, False]
+    assert read_products(GOOD.encode())[0].changes == set()
+
+
+def test_a_table_without_a_column_leaves_what_it_is_about(kaimai: Kaimai, tmp_path: Path) -> None:
+    full, bare, emptied = (tmp_path / name for name in ("full.csv", "bare.csv", "emptied.csv"))
+    full.write_text(TERMS, "utf-8")
+    bare.write_text("name,category,sku,price\n吐司,麵包,TOAST-W,85\n", "utf-8")
+    emptied.write_text("name,category,sku,price,精選,每人限購\n吐司,麵包,TOAST-W,85,,\n", "utf-8")
+
+    def told_after(file: Path) -> list[str]:
+        kaimai("products", "import", str(file), "-y")
+        kaimai("products", "export", str(tmp_path / "out.csv"), "-y")
+        return (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+
+    times = "2026-12-01 12:00,2026-12-02 00:00"
+    assert told_after(full)[1].endswith(f"80,0,2,{times},是")
+    assert told_after(bare)[1].endswith(f"85,0,2,{times},是")
+    assert told_after(emptied)[1].endswith(f"85,0,,{times},")
+
+
 def test_every_mistake_is_named_by_its_row_at_once() -> None:
     table = (
-        "商品名稱,分類,SKU,價格,庫存,規格\n"
+        "商品名稱,分類,SKU,價格,庫存,規格,每人限購,開賣時間,精選\n"
         "吐司,麵包,T,八十,5,\n"
         "蛋糕,,C,10,1.5,紅\n"
         "派,甜點,P,10,1,\n"
         "派,甜點,P,10,1,\n"
         "派,麵包,Q,10,1,\n"
+        "餅,甜點,R,10,1,,二,明天,可能\n"
+        "餅乾,甜點,S,10,1,,3,,\n"
+        "餅乾,甜點,U,10,1,,4,,\n"
     )
 
     with pytest.raises(BadTable) as bad:
         read_products(table.encode())
 
     told = "\n".join(bad.value.errors)
-    assert [told.count(f"row {row}:") for row in (2, 3, 4, 5, 6)] == [1, 3, 0, 1, 1]
+    assert [told.count(f"row {row}:") for row in range(2, 10)] == [1, 3, 0, 1, 1, 3, 0, 1]
 
 
 @pytest.mark.parametrize(

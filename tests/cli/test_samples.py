@@ -30,6 +30,7 @@ def test_the_demo_has_something_of_every_kind() -> None:
     assert len(products) >= 16
     assert len(samples.CATEGORIES) >= 4
     assert sum(each.is_featured for each in products) == 4
+    assert [each.limit_per_person for each in products if each.limit_per_person] == [2]
     assert any(len(each.skus) >= 3 for each in products)
     assert sum(all(sku.on_hand == 0 for sku in each.skus) for each in products) == 1
     assert [each.sale_starts_at > NOW for each in products if each.sale_starts_at] == [True]

@@ -1,5 +1,7 @@
 """Putting things on sale and moving stock by hand."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from kaimai.domain.catalog import Choice, NewProduct, NewSku
@@ -12,6 +14,9 @@ from tests.shop_harness import BOB, ShopHarness
 
 async def _import(harness: ShopHarness, *products: NewProduct) -> catalog.Imported:
     return await catalog.import_products(harness.shop.db, harness.shop.mint, products, actor=BOB)
+
+
+NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 
 
 def _product(**changes: object) -> NewProduct:
@@ -35,12 +40,32 @@ async def test_importing_again_changes_prices_and_leaves_stock_alone(harness: Sh
     assert await harness.stock("COLA") == Counters(5, 0)
 
 
+async def test_importing_again_changes_of_the_terms_what_is_named(harness: ShopHarness) -> None:
+    await _import(harness, _product(limit_per_person=2, sale_starts_at=NOON, is_featured=True))
+    await _import(harness, _product(sale_ends_at=NOON, changes=frozenset({"limit_per_person"})))
+
+    (product,) = (await harness.shop.db.read(catalogue.list_products)).products
+    assert (product.limit_per_person, product.sale_starts_at) == (None, NOON)
+    assert product.sale_ends_at is None
+    front = await harness.shop.db.read(catalogue.front, each=1)
+    assert front.featured == (product,)
+
+    await _import(harness, _product(changes=frozenset({"is_featured", "sale_starts_at"})))
+
+    (product,) = (await harness.shop.db.read(catalogue.list_products)).products
+    assert product.sale_starts_at is None
+    assert (await harness.shop.db.read(catalogue.front, each=1)).featured == ()
+
+
 @pytest.mark.parametrize(
     "product",
     [
         _product(skus=()),
         _product(name=" "),
         _product(category=""),
+        _product(limit_per_person=0),
+        _product(limit_per_person=10_000_000_000),
+        _product(sale_starts_at=NOON, sale_ends_at=NOON),
         _product(skus=(NewSku(sku="A B", price=1, on_hand=1),)),
         _product(skus=(NewSku(sku="A", price=-1, on_hand=1),)),
         _product(skus=(NewSku(sku="A", price=1, on_hand=-1),)),

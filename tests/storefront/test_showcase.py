@@ -188,6 +188,16 @@ async def test_a_product_tells_machines_what_it_is(browsing, harness):
     assert product["offers"][0]["availability"].endswith("PreOrder")
 
 
+async def test_a_limit_per_person_is_told_before_buying(browsing, harness):
+    await put_on_sale(harness, ("新茶", "茶葉", [(70, 30), (80, 3)], {"limit_per_person": 2}))
+
+    page = await browsing.open("/products/新茶")
+    assert "每人限購 2 件" in page.text
+    assert [i["max"] for i in page.tags("input") if i.get("name") == "quantity"] == ["2"]
+    assert "2 for each person" in (await browsing.open("/products/新茶?lang=en")).text
+    assert "for each person" not in (await browsing.open("/products/烏龍茶")).text
+
+
 async def test_a_product_can_be_shared(browsing):
     page = await browsing.open("/products/烏龍茶")
     address = "http://shop.test/products/" + quote("烏龍茶")

@@ -118,6 +118,7 @@ class ProductDocument(msgspec.Struct, frozen=True):
     description: str
     sale_starts_at: datetime | None
     sale_ends_at: datetime | None
+    limit_per_person: int | None
     skus: list[SkuDocument]
 
 
@@ -260,6 +261,7 @@ def product_document(product: Product) -> ProductDocument:
         description=product.description,
         sale_starts_at=product.sale_starts_at,
         sale_ends_at=product.sale_ends_at,
+        limit_per_person=product.limit_per_person,
         skus=[
             SkuDocument(
                 sku=each.sku, price=each.price, available=each.available, options=each.options

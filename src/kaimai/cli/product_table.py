@@ -1,15 +1,17 @@
 """Products as a table that a spreadsheet opens: reading it with every error named by its row, writing it.
 
 Columns are known by their Chinese or English heading, in any order. One row is one SKU; rows with
-the same product name belong to one product.
+the same product name belong to one product. What has no column stays as it is when a product exists.
 """
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.calendar import TAIPEI, taipei
+from kaimai.domain.catalog import TERMS, NewProduct, NewSku
 from kaimai.queries.stock import Shelf
 
 COLUMNS = {
@@ -20,8 +22,15 @@ COLUMNS = {
     "options": "規格",
     "price": "價格",
     "stock": "庫存",
+    "limit_per_person": "每人限購",
+    "sale_starts_at": "開賣時間",
+    "sale_ends_at": "結束時間",
+    "is_featured": "精選",
 }
 REQUIRED = ("name", "category", "sku", "price")
+_MOMENT = "%Y-%m-%d %H:%M"
+_MOMENTS = (_MOMENT, "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+_YES, _NO = ("是", "yes", "true", "1"), ("", "否", "no", "false", "0")
 
 
 class BadTable(Exception):
@@ -52,24 +61,17 @@ def read_products(content: bytes) -> list[NewProduct]:
             continue
         sku = product.skus[0].sku
         if sku in seen:
-            errors.append(
-                f"第 {row.number} 列 row {row.number}: SKU {sku} 已在第 {seen[sku]} 列 is in row {seen[sku]}"
-            )
+            errors.append(f"{_place(row)}SKU {sku} 已在第 {seen[sku]} 列 is in row {seen[sku]}")
             continue
         seen[sku] = row.number
         known = products.get(product.name)
         if known is None:
             products[product.name] = product
-        elif known.category != product.category:
-            errors.append(
-                f"第 {row.number} 列 row {row.number}: {product.name} 的分類不一致 has two categories"
-            )
-        else:
-            products[product.name] = replace(
-                known,
-                skus=(*known.skus, *product.skus),
-                description=known.description or product.description,
-            )
+            continue
+        errors += [
+            f"{_place(row)}{product.name} {each}" for each in _contradictions(known, product)
+        ]
+        products[product.name] = _joined(known, product)
     if errors:
         raise BadTable(errors)
     if not products:
@@ -93,6 +95,10 @@ def write_products(shelves: Iterable[Shelf]) -> bytes:
                 options,
                 shelf.price,
                 shelf.on_hand,
+                shelf.limit_per_person or "",
+                _moment(shelf.sale_starts_at),
+                _moment(shelf.sale_ends_at),
+                _YES[0] if shelf.is_featured else "",
             ]
         )
     return text.getvalue().encode("utf-8-sig")
@@ -140,16 +146,51 @@ def _product(row: _Row, errors: list[str]) -> NewProduct | None:
         if not equals or not name.strip() or not value.strip():
             wrong.append(f"規格 {part!r} 要寫成 must be written like 顏色=紅;尺寸=M")
         options[name.strip()] = value.strip()
+    limit = _number(row, "limit_per_person", wrong)
+    starts_at, ends_at = _time(row, "sale_starts_at", wrong), _time(row, "sale_ends_at", wrong)
+    featured = row.cells.get("is_featured", "").lower()
+    if featured not in (*_YES, *_NO):
+        wrong.append(f"{COLUMNS['is_featured']} 填「是」或留空 must be yes or empty")
     if wrong:
-        errors += [f"第 {row.number} 列 row {row.number}: {each}" for each in wrong]
+        errors += [_place(row) + each for each in wrong]
         return None
-    sku = NewSku(sku=row.cells["sku"], price=price, on_hand=units, options=options)
     return NewProduct(
         name=row.cells["name"],
         category=row.cells["category"],
         description=row.cells.get("description", ""),
-        skus=(sku,),
+        skus=(NewSku(sku=row.cells["sku"], price=price, on_hand=units, options=options),),
+        limit_per_person=limit or None,
+        sale_starts_at=starts_at,
+        sale_ends_at=ends_at,
+        is_featured=featured in _YES,
+        changes=frozenset(TERMS) & row.cells.keys(),
     )
+
+
+def _contradictions(known: NewProduct, more: NewProduct) -> list[str]:
+    """What two rows say differently of their product; an empty cell says nothing."""
+    two = [("category", known.category, more.category)]
+    two += [(name, getattr(known, name), getattr(more, name)) for name in TERMS]
+    return [
+        f"的{COLUMNS[name]}不一致 has two of {name}"
+        for name, first, second in two
+        if first and second and first != second
+    ]
+
+
+def _joined(known: NewProduct, more: NewProduct) -> NewProduct:
+    """The product of all rows so far; the first cell that says something counts for all."""
+    return replace(
+        known,
+        skus=(*known.skus, *more.skus),
+        description=known.description or more.description,
+        changes=known.changes | more.changes,
+        **{name: getattr(known, name) or getattr(more, name) for name in TERMS},
+    )
+
+
+def _place(row: _Row) -> str:
+    return f"第 {row.number} 列 row {row.number}: "
 
 
 def _number(row: _Row, name: str, wrong: list[str]) -> int:
@@ -161,3 +202,21 @@ def _number(row: _Row, name: str, wrong: list[str]) -> int:
         wrong.append(f"{COLUMNS[name]} {text[:20]!r} 要是整數 must be a whole number")
         return 0
     return int(text[:12])
+
+
+def _time(row: _Row, name: str, wrong: list[str]) -> datetime | None:
+    """A moment in Taipei, with dashes or slashes; a day alone begins at midnight. Empty: none."""
+    text = row.cells.get(name, "").replace("/", "-")
+    if not text:
+        return None
+    for form in _MOMENTS:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=TAIPEI)
+        except ValueError:
+            continue
+    wrong.append(f"{COLUMNS[name]} {text[:20]!r} 要寫成 must be written like 2026-12-01 12:00")
+    return None
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else f"{taipei(at):{_MOMENT}}"

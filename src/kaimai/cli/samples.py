@@ -109,6 +109,7 @@ PRODUCTS = (
     NewProduct(
         name="三峽藍染手帕",
         category=HOME,
+        limit_per_person=2,
         description="馬藍染的棉布，花是綁線留下的白。越洗越柔，四十公分見方。",
         skus=_only("CLOTH-INDIGO", 420, 4),
     ),

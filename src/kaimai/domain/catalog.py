@@ -47,6 +47,7 @@ class Product:
     category_slug: str
     sale_starts_at: datetime | None
     sale_ends_at: datetime | None
+    limit_per_person: int | None = None
     skus: tuple[Sku, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
@@ -85,6 +86,10 @@ class NewSku:
     options: dict[str, str] = field(default_factory=dict)
 
 
+TERMS = ("limit_per_person", "sale_starts_at", "sale_ends_at", "is_featured")
+"""How a product is sold: what may be left unsaid of one that exists."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProduct:
     """A product to be put on sale."""
@@ -101,6 +106,8 @@ class NewProduct:
     card_enabled: bool = True
     atm_enabled: bool = True
     is_featured: bool = False
+    changes: frozenset[str] = frozenset()
+    """Those of `TERMS` that count for a product that exists; the others it keeps as they are."""
 
 
 def is_on_sale(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:

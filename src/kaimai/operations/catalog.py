@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,8 @@ from kaimai.persistence.database import Connection, Database
 
 PRICE_MAX = 9_999_999
 ON_HAND_MAX = 1_000_000_000
+_FEATURED = "is_featured"
+"""The one of `TERMS` that is no column of the product's own row."""
 _SKU = re.compile(r"[\w.\-]{1,64}")
 
 
@@ -52,7 +54,8 @@ async def import_products(
     """Put products on sale. Safe to repeat: what is there already is changed, never doubled.
 
     Products are known by the slug of their name, SKUs by their SKU. The stock of a SKU that exists
-    is left alone: `kaimai stock` moves it, with a reason. Each product is its own short transaction;
+    is left alone: `kaimai stock` moves it, with a reason. So is how a product is sold, but for what
+    its `changes` name. Each product is its own short transaction;
     `progress` is told the number done. Raises InvalidInput before anything is written.
     """
     check(products)
@@ -78,8 +81,11 @@ def check(products: Sequence[NewProduct]) -> None:
             raise InvalidInput(label or "product", "name and category must be given")
         if not product.skus:
             raise InvalidInput(label, "must have at least one SKU")
-        if product.limit_per_person is not None and product.limit_per_person < 1:
-            raise InvalidInput(label, "a limit per person is 1 or more")
+        limit, starts_at = product.limit_per_person, product.sale_starts_at
+        if limit is not None and not 1 <= limit <= ON_HAND_MAX:
+            raise InvalidInput(label, f"a limit per person is 1 to {ON_HAND_MAX:,}")
+        if starts_at and product.sale_ends_at and starts_at >= product.sale_ends_at:
+            raise InvalidInput(label, "its sale must end later than it begins")
         for sku in product.skus:
             if not _SKU.fullmatch(sku.sku):
                 raise InvalidInput(
@@ -105,35 +111,7 @@ def _put_on_sale(
     conn: Connection, product: NewProduct, ids: list[str], actor: Actor, now: datetime
 ) -> Imported:
     spare = iter(ids)
-    category_slug = slug_of(product.category)
-    category = catalog.category_id(conn, category_slug)
-    if category is None:
-        category = next(spare)
-        catalog.add_category(conn, id=category, slug=category_slug, name=product.category.strip())
-    slug = slug_of(product.name)
-    product_id = catalog.products_named(conn, slug)
-    is_new = product_id is None
-    if product_id is None:
-        product_id = next(spare)
-        catalog.add_product(
-            conn,
-            product,
-            id=product_id,
-            slug=slug,
-            category=category,
-            position=catalog.next_position(conn),
-            now=now,
-        )
-        if product.is_featured:
-            pictures.feature(conn, product_id, is_featured=True)
-    else:
-        catalog.change_product(
-            conn,
-            product_id,
-            name=product.name,
-            description=product.description,
-            category=category,
-        )
+    product_id, is_new = _keep_product(conn, product, spare, now)
     known = catalog.offers(conn, {sku.sku for sku in product.skus})
     added = 0
     for position, sku in enumerate(product.skus, start=1):
@@ -168,3 +146,40 @@ def _put_on_sale(
     reword(conn, [product_id])
     installation.catalogue_changed(conn)
     return Imported(int(is_new), added, len(product.skus) - added)
+
+
+def _keep_product(
+    conn: Connection, product: NewProduct, spare: Iterator[str], now: datetime
+) -> tuple[str, bool]:
+    """Add the product without its SKUs, or change the one of its name: its id, and whether it is new."""
+    category_slug = slug_of(product.category)
+    category = catalog.category_id(conn, category_slug)
+    if category is None:
+        category = next(spare)
+        catalog.add_category(conn, id=category, slug=category_slug, name=product.category.strip())
+    slug = slug_of(product.name)
+    known_id = catalog.products_named(conn, slug)
+    product_id = known_id or next(spare)
+    if known_id is None:
+        catalog.add_product(
+            conn,
+            product,
+            id=product_id,
+            slug=slug,
+            category=category,
+            position=catalog.next_position(conn),
+            now=now,
+        )
+    else:
+        catalog.change_product(
+            conn,
+            product_id,
+            name=product.name,
+            description=product.description,
+            category=category,
+            terms={name: getattr(product, name) for name in product.changes - {_FEATURED}},
+        )
+    is_told = known_id is None or _FEATURED in product.changes
+    if is_told and product.is_featured != pictures.is_featured(conn, product_id):
+        pictures.feature(conn, product_id, is_featured=product.is_featured)
+    return product_id, known_id is None

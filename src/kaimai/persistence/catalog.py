@@ -1,6 +1,6 @@
 """Categories, products and SKUs: what is written about them, and what placing must know of a SKU."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -150,13 +150,22 @@ def change_sku(conn: Connection, sku_id: str, *, options: dict[str, str], price:
 
 
 def change_product(
-    conn: Connection, product_id: str, *, name: str, description: str, category: str
+    conn: Connection,
+    product_id: str,
+    *,
+    name: str,
+    description: str,
+    category: str,
+    terms: Mapping[str, object],
 ) -> None:
-    """Rename, describe or move a product; orders keep the name they were placed under."""
+    """Rename, describe or move a product; orders keep the name they were placed under.
+
+    `terms`: its sale times and its limit per person, as far as they change.
+    """
     conn.execute(
         sa.update(products)
         .where(products.c.id == product_id)
-        .values(name=name, description=description, category_id=category)
+        .values(name=name, description=description, category_id=category, **terms)
     )
 
 

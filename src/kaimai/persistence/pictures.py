@@ -78,6 +78,12 @@ def is_used(conn: Connection, digest: str) -> bool:
     return conn.scalar(found) is not None
 
 
+def is_featured(conn: Connection, product_id: str) -> bool:
+    """Whether a product is shown first."""
+    found = sa.select(featured_products.c.product_id)
+    return conn.scalar(found.where(featured_products.c.product_id == product_id)) is not None
+
+
 def feature(conn: Connection, product_id: str, *, is_featured: bool) -> None:
     """Show a product first, behind those that are featured already; or no longer."""
     conn.execute(sa.delete(featured_products).where(featured_products.c.product_id == product_id))

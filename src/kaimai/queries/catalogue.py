@@ -40,6 +40,7 @@ _PRODUCTS = (
         product_category.c.slug.label("category_slug"),
         products.c.sale_starts_at,
         products.c.sale_ends_at,
+        products.c.limit_per_person,
     )
     .join(product_category, product_category.c.id == products.c.category_id)
     .where(products.c.is_visible)

@@ -1,11 +1,18 @@
 """What stands on the shelves, as staff see it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kaimai.persistence.tables import product_category, products, skus, stock
+from kaimai.persistence.tables import (
+    featured_products,
+    product_category,
+    products,
+    skus,
+    stock,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +27,10 @@ class Shelf:
     price: int
     on_hand: int
     reserved: int
+    limit_per_person: int | None
+    sale_starts_at: datetime | None
+    sale_ends_at: datetime | None
+    is_featured: bool
 
     @property
     def available(self) -> int:
@@ -39,10 +50,15 @@ def shelves(conn: Connection, *, sku: str | None = None) -> list[Shelf]:
             skus.c.price,
             stock.c.on_hand,
             stock.c.reserved,
+            products.c.limit_per_person,
+            products.c.sale_starts_at,
+            products.c.sale_ends_at,
+            featured_products.c.product_id.is_not(None).label("is_featured"),
         )
         .join(products, products.c.id == skus.c.product_id)
         .join(product_category, product_category.c.id == products.c.category_id)
         .join(stock, stock.c.sku_id == skus.c.id)
+        .outerjoin(featured_products, featured_products.c.product_id == products.c.id)
         .order_by(product_category.c.position, products.c.position, products.c.id)
         .order_by(skus.c.position, skus.c.id)
     )
