@@ -12,9 +12,15 @@ from kaimai.operations import showcase
 from kaimai.queries import catalogue
 from tests.shop_harness import ShopHarness
 
+UNTELLING = {"loop", "background", "timestamp", "duration"} | {
+    *("jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression")
+}
+"""What a file without anything attached still says of itself, in both formats."""
+
 
 def picture(width: int = 800, height: int = 600, kind: str = "PNG", **saved: object) -> bytes:
-    image = Image.new("RGB", (width, height), saved.pop("color", "teal"))
+    mode = str(saved.pop("mode", "RGB"))
+    image = Image.new(mode, (width, height), saved.pop("color", "teal"))
     out = io.BytesIO()
     image.save(out, kind, **saved)
     return out.getvalue()
@@ -48,7 +54,9 @@ async def test_a_picture_is_kept_in_every_width_and_never_made_larger(harness: S
     (kept,) = await add(harness, picture(800, 600), alt="一罐可樂")
 
     assert (kept.widths, kept.width, kept.height) == ((320, 640, 800), 800, 600)
-    assert files(harness) == sorted(f"{kept.digest}-{width}.webp" for width in (320, 640, 800))
+    assert files(harness) == sorted(
+        [f"{kept.digest}-og.jpg", *(f"{kept.digest}-{width}.webp" for width in (320, 640, 800))]
+    )
     for width in kept.widths:
         content = shelf.read(harness.shop.settings.data, shelf.file_name(kept.digest, width))
         assert content is not None
@@ -67,13 +75,34 @@ async def test_a_picture_stands_upright_and_tells_nothing_of_its_maker(
     (kept,) = await add(harness, with_place_and_turn())
 
     assert (kept.width, kept.height) == (1200, 1600)
-    for width in kept.widths:
-        content = shelf.read(harness.shop.settings.data, shelf.file_name(kept.digest, width))
+    for name in files(harness):
+        content = shelf.read(harness.shop.settings.data, name)
         assert content is not None
         assert b"secret" not in content
         with Image.open(io.BytesIO(content)) as opened:
+            assert opened.height > opened.width
             assert dict(opened.getexif()) == {}
-            assert set(opened.info) <= {"loop", "background", "timestamp", "duration"}
+            assert set(opened.info) <= UNTELLING
+
+
+@pytest.mark.parametrize(
+    ("content", "size", "corner"),
+    [
+        (picture(1600, 800, color=(200, 30, 30)), (1200, 600), (200, 30, 30)),
+        (picture(300, 200, "GIF", color=(30, 30, 200)), (300, 200), (30, 30, 200)),
+        (picture(640, 640, color=(9, 9, 9, 0), mode="RGBA"), (640, 640), (255, 255, 255)),
+    ],
+    ids=["large", "small", "transparent"],
+)
+def test_a_link_preview_is_a_jpeg_of_the_whole_picture(
+    content: bytes, size: tuple[int, int], corner: tuple[int, int, int]
+) -> None:
+    made = pictures.prepare(content, "a.png")
+
+    with Image.open(io.BytesIO(made.preview)) as opened:
+        assert (opened.format, opened.mode, opened.size) == ("JPEG", "RGB", size)
+        shown = opened.getpixel((0, 0))
+        assert max(abs(a - b) for a, b in zip(shown, corner, strict=True)) <= 4
 
 
 async def test_pictures_keep_the_order_that_was_given_to_them(harness: ShopHarness) -> None:
@@ -106,7 +135,7 @@ async def test_files_stay_while_another_product_has_the_picture(harness: ShopHar
 
     await showcase.remove_picture(harness.shop.db, harness.shop.settings.data, "COLA", 1)
 
-    assert len(files(harness)) == len(kept.widths)
+    assert len(files(harness)) == len(kept.widths) + 1
 
 
 @pytest.mark.parametrize(
@@ -147,7 +176,7 @@ def test_the_same_picture_has_the_same_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../kaimai.db", "kaimai.db", "", "a-320.webp", f"{'0' * 32}-320.webp", "..%2fx"]
+    "name", ["../kaimai.db", "kaimai.db", "", "a-320.webp", f"{'0' * 32}-og.jpg", "..%2fx"]
 )
 def test_only_names_of_pictures_are_read(tmp_path: Path, name: str) -> None:
     (tmp_path / "kaimai.db").write_bytes(b"books")

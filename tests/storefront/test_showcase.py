@@ -1,5 +1,6 @@
 """The first page, lists with filters, search, pictures, and what pages tell machines."""
 
+import io
 import json
 import re
 from datetime import timedelta
@@ -7,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.operations import showcase
@@ -138,9 +140,32 @@ async def test_a_product_shows_its_pictures_in_all_widths(browsing, harness):
         assert answer.headers["content-type"] == "image/webp"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "immutable" in answer.headers["cache-control"]
-    for strange in (f"/media/{kept[0].digest}-77.webp", "/media/..%2fkaimai.db", "/media/x.svg"):
+    for strange in (
+        f"/media/{kept[0].digest}-77.webp",
+        f"/media/{kept[0].digest}-og.webp",
+        "/media/..%2fkaimai.db",
+        "/media/x.svg",
+    ):
         assert (await browsing.http.get(strange)).status_code == 404
     assert kept[0].digest in (await browsing.open("/")).html
+
+
+async def test_a_link_shows_a_picture_elsewhere(browsing, harness):
+    shop = harness.shop
+    (kept,) = await showcase.add_pictures(
+        shop.db, shop.mint, shop.settings.data, "烏龍茶", [("a.png", picture(1280, 640))]
+    )
+
+    page = await browsing.open("/products/烏龍茶")
+
+    told = {m["property"]: m["content"] for m in page.tags("meta") if "property" in m}
+    assert told["og:image"] == f"http://shop.test/media/{kept.digest}-og.jpg"
+    answer = await browsing.http.get(f"/media/{kept.digest}-og.jpg")
+    assert answer.headers["content-type"] == told["og:image:type"] == "image/jpeg"
+    with Image.open(io.BytesIO(answer.content)) as opened:
+        assert opened.format == "JPEG"
+        told_size = (int(told["og:image:width"]), int(told["og:image:height"]))
+        assert opened.size == told_size == (1200, 600)
 
 
 async def test_the_cart_shows_the_picture_of_a_product_and_leads_back_to_it(browsing, harness):

@@ -1,4 +1,4 @@
-"""Turning an uploaded picture into WebP files of several widths. What it tells about its maker (place,
+"""Turning an uploaded picture into WebP files of several widths, and a JPEG for link previews. What it tells about its maker (place,
 camera, time) is left out. Takes CPU time: call it in a thread.
 """
 
@@ -14,6 +14,8 @@ from kaimai.domain.errors import InvalidInput
 
 WIDTHS: Final = (320, 640, 960, 1280)
 """Pixels; a picture is never made larger than it came, but may be as wide as it came."""
+PREVIEW_WIDTH: Final = 1200
+"""Pixels at most of the JPEG: what social networks show at most, and all of them read that format."""
 BYTES_MAX: Final = 30 * 1024 * 1024
 PIXELS_MAX: Final = 60_000_000
 """More than any phone's camera makes; a small file may claim billions."""
@@ -35,6 +37,8 @@ class Prepared:
     height: int
     files: Mapping[int, bytes]
     """WebP content by width."""
+    preview: bytes
+    """The whole picture as a JPEG, on white where it is transparent."""
 
 
 def prepare(content: bytes, name: str) -> Prepared:
@@ -61,6 +65,7 @@ def prepare(content: bytes, name: str) -> Prepared:
         width=largest,
         height=_height(image, largest),
         files=files,
+        preview=_jpeg(image),
     )
 
 
@@ -87,10 +92,25 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _webp(image: Image.Image, width: int) -> bytes:
+    out = io.BytesIO()
+    _resized(image, width).save(out, "WEBP", quality=_QUALITY, method=5)
+    return out.getvalue()
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    small = _resized(image, min(image.width, PREVIEW_WIDTH))
+    if small.mode == "RGBA":
+        ground = Image.new("RGB", small.size, "white")
+        ground.paste(small, mask=small.getchannel("A"))
+        small = ground
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
+    return out.getvalue()
+
+
+def _resized(image: Image.Image, width: int) -> Image.Image:
     size = (width, _height(image, width))
     small = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
     # Pillow would write what hangs on a picture into its file.
     small.info = {}
-    out = io.BytesIO()
-    small.save(out, "WEBP", quality=_QUALITY, method=5)
-    return out.getvalue()
+    return small

@@ -9,7 +9,7 @@ from pathlib import Path
 from kaimai.media.pictures import Prepared
 
 FOLDER = "media"
-_NAME = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}\.webp")
+_NAME = re.compile(r"[0-9a-f]{32}-([0-9]{1,4}\.webp|og\.jpg)")
 
 
 def file_name(digest: str, width: int) -> str:
@@ -17,14 +17,26 @@ def file_name(digest: str, width: int) -> str:
     return f"{digest}-{width}.webp"
 
 
+def preview_name(digest: str) -> str:
+    """The name of the JPEG that link previews show of a picture."""
+    return f"{digest}-og.jpg"
+
+
+def media_type(name: str) -> str:
+    """What a file of this name is, as HTTP says it."""
+    return "image/jpeg" if name.endswith(".jpg") else "image/webp"
+
+
 def keep(data: Path, prepared: Prepared) -> None:
-    """Write every width of a picture, so that each file is whole or not there, and on the disk when
+    """Write every file of a picture, so that each file is whole or not there, and on the disk when
     this returns. A file that is there already has the same content, and stays.
     """
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for width, content in prepared.files.items():
-        file = folder / file_name(prepared.digest, width)
+    named = {file_name(prepared.digest, width): each for width, each in prepared.files.items()}
+    named[preview_name(prepared.digest)] = prepared.preview
+    for name, content in named.items():
+        file = folder / name
         if not file.exists():
             _write(file, content)
     descriptor = os.open(folder, os.O_RDONLY)
@@ -45,8 +57,8 @@ def read(data: Path, name: str) -> bytes | None:
 
 
 def forget(data: Path, digest: str) -> None:
-    """Delete every width of a picture."""
-    for file in (data / FOLDER).glob(f"{digest}-*.webp"):
+    """Delete every file of a picture."""
+    for file in (data / FOLDER).glob(f"{digest}-*"):
         file.unlink(missing_ok=True)
 
 

@@ -12,13 +12,13 @@ from kaimai.storefront.visit import ShopHere
 
 @get("/media/{name:str}", include_in_schema=False)
 async def picture(shop: ShopHere, name: FromPath[str]) -> Response[bytes]:
-    """One width of a picture; under this name it never changes."""
+    """One file of a picture; under this name it never changes."""
     content = await asyncio.to_thread(shelf.read, shop.settings.data, name)
     if content is None:
         raise NotFoundException
     return Response(
         content,
-        media_type="image/webp",
+        media_type=shelf.media_type(name),
         headers={
             "Cache-Control": "public, max-age=31536000, immutable",
             "X-Content-Type-Options": "nosniff",

@@ -16,7 +16,7 @@ from kaimai.domain.shop_profile import ShopProfile
 from kaimai.queries import catalogue
 from kaimai.storefront import notices
 from kaimai.storefront.assets import ICON, SCRIPT, STYLESHEET
-from kaimai.storefront.images import image_path, srcset
+from kaimai.storefront.images import image_path, preview, srcset
 from kaimai.storefront.qr_codes import qr_code
 from kaimai.storefront.tiles import tile
 from kaimai.storefront.visit import Visit
@@ -66,7 +66,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         tile=tile, qr_code=qr_code, few=_FEW, stylesheet=STYLESHEET, script=SCRIPT, icon=ICON
     )
-    environment.globals.update(image_path=image_path, srcset=srcset)
+    environment.globals.update(image_path=image_path, preview=preview, srcset=srcset)
     return environment
 
 
