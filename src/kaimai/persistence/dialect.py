@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from kaimai.domain.errors import Misconfigured
 
-_CACHE_KIB = {True: 32_768, False: 4_096}
+_CACHE_KIB = {True: 40_960, False: 4_096}
 """Pages that a connection keeps: the writer's are asked for again and again; the system keeps the rest."""
 OLDEST_SQLITE = (3, 35, 0)
 """UPDATE ... FROM came with 3.33, RETURNING with 3.35."""

@@ -50,7 +50,7 @@ def upgrade() -> None:
             # Said again: a copied table on SQLite would have it in brackets.
             table.alter_column("reason", server_default="")
     _compact_reservations(anew)
-    with op.batch_alter_table("idempotency_keys", **anew) as table:
+    with op.batch_alter_table("idempotency_keys", recreate=made_anew(op.get_bind()).get("recreate", "auto")) as table:
         table.add_column(sa.Column("made", sa.Text(), nullable=True))
     with op.batch_alter_table("order_lines", **anew):
         pass
