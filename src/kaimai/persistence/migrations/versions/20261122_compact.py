@@ -50,8 +50,7 @@ def upgrade() -> None:
             # Said again: a copied table on SQLite would have it in brackets.
             table.alter_column("reason", server_default="")
     _compact_reservations(anew)
-    with op.batch_alter_table("idempotency_keys", recreate=made_anew(op.get_bind()).get("recreate", "auto")) as table:
-        table.add_column(sa.Column("made", sa.Text(), nullable=True))
+    op.add_column("idempotency_keys", sa.Column("made", sa.Text(), nullable=True))
     with op.batch_alter_table("order_lines", **anew):
         pass
 
