@@ -13,9 +13,11 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from kaimai.cli import samples
 from kaimai.cli.demo import fill
 from kaimai.composition import build_app, open_shop
 from kaimai.settings import Settings
+from kaimai.storefront import catalogue
 from tests.storefront.conftest import _free_port, _served
 
 BYTES_MAX = 60_000
@@ -26,6 +28,15 @@ SHIFTS = """
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.shifted = (window.shifted ?? 0) + entry.value;
 }).observe({ type: "layout-shift", buffered: true });
+"""
+
+BASELINES = """
+(items) => items.map((item) => {
+  const mark = document.createElement("span");
+  mark.style.display = "inline-block"; // of no height: it stands on the line of the words
+  (item.querySelector("a") ?? item).append(mark);
+  return mark.getBoundingClientRect().bottom;
+})
 """
 
 
@@ -132,6 +143,35 @@ async def test_from_a_search_to_the_cart(browser_page: playwright.Page, demo_sho
     await expect(page.get_by_text("已加入購物車")).to_be_visible()
     await expect(page.get_by_text("顏色：靛藍")).to_be_visible()
     await expect(page.get_by_role("link", name="購物車，2 件")).to_be_visible()
+
+
+async def test_the_second_page_of_a_list_is_a_press_away(
+    browser_page: playwright.Page, demo_shop: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(catalogue, "PAGE_SIZE", 12)
+    page = browser_page
+    await page.goto(f"{demo_shop}/products?sort=cheapest")
+    first = await page.locator(".shelf .name").all_inner_texts()
+    await page.get_by_role("link", name="下一頁").click()
+    await expect(page.get_by_text("第 2 頁，共 2 頁")).to_be_visible()
+    second = await page.locator(".shelf .name").all_inner_texts()
+    assert (len(first), len(second)) == (12, len(samples.PRODUCTS) - 12)
+    assert not set(first) & set(second)
+    await page.get_by_role("link", name=second[-1]).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(second[-1])
+    await page.go_back()
+    await page.get_by_role("link", name="上一頁").click()
+    await expect(page.locator(".shelf .name")).to_have_text(first)
+
+
+async def test_the_names_of_a_trail_stand_on_one_line(
+    desktop_page: playwright.Page, demo_shop: str
+):
+    for path in ("/products/日月潭紅玉紅茶", "/categories/茶與咖啡"):
+        await desktop_page.goto(demo_shop + path)
+        lines = await desktop_page.locator(".crumbs li").evaluate_all(BASELINES)
+        assert len(lines) >= 2
+        assert max(lines) - min(lines) < 0.5, path
 
 
 async def test_a_sale_to_come_counts_down(phone_page: playwright.Page, demo_shop: str):

@@ -6,7 +6,7 @@ from litestar.routes import HTTPRoute
 
 from kaimai.domain.coupons import FIXED
 from kaimai.operations.coupons import add_coupon
-from kaimai.storefront.limits import TIGHTER
+from kaimai.storefront.limits import SHARED_BY, TIGHTER
 from tests.shop_app import client_of, started
 from tests.storefront.test_errors import limited
 from tests.storefront.visitor import Visitor
@@ -126,6 +126,18 @@ async def test_a_right_guess_beyond_the_limit_tells_nothing(harness):
 
         assert refused.status == 429
         assert "SECRET" not in (await visitor.open("/cart")).text
+
+
+async def test_a_new_cookie_for_each_guess_buys_no_more_of_them(harness):
+    app = await limited(harness, 10_000)
+    most = TIGHTER["POST", "/cart/join"] * SHARED_BY
+    async with started(app), client_of(app) as http:
+        await http.get("/search")
+        guess = {"_csrf_token": http.cookies["csrf"], "ticket": "guessed"}
+        seen = [(await http.post("/cart/join", data=guess)).status_code for _ in range(most + 1)]
+
+    assert set(seen[:-1]) == {404}
+    assert seen[-1] == 429
 
 
 def test_limits_name_routes_that_exist(app):

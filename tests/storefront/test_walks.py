@@ -1,8 +1,9 @@
 """Walks through the shop with scripts: what they add to the pages, and what they must not break."""
 
+import asyncio
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.storefront.conftest import Street
 from tests.storefront.walks import fill_in, fits, pay_at_the_bank, put_into_cart
@@ -37,6 +38,34 @@ async def test_the_order_page_follows_the_transfer_by_itself(browser_page: Page,
     assert await page.evaluate("window.stays")
     await expect(page.locator("#said")).to_have_text("付款成功")
     await expect(page).to_have_title(re.compile("付款成功"))
+
+
+async def test_without_streams_the_order_page_asks_for_itself(desktop_page: Page, street: Street):
+    page, refused = desktop_page, []
+
+    async def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        await route.fulfill(status=503, headers={"Retry-After": "30"})
+
+    await ordered(page, street)
+    await expect(page.get_by_role("heading", name="等待轉帳")).to_be_visible()
+    # As the shop refuses them when too many follow. The page's clock is the test's from here on.
+    await page.route("**/events?*", refuse)
+    await page.clock.install()
+    await page.reload()
+    await page.evaluate("window.stays = true")
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    (order,) = street.bank.orders
+    street.bank.pay_account(order.account_no)
+    await expect(other.get_by_role("heading", name="付款成功")).to_be_visible(timeout=40_000)
+
+    paid = page.get_by_role("heading", name="付款成功")
+    async with asyncio.timeout(30):
+        while not await paid.is_visible():
+            await page.clock.fast_forward(61_000)
+    assert await page.evaluate("window.stays")
+    assert refused
 
 
 async def test_the_account_is_copied(desktop_page: Page, street: Street):

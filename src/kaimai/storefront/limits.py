@@ -12,7 +12,7 @@ from kaimai.edge.copies import DRAWN, Admit
 from kaimai.observability.clients import Networks, RequestBudget, client_address
 from kaimai.storefront import identity
 
-_SHARED_BY = 20
+SHARED_BY = 20
 """Mobile networks put many buyers behind one address, so an address gets that much more."""
 TIGHTER: Mapping[tuple[str, str], int] = {
     ("GET", "/search"): 120,
@@ -27,7 +27,7 @@ bank) or may be guessed (a coupon, a ticket). Nobody has to come again soon afte
 
 def admission(per_minute: int, trusted: Networks) -> Admit:
     """Who may come in without a buyer's cookie; `per_minute` 0: everybody."""
-    addresses = RequestBudget(per_minute * _SHARED_BY, clock=time.monotonic)
+    addresses = RequestBudget(per_minute * SHARED_BY, clock=time.monotonic)
 
     def admit(scope: HTTPScope) -> None:
         if not per_minute or DRAWN in scope["state"]:
@@ -51,7 +51,7 @@ def request_limit(
     tighter = {
         route: (
             RequestBudget(most, clock=time.monotonic),
-            RequestBudget(most * _SHARED_BY, clock=time.monotonic),
+            RequestBudget(most * SHARED_BY, clock=time.monotonic),
         )
         for route, most in TIGHTER.items()
     }
