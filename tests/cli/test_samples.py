@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from PIL import Image
 
 from kaimai.cli import samples
+from kaimai.domain.shop_profile import ShopProfile, profile_document, with_value
 from kaimai.operations.catalog import check
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -21,6 +22,17 @@ def test_every_sample_product_has_a_drawn_picture_and_words_for_it() -> None:
         assert len(alt) > 5, sku
         with Image.open(io.BytesIO(content)) as opened:
             assert (opened.format, opened.size) == ("WEBP", (800, 800))
+
+
+def test_the_demo_says_everything_that_the_law_wants_said() -> None:
+    profile = ShopProfile()
+    for key, value in samples.PROFILE.items():
+        profile = with_value(profile, key, value)
+
+    assert profile.deliveries == ("home", "store")
+    said = profile_document(profile)
+    general = {"delivery_terms", "withdrawal_terms"}  # the shop has sentences of its own for these
+    assert [key for key, value in said.items() if value == ""] == sorted(general)
 
 
 def test_the_demo_has_something_of_every_kind() -> None:

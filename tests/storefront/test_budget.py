@@ -44,7 +44,7 @@ BASELINES = """
 async def demo_shop(tmp_path: Path) -> AsyncIterator[str]:
     """The address of a shop with the demo's catalogue and its pictures."""
     port = _free_port()
-    settings = Settings(data=tmp_path, public_url=f"http://127.0.0.1:{port}")
+    settings = Settings(data=tmp_path, public_url=f"http://127.0.0.1:{port}", store_map="sample")
     async with open_shop(settings) as shop:
         await fill(shop)
     async with _served(build_app(settings, runs_jobs=False), port):
@@ -172,6 +172,23 @@ async def test_the_names_of_a_trail_stand_on_one_line(
         lines = await desktop_page.locator(".crumbs li").evaluate_all(BASELINES)
         assert len(lines) >= 2
         assert max(lines) - min(lines) < 0.5, path
+
+
+async def test_the_demo_says_who_sells_delivers_both_ways_and_takes_its_coupon(
+    desktop_page: playwright.Page, demo_shop: str
+):
+    page = desktop_page
+    await page.goto(f"{demo_shop}/products/{quote('鶯歌青瓷茶杯')}")
+    await page.get_by_label("數量").fill("2")
+    await page.get_by_role("button", name="加入購物車").click()
+    await page.get_by_label("折扣碼").fill(samples.COUPON.lower())
+    await page.get_by_role("button", name="使用").click()
+    await expect(page.get_by_text("折扣碼已套用")).to_be_visible()
+    await page.get_by_role("link", name="前往結帳").click()
+    await expect(page.get_by_role("button", name="送出訂單")).to_contain_text("NT$1,120")
+    await page.get_by_role("radio", name="超商取貨").check()
+    await expect(page.get_by_role("button", name="在地圖上選門市")).to_be_visible()
+    await expect(page.locator("footer")).to_contain_text(samples.PROFILE["company_number"])
 
 
 async def test_a_sale_to_come_counts_down(phone_page: playwright.Page, demo_shop: str):

@@ -18,9 +18,12 @@ from kaimai import composition
 from kaimai.cli import samples, web
 from kaimai.cli.serving import PortOption
 from kaimai.cli.session import OPERATOR, DataOption, Failed, out
+from kaimai.domain.coupons import FIXED
 from kaimai.observability import logs
 from kaimai.operations.catalog import import_products
+from kaimai.operations.coupons import add_coupon, list_coupons
 from kaimai.operations.shop import Shop
+from kaimai.operations.shop_profile import change_profile
 from kaimai.operations.showcase import add_pictures
 from kaimai.queries.stock import shelves
 from kaimai.settings import CONFIG_FILE, Settings, read_settings
@@ -75,7 +78,20 @@ async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
 
 
 async def fill(shop: Shop) -> None:
-    """Put the sample products on sale, with their pictures. Safe to repeat."""
+    """Put the sample products on sale, with their pictures; say who sells, and give a coupon.
+    Safe to repeat."""
+    for key, value in samples.PROFILE.items():
+        await change_profile(shop.db, shop.mint, key, value, actor=OPERATOR)
+    if all(each.code != samples.COUPON for each in await list_coupons(shop.db)):
+        await add_coupon(
+            shop.db,
+            shop.mint,
+            code=samples.COUPON,
+            kind=FIXED,
+            value=samples.COUPON_OFF,
+            minimum_total=samples.COUPON_FROM,
+            uses_per_buyer=1,
+        )
     wanted = samples.for_sale_at(shop.mint.now())
     await import_products(shop.db, shop.mint, wanted, actor=OPERATOR)
     for sku, alt, picture in samples.pictures():
@@ -158,6 +174,7 @@ def _announce(settings: Settings, bank: BankSettings) -> None:
         ("商店   shop   ", settings.public_url),
         ("設計   design ", f"{settings.public_url}/design"),
         ("銀行   bank   ", f"{bank.public_url}/admin"),
+        ("優惠碼 coupon ", samples.COUPON),
         ("資料   data   ", settings.data),
         ("信件   letters", letters),
         ("記錄   log    ", settings.data / LOG_FILE),

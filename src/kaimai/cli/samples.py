@@ -141,6 +141,22 @@ PRODUCTS = (
         skus=_only("CALENDAR-2027", 390, 150),
     ),
 )
+PROFILE: Mapping[str, str] = {
+    "business_name": "開賣小舖（示範）",
+    "company_number": "12345675",
+    "representative": "王小明",
+    "address": "臺北市大同區迪化街一段 900 號",
+    "phone": "02-0000-0000",
+    "email": "shop@example.com",
+    "complaints": "每日 9:00–18:00，電話或電子郵件",
+    "deliveries": "home store",
+    "home_fee": "100",
+    "store_fee": "60",
+    "free_from": "1500",
+}
+"""Who sells, and what delivery costs: the shop's own values as a person would type them."""
+COUPON, COUPON_OFF, COUPON_FROM = "WELCOME", 100, 1_000
+"""A code for everybody's first order: NT$ off, for goods of so much."""
 CART = (("TEA-ALISHAN", 2), ("CAKE-PINEAPPLE", 1), ("CUP-CELADON", 1))
 """What a tester's cart is filled with: SKU and quantity."""
 
