@@ -59,6 +59,7 @@ async def test_without_streams_the_order_page_asks_for_itself(desktop_page: Page
     (order,) = street.bank.orders
     street.bank.pay_account(order.account_no)
     await expect(other.get_by_role("heading", name="付款成功")).to_be_visible(timeout=40_000)
+    await other.close()
 
     paid = page.get_by_role("heading", name="付款成功")
     async with asyncio.timeout(30):
