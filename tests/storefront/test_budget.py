@@ -1,6 +1,7 @@
 """What a page may cost a cheap phone: bytes, requests, and nothing that jumps about while it loads. And
 the way from a search to the cart in a browser that runs scripts."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,13 +41,21 @@ BASELINES = """
 """
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo's data, closed; drawing its pictures in every size takes seconds."""
+    folder = tmp_path_factory.mktemp("demo")
+    async with open_shop(Settings(data=folder)) as shop:
+        await fill(shop)
+    return folder
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def demo_shop(tmp_path: Path) -> AsyncIterator[str]:
+async def demo_shop(tmp_path: Path, filled_folder: Path) -> AsyncIterator[str]:
     """The address of a shop with the demo's catalogue and its pictures."""
     port = _free_port()
+    shutil.copytree(filled_folder, tmp_path, dirs_exist_ok=True)
     settings = Settings(data=tmp_path, public_url=f"http://127.0.0.1:{port}", store_map="sample")
-    async with open_shop(settings) as shop:
-        await fill(shop)
     async with _served(build_app(settings, runs_jobs=False), port):
         yield settings.public_url
 
