@@ -316,6 +316,8 @@ def _close_case(
     conn: Connection, refund: Refund, actor: Actor, outcome: str, now: datetime
 ) -> None:
     is_whole = refund.amount >= refund.payment_amount
+    if not is_whole and refunds.is_more_owed(conn, refund.payment_id):
+        return  # the rest was refused, and a person has still to see to it
     for kind in ("refund", "surplus_money", "wrong_amount") if is_whole else ("refund",):
         cases.close(
             conn,

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from kaimai.domain.orders import PAID
 from kaimai.domain.refunds import COUNTED, IN_FLIGHT, REFUND_MOVES, LineRefund, Refund
-from kaimai.persistence.tables import payment_log, refund_lines, refunds
+from kaimai.persistence.tables import orders, payment_log, refund_lines, refunds
 
 _COLUMNS = (
     refunds.c.id,
@@ -100,6 +101,16 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Refund]:
     """Refunds that are waiting for their next step, longest due first."""
     found = conn.execute(_DUE, {"now": now, "count": limit})
     return [_refund(row) for row in found]
+
+
+def is_more_owed(conn: Connection, payment_id: str) -> bool:
+    """Whether money of an order that no longer stands is neither back nor on its way."""
+    received = conn.scalar(
+        sa.select(sa.func.coalesce(payment_log.c.paid_amount, payment_log.c.amount))
+        .join(orders, orders.c.id == payment_log.c.order_id)
+        .where(payment_log.c.id == payment_id, orders.c.status.not_in(sorted(PAID)))
+    )
+    return received is not None and received > counted(conn, payment_id)
 
 
 def counted(conn: Connection, payment_id: str) -> int:
