@@ -136,7 +136,7 @@ def _deliver(draft: Draft) -> NotOffered | None:
 
 def placed(draft: Draft) -> Placed:
     """The answer for an order that is recorded."""
-    assert draft.held_until is not None  # noqa: S101 set by _price
+    assert draft.held_until is not None  # noqa: S101 set by `price`
     return Placed(
         order_id=draft.request.names.order_id,
         token=draft.request.names.token,
