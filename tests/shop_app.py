@@ -35,3 +35,8 @@ def client_of(app: Litestar, **more: object) -> httpx.AsyncClient:
     """A browser or program that calls the application; errors of ours come as answers."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://shop.test", **more)
+
+
+def stopped() -> float:
+    """A clock for the limits on requests: however long a test takes, all of it is one minute."""
+    return 0.0

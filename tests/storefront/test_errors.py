@@ -11,7 +11,7 @@ from kaimai.domain.errors import BankUnreachable, InvalidInput, KaimaiError
 from kaimai.storefront import catalogue
 from kaimai.storefront.errors import STATUS
 from kaimai.words.pages import texts
-from tests.shop_app import client_of, started
+from tests.shop_app import client_of, started, stopped
 from tests.storefront.visitor import Page, Visitor
 
 
@@ -174,7 +174,7 @@ async def test_the_stylesheet_is_kept_for_ever_under_the_name_of_its_content(vis
 async def limited(harness, per_minute: int) -> Litestar:
     settings = harness.shop.settings
     settings = replace(settings, limits=replace(settings.limits, pages_per_minute=per_minute))
-    return build_app(settings, shop=harness.shop)
+    return build_app(settings, shop=harness.shop, clock=stopped)
 
 
 async def test_a_visitor_who_asks_too_often_waits(harness):

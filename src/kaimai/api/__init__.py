@@ -1,7 +1,5 @@
 """The JSON API under `/api/v1`, for programs that sell: tokens in paths, never cookies."""
 
-import time
-
 from litestar import Response, Router, get
 from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.handlers import HTTPRouteHandler
@@ -22,7 +20,7 @@ from kaimai.api.records import PATH
 from kaimai.api.shops import TheShop
 from kaimai.domain.errors import KaimaiError
 from kaimai.edge.copies import DRAWN
-from kaimai.observability.clients import Networks, RequestBudget, client_address
+from kaimai.observability.clients import Clock, Networks, RequestBudget, client_address
 
 __all__ = [
     "OPERATIONS",
@@ -53,10 +51,10 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
 )
 
 
-def admission(per_minute: int, trusted: Networks) -> Admit:
+def admission(per_minute: int, trusted: Networks, clock: Clock) -> Admit:
     """Who may come in: `per_minute` requests of one client, 0 for no limit; `trusted`: proxies that
     may say where a request came from."""
-    budget = RequestBudget(per_minute, clock=time.monotonic)
+    budget = RequestBudget(per_minute, clock=clock)
 
     def admit(scope: Scope) -> None:
         if not per_minute or DRAWN in scope["state"]:

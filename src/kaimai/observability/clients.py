@@ -10,6 +10,8 @@ _WINDOW_SECONDS = 60.0
 _IPV6_PREFIX = 64
 """One customer's network has this many bits; all its addresses count as one client."""
 
+Clock = Callable[[], float]
+"""Seconds that only go forward; only their differences mean something."""
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
@@ -45,7 +47,7 @@ class RequestBudget:
     The count slides: the minute before counts for as much of it as still lies within sixty seconds.
     """
 
-    def __init__(self, per_minute: int, *, clock: Callable[[], float]) -> None:
+    def __init__(self, per_minute: int, *, clock: Clock) -> None:
         self._per_minute = per_minute
         self._clock = clock
         self._minute = 0

@@ -1,12 +1,12 @@
 """The shop's pages: catalogue, cart, checkout and orders. They work without scripts."""
 
-from litestar import Router
+from typing import Any
+
+from litestar import Request, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from kaimai.domain.errors import KaimaiError
-from kaimai.edge.copies import Admit
-from kaimai.observability.clients import Networks
 from kaimai.storefront import (
     assets,
     cart,
@@ -23,30 +23,32 @@ from kaimai.storefront import (
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
 from kaimai.storefront.forms import BODY_BYTES_MAX
-from kaimai.storefront.limits import admission, request_limit
+from kaimai.storefront.limits import RequestLimits
 from kaimai.storefront.live import Watch
 from kaimai.storefront.visit import visit_of
 
-__all__ = ["Watch", "admission", "error_page", "routes", "shared_name"]
+__all__ = ["RequestLimits", "Watch", "error_page", "routes", "shared_name"]
 
 
 def routes(
-    admit: Admit,
+    limits: RequestLimits,
     watch: Watch,
     *,
-    trusted: Networks = (),
-    per_minute: int = 0,
     shows_design: bool = False,
     shows_map: bool = False,
 ) -> list[Router]:
-    """Every page of the storefront. `per_minute`: requests that one visitor may make, 0 for no
-    limit; `admit` counts those without a buyer's cookie, and `trusted` proxies are believed. `watch`
-    feeds the streams of open order pages. `shows_design`: with the page of colours and parts;
-    `shows_map`: with the sample map of convenience stores.
+    """Every page of the storefront, within `limits`. `watch` feeds the streams of open order pages.
+    `shows_design`: with the page of colours and parts; `shows_map`: with the sample map of
+    convenience stores.
 
     The application provides the dependency and state `shop`, protects forms with the field
     `_csrf_token`, and uses `error_page` for what no route answers.
     """
+
+    async def within_limits(request: Request[Any, Any, Any]) -> None:
+        # A method would be copied with its object for each route; each would count for itself.
+        await limits.check(request)
+
     pages = Router(
         path="/",
         route_handlers=[
@@ -81,7 +83,7 @@ def routes(
             "watch": Provide(lambda: watch, sync_to_thread=False),
         },
         exception_handlers={KaimaiError: shop_error, HTTPException: error_page},
-        before_request=request_limit(admit, trusted, per_minute) if per_minute else None,
+        before_request=within_limits,
         request_max_body_size=BODY_BYTES_MAX,
     )
     files = [

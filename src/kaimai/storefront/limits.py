@@ -1,15 +1,14 @@
 """How many requests a minute one visitor may make. Counted in this process: a shield, not an account."""
 
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request
 from litestar.exceptions import TooManyRequestsException
 from litestar.types import HTTPScope
 
-from kaimai.edge.copies import DRAWN, Admit
-from kaimai.observability.clients import Networks, RequestBudget, client_address
+from kaimai.edge.copies import DRAWN
+from kaimai.observability.clients import Clock, Networks, RequestBudget, client_address
 from kaimai.storefront import identity
 
 SHARED_BY = 20
@@ -25,51 +24,50 @@ TIGHTER: Mapping[tuple[str, str], int] = {
 bank) or may be guessed (a coupon, a ticket). Nobody has to come again soon after a refusal."""
 
 
-def admission(per_minute: int, trusted: Networks) -> Admit:
-    """Who may come in without a buyer's cookie; `per_minute` 0: everybody."""
-    addresses = RequestBudget(per_minute * SHARED_BY, clock=time.monotonic)
+class RequestLimits:
+    """The limits of the pages: `per_minute` requests of one visitor, 0 for none; `trusted` proxies may
+    say where a request came from."""
 
-    def admit(scope: HTTPScope) -> None:
-        if not per_minute or DRAWN in scope["state"]:
+    def __init__(self, per_minute: int, *, trusted: Networks, clock: Clock) -> None:
+        self._is_on = per_minute > 0
+        self._trusted = trusted
+        self._addresses = RequestBudget(per_minute * SHARED_BY, clock=clock)
+        self._buyers = RequestBudget(per_minute, clock=clock)
+        self._tighter = {
+            route: (RequestBudget(most, clock=clock), RequestBudget(most * SHARED_BY, clock=clock))
+            for route, most in TIGHTER.items()
+        }
+
+    def admit(self, scope: HTTPScope) -> None:
+        """Count a request of somebody without a buyer's cookie, by the address.
+
+        Raises TooManyRequestsException.
+        """
+        if self._is_on and DRAWN not in scope["state"]:
+            _refuse_early(self._addresses.take(client_address(scope, self._trusted)))
+
+    async def check(self, request: Request[Any, Any, Any]) -> None:
+        """Count a request: of a buyer by the signed cookie, of anybody else by address.
+
+        What is in `TIGHTER` is counted by both: a new cookie costs nothing. Raises
+        TooManyRequestsException.
+        """
+        if not self._is_on:
             return
-        wait = addresses.take(client_address(scope, trusted))
-        if wait:
-            raise TooManyRequestsException(headers={"Retry-After": str(wait)})
-
-    return admit
-
-
-def request_limit(
-    admit: Admit, trusted: Networks, per_minute: int
-) -> Callable[[Request[Any, Any, Any]], Awaitable[None]]:
-    """A guard that raises TooManyRequestsException for a visitor over the limit.
-
-    Buyers are counted by their signed cookie, everybody else by address (`admission`). What is in
-    `TIGHTER` is counted by both: a new cookie costs nothing.
-    """
-    buyers = RequestBudget(per_minute, clock=time.monotonic)
-    tighter = {
-        route: (
-            RequestBudget(most, clock=time.monotonic),
-            RequestBudget(most * SHARED_BY, clock=time.monotonic),
-        )
-        for route, most in TIGHTER.items()
-    }
-
-    async def within_budget(request: Request[Any, Any, Any]) -> None:
         buyer = identity.read(request.app.state.shop, request.cookies.get(identity.COOKIE))
         if buyer is None:
-            admit(request.scope)
-        elif wait := buyers.take(buyer):
-            raise TooManyRequestsException(headers={"Retry-After": str(wait)})
-        budgets = tighter.get((request.method, str(request.scope.get("path_template", ""))))
+            self.admit(request.scope)
+        else:
+            _refuse_early(self._buyers.take(buyer))
+        budgets = self._tighter.get((request.method, str(request.scope.get("path_template", ""))))
         if budgets is None:
             return
         of_buyers, of_addresses = budgets
-        wait = (of_buyers.take(buyer) if buyer else 0) or of_addresses.take(
-            client_address(request.scope, trusted)
-        )
-        if wait:
-            raise TooManyRequestsException(headers={"Retry-After": str(wait)})
+        if buyer is not None:
+            _refuse_early(of_buyers.take(buyer))
+        _refuse_early(of_addresses.take(client_address(request.scope, self._trusted)))
 
-    return within_budget
+
+def _refuse_early(wait: int) -> None:
+    if wait:
+        raise TooManyRequestsException(headers={"Retry-After": str(wait)})

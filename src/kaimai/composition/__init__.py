@@ -1,0 +1,30 @@
+"""Putting Kaimai together from its settings: the only package that knows every part."""
+
+from kaimai.composition.application import build_app, end_streams
+from kaimai.composition.shop import (
+    DATABASE_FILE,
+    LETTERS_FOLDER,
+    data_folder,
+    database_url,
+    is_embedded,
+    migrate,
+    open_database,
+    open_shop,
+    own,
+    senders,
+)
+
+__all__ = [
+    "DATABASE_FILE",
+    "LETTERS_FOLDER",
+    "build_app",
+    "data_folder",
+    "database_url",
+    "end_streams",
+    "is_embedded",
+    "migrate",
+    "open_database",
+    "open_shop",
+    "own",
+    "senders",
+]

@@ -1,0 +1,243 @@
+"""The whole ASGI application round a shop: its channels, its jobs, its limits, its health."""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware.csrf import generate_csrf_token
+from litestar.types import ASGIApp
+
+from kaimai import api, bank_notices, links, storefront, worker
+from kaimai.composition.shop import database_url, open_shop, own, senders
+from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
+from kaimai.domain.identifiers import link_signature
+from kaimai.edge.copies import Copies
+from kaimai.gateways.store_map import SAMPLE
+from kaimai.observability import logs, pages, unread, watching
+from kaimai.observability.clients import Clock, Networks, networks
+from kaimai.observability.metrics import Metrics
+from kaimai.operations.shop import Shop
+from kaimai.persistence.database import (
+    Engine,
+    ServedSqliteEngine,
+)
+from kaimai.persistence.ownership import FolderLock
+from kaimai.queries import gauges, health
+from kaimai.settings import InvalidSetting, Settings
+
+READY_SECONDS_MAX = 2.0
+"""A database that takes longer for the smallest question is not ready."""
+LOOK_SECONDS = 5.0
+"""How old what `/metrics` shows of the database may be: several monitors may ask."""
+_OUTSIDE_CSRF = [
+    rf"^{api.PATH}(/|$)",
+    rf"^{links.BACKEND_PATH}$",
+    rf"^{links.RETURN_PATH}$",
+    rf"^{links.STORE_PATH}$",
+    "^/callback$",
+    "^/(assets|health)/",
+    "^/metrics$",
+]
+"""Called by programs and by the bank's page, with tokens or notices instead of cookies; or only read."""
+
+
+def build_app(
+    settings: Settings,
+    *,
+    shop: Shop | None = None,
+    runs_jobs: bool = True,
+    clock: Clock = time.monotonic,
+) -> Litestar:
+    """The whole application: pages, API, the bank's notices, health and metrics.
+
+    Without a `shop` it opens its own when it starts, and does the background jobs unless `runs_jobs`
+    is False; a shop that is given stays its owner's. Limits on requests go by `clock`. Raises
+    InvalidSetting.
+    """
+    metrics = Metrics()
+    csrf = _csrf(settings)
+    trusted = _trusted(settings)
+    admit = api.admission(settings.limits.api_per_minute, trusted, clock)
+    limits = storefront.RequestLimits(
+        settings.limits.pages_per_minute, trusted=trusted, clock=clock
+    )
+    watch = storefront.Watch()
+    jobs: list[asyncio.Task[None]] = []
+    app = Litestar(
+        route_handlers=[
+            *storefront.routes(
+                limits,
+                watch,
+                shows_design=settings.is_demo,
+                shows_map=settings.store_map == SAMPLE,
+            ),
+            *api.routes(admit),
+            *bank_notices.routes(),
+            *pages.routes(
+                metrics, lambda: _trouble(app.state, jobs), _Look(metrics, lambda: app.state.shop)
+            ),
+        ],
+        dependencies={"shop": Provide(_shop_of, sync_to_thread=False)},
+        exception_handlers={
+            HTTPException: _answer_error,
+            KaimaiError: _answer_error,
+            Exception: _answer_error,
+        },
+        after_exception=[watching.log_unexpected],
+        csrf_config=csrf,
+        lifespan=[_lifespan(settings, shop, metrics, csrf, jobs if runs_jobs else None)],
+        state=State({"watch": watch}),
+        openapi_config=None,
+        # Whoever starts the process decides about logs.
+        logging_config=None,
+    )
+    inner: ASGIApp = unread.read_to_the_end(app.asgi_handler)
+    inner = Copies(
+        inner,
+        ((storefront.shared_name, limits.admit), (api.shared_name, admit)),
+        token_cookie=csrf.cookie_name,
+        new_token=lambda: generate_csrf_token(csrf.secret),
+        life_seconds=settings.copies_seconds,
+    )
+    inner = api.purchases_first(inner, lambda: _shop_of(app.state), admit)
+    app.asgi_handler = watching.watched(inner, metrics)
+    return app
+
+
+async def end_streams(app: Litestar) -> None:
+    """Let go of the pages that follow an order, which a server that stops would wait for."""
+    watch: storefront.Watch = app.state.watch
+    await watch.close()
+
+
+def _trusted(settings: Settings) -> Networks:
+    try:
+        return networks(settings.trusted_proxies)
+    except ValueError as error:
+        raise InvalidSetting(f"trusted_proxies: {error}") from error
+
+
+def _csrf(settings: Settings) -> CSRFConfig:
+    """Protection of forms. Its secret is the installation's, known when the shop is open."""
+    return CSRFConfig(
+        secret=secrets.token_hex(32),
+        cookie_name="csrf",
+        header_name="x-csrf-token",
+        cookie_httponly=True,
+        cookie_samesite="lax",
+        cookie_secure=settings.public_url.startswith("https:"),
+        exclude=_OUTSIDE_CSRF,
+    )
+
+
+def _lifespan(
+    settings: Settings,
+    given: Shop | None,
+    metrics: Metrics,
+    csrf: CSRFConfig,
+    jobs: list[asyncio.Task[None]] | None,
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Opens the shop, starts its jobs, and ends both in the right order."""
+
+    @contextlib.asynccontextmanager
+    async def living(app: Litestar) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            shop = given
+            if shop is None:
+                lock = stack.enter_context(own(settings))
+                shop = await stack.enter_async_context(
+                    open_shop(
+                        settings,
+                        engine=None if lock is None else _served(settings, lock),
+                        observer=lambda call: metrics.bank_call(call.service, call.outcome),
+                        on_outcome=metrics.outcome,
+                    )
+                )
+                if jobs is not None:
+                    await stack.enter_async_context(_working(shop, metrics, jobs))
+            # The same in every process of this shop, so that any of them takes any of its forms.
+            csrf.secret = link_signature(shop.installation.link_secret, "csrf")
+            metrics.queue_lengths = shop.db.queue_lengths
+            app.state.shop = shop
+            stack.callback(logs.write_requests)
+            yield
+
+    return living
+
+
+def _served(settings: Settings, lock: FolderLock) -> Engine:
+    """The embedded database of a web process: its writer has a process, and so a core, of its own."""
+    return ServedSqliteEngine(database_url(settings), kept_open=(lock.fileno(),))
+
+
+@contextlib.asynccontextmanager
+async def _working(
+    shop: Shop, metrics: Metrics, jobs: list[asyncio.Task[None]]
+) -> AsyncIterator[None]:
+    """Do the shop's background jobs meanwhile."""
+    task = asyncio.create_task(worker.run(shop, senders(shop), on_run=metrics.job_ended))
+    jobs.append(task)
+    try:
+        yield
+    finally:
+        jobs.remove(task)
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def _trouble(state: State, jobs: list[asyncio.Task[None]]) -> str | None:
+    """Why this process is not ready for requests, or None."""
+    if any(task.done() for task in jobs):
+        return "worker"
+    shop: Shop = state.shop
+    question = asyncio.ensure_future(shop.db.read(health.answers))
+    done, waiting = await asyncio.wait({question}, timeout=READY_SECONDS_MAX)
+    for each in waiting:
+        each.cancel()
+    # Whatever the driver raises means the same here, so the error is looked at, not caught.
+    is_answered = bool(done) and question.exception() is None
+    return None if is_answered else "database"
+
+
+class _Look:
+    """Reads what the metrics show of the database, at most every few seconds."""
+
+    def __init__(self, metrics: Metrics, shop: Callable[[], Shop]) -> None:
+        self._metrics = metrics
+        self._shop = shop
+        self._again_at = 0.0
+
+    async def __call__(self) -> None:
+        """Bring the metrics up to date, or say that the database does not answer."""
+        clock = asyncio.get_running_loop().time
+        if clock() < self._again_at:
+            return
+        self._again_at = clock() + LOOK_SECONDS
+        shop = self._shop()
+        question = asyncio.ensure_future(shop.db.read(gauges.gauges, shop.mint.now()))
+        done, waiting = await asyncio.wait({question}, timeout=READY_SECONDS_MAX)
+        for each in waiting:
+            each.cancel()
+        is_away = not done or isinstance(question.exception(), DatabaseUnreachable)
+        self._metrics.books = gauges.unreachable() if is_away else question.result()
+
+
+def _shop_of(state: State) -> Shop:
+    shop: Shop = state.shop
+    return shop
+
+
+def _answer_error(request: Request[object, object, State], error: Exception) -> Response[Any]:
+    """What is wrong before any channel is reached: a problem for programs, a page for people."""
+    if f"{request.scope['path']}/".startswith("/api/"):
+        return api.answer_error(request, error)
+    return storefront.error_page(request, error)
