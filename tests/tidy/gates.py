@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("kaimai", "funbiz", "bank_simulator")
+PACKAGES = ("kaimai", "funbiz", "bank_simulator", "line_simulator")
 
 
 @dataclass(frozen=True, slots=True)

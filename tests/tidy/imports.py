@@ -44,6 +44,15 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
         ("kaimai.composition", "kaimai.cli", "kaimai.simulation"),
         "speak with any bank through kaimai.gateways",
     ),
+    "line_simulator": (
+        ("kaimai.composition", "kaimai.cli", "kaimai.simulation"),
+        "speak with LINE through kaimai.gateways",
+    ),
+    "linebot": (
+        ("kaimai.gateways", "kaimai.line_channel"),
+        "its import takes a second: only what is loaded when LINE is switched on may have it",
+    ),
+    "aiohttp": (("kaimai.gateways",), "call a gateway; LINE's library needs it"),
     "httpx": (
         ("kaimai.gateways", "kaimai.composition", "kaimai.cli", "kaimai.simulation"),
         "call a gateway; composition hands it in",
@@ -155,6 +164,6 @@ GATES = (
         "imports_stand_at_the_top",
         "Import at the top; only kaimai.composition may load a channel late",
         find_deferred_imports,
-        ("kaimai", "funbiz", "bank_simulator"),
+        ("kaimai", "funbiz", "bank_simulator", "line_simulator"),
     ),
 )

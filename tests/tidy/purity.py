@@ -129,9 +129,10 @@ GATES = (
         "time_and_randomness_come_from_the_edge",
         "Take `now` as an argument, and ids and tokens from the caller's Mint or random source",
         find_clock_and_randomness,
-        (*BELOW_CHANNELS, "funbiz", "bank_simulator"),
+        (*BELOW_CHANNELS, "funbiz", "bank_simulator", "line_simulator"),
         {
             "bank_simulator.__main__": "the edge of the simulator when it runs alone",
+            "line_simulator.__main__": "the edge of the simulator when it runs alone",
         },
     ),
     Gate(
@@ -157,7 +158,7 @@ GATES = (
         "errors_are_named",
         "Name the errors that are meant, or end the handler with a bare `raise`",
         find_swallowed_errors,
-        ("kaimai", "funbiz", "bank_simulator"),
+        ("kaimai", "funbiz", "bank_simulator", "line_simulator"),
         {
             "kaimai.persistence.lane": "a batch's error is handed on to the callers, as their outcome",
             "kaimai.persistence.writing": "an error is handed on to another process, to be raised there",

@@ -1,0 +1,119 @@
+"""The tables, as they are after the last migration. Amounts are whole NT$; times are UTC.
+
+Ids are text made by `domain/identifiers.py`; statuses are text with a CHECK made from the table of
+moves. Stock counters stand in a table of their own, which is locked last.
+"""
+
+from kaimai.persistence.tables.allowances import (
+    coupon_redemptions,
+    coupons,
+    limit_uses,
+    purchase_limits,
+)
+from kaimai.persistence.tables.bank_books import (
+    bank_calls,
+    differences,
+    payout_lines,
+    payouts,
+    statement_lines,
+    statements,
+)
+from kaimai.persistence.tables.buying import (
+    buyer_identities,
+    buyers,
+    cart_items,
+    checkout_drafts,
+    order_lines,
+    order_moves,
+    orders,
+    reservations,
+    shopping_cart,
+)
+from kaimai.persistence.tables.catalogue import (
+    featured_products,
+    product_category,
+    product_pictures,
+    products,
+    search_terms,
+    skus,
+    stock,
+    stock_ledger,
+)
+from kaimai.persistence.tables.columns import (
+    metadata,
+)
+from kaimai.persistence.tables.group_buys import (
+    group_buy_claims,
+    group_buys,
+)
+from kaimai.persistence.tables.messages import (
+    deliveries,
+    events,
+    inbox,
+)
+from kaimai.persistence.tables.money import (
+    cases,
+    payment_log,
+    payment_moves,
+    refund_lines,
+    refund_moves,
+    refunds,
+)
+from kaimai.persistence.tables.running import (
+    api_tokens,
+    bank_pace,
+    check_runs,
+    idempotency_keys,
+    installation,
+    leases,
+    shop_settings,
+)
+
+__all__ = [
+    "api_tokens",
+    "bank_calls",
+    "bank_pace",
+    "buyer_identities",
+    "buyers",
+    "cart_items",
+    "cases",
+    "check_runs",
+    "checkout_drafts",
+    "coupon_redemptions",
+    "coupons",
+    "deliveries",
+    "differences",
+    "events",
+    "featured_products",
+    "group_buy_claims",
+    "group_buys",
+    "idempotency_keys",
+    "inbox",
+    "installation",
+    "leases",
+    "limit_uses",
+    "metadata",
+    "order_lines",
+    "order_moves",
+    "orders",
+    "payment_log",
+    "payment_moves",
+    "payout_lines",
+    "payouts",
+    "product_category",
+    "product_pictures",
+    "products",
+    "purchase_limits",
+    "refund_lines",
+    "refund_moves",
+    "refunds",
+    "reservations",
+    "search_terms",
+    "shop_settings",
+    "shopping_cart",
+    "skus",
+    "statement_lines",
+    "statements",
+    "stock",
+    "stock_ledger",
+]
