@@ -145,7 +145,7 @@ STATEMENTS = (
         """
         INSERT INTO orders (id, number, token, buyer_id, cart_id, status, version, total, method,
             contact_name, contact_phone, contact_email, hold_until, placed_at)
-        SELECT o.id, '261122-' || substr(md5('n' || o.id), 1, 12), md5('t' || o.id), o.buyer_id,
+        SELECT o.id, '261122-' || substr(md5('n' || o.id), 1, 16), md5('t' || o.id), o.buyer_id,
             o.cart_id, k.status, k.version, s.total - o.discount,
             CASE WHEN o.i % 3 = 0 THEN 'ATM' ELSE 'C-1' END, '王小明', '0912345678',
             'alice@example.com', t.hold_until, t.at
