@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, ORDER_MOVES, Order
 from kaimai.domain.payments import ATM, CARD, PAYMENT_MOVES, Payment
+from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
-from kaimai.storefront.order_state import PAYABLE, REFRESH_SECONDS, state_of, steps_done
+from kaimai.storefront.order_state import REFRESH_SECONDS, steps_done
 from kaimai.storefront.tiles import tile
 from kaimai.words.order_states import STATES
 

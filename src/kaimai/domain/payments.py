@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from kaimai.domain.errors import HoldOver
 from kaimai.domain.moves import Machine, Move
@@ -273,6 +274,14 @@ class Payment:
     def received(self) -> int:
         """What came in: the amount asked for, unless the bank named another."""
         return self.amount if self.paid_amount is None else self.paid_amount
+
+    @property
+    def card_url(self) -> str | None:
+        """The bank's card page, if that is where it is paid."""
+        if self.method != CARD or self.pay_url is None:
+            return None
+        # The link came over the wire, so it is not trusted to be an address of the web.
+        return self.pay_url if urlsplit(self.pay_url).scheme in ("http", "https") else None
 
     def is_offer(self, now: datetime) -> bool:
         """Whether the buyer can still pay by this very link or account."""

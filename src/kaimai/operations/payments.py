@@ -4,7 +4,7 @@ Three steps round every call: the intent is committed, the bank is called with n
 outcome is recorded. A bank call is always preceded by a guarded move, so none is made twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,10 @@ from kaimai.operations.reports import Recorded, RecordReport, record_reports
 from kaimai.persistence import catalog, moves, orders, payments
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.payments import NewPayment
+
+_ASKED_ABOUT = frozenset({"submitted", "unknown", "requested", "failed"})
+"""Attempts that the bank may know more about than we do."""
+_ASKED_AT_ONCE_MAX = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +155,25 @@ async def sync_payment(
     """
     report = await gateway.query_attempt(attempt_number, rank=rank)
     return await record(db, mint, report, reason=reason)
+
+
+async def ask_for_buyer(
+    db: Database, gateway: PaymentGateway, mint: Mint, attempts: Sequence[Payment]
+) -> None:
+    """Ask the bank about an order's attempts because its buyer says that it is paid.
+
+    `attempts` are oldest first; the newest few are asked about. Raises BankUnreachable.
+    """
+    asked = [attempt for attempt in attempts if attempt.status in _ASKED_ABOUT]
+    for attempt in asked[-_ASKED_AT_ONCE_MAX:]:
+        await sync_payment(
+            db,
+            gateway,
+            mint,
+            attempt.attempt_number,
+            rank=Rank.BUTTON,
+            reason="the buyer asked",
+        )
 
 
 async def record(

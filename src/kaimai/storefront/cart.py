@@ -21,7 +21,7 @@ from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.queries import catalogue, orders
 from kaimai.storefront.forms import Form, field_of, is_plain, quantity_of
 from kaimai.storefront.pages import go, show
-from kaimai.storefront.quote import quote_of
+from kaimai.storefront.quote import quote_of, why_not_now
 from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.words.errors import sentence
@@ -99,12 +99,14 @@ async def show_cart(
     present = await visit.cart()
     lines = present.lines if present is not None else ()
     profile = await visit.shop.profile.now()
+    quote = await quote_of(visit, present, profile) if present and lines else None
     return await show(
         visit,
         "cart.html",
         status=status,
         cart=present,
-        quote=await quote_of(visit, present, profile) if present and lines else None,
+        quote=quote,
+        coupon_not_now=why_not_now(visit, quote),
         coupon_mistake=coupon_mistake,
         faces=await visit.shop.db.read(catalogue.faces, {line.product_id for line in lines}),
         short=short,

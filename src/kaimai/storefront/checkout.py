@@ -27,12 +27,13 @@ from kaimai.operations.checkout import place_order
 from kaimai.operations.checkout_drafts import CheckoutDraft, find_draft
 from kaimai.operations.coupons import use_coupon
 from kaimai.operations.order_wishes import PlaceOrder
+from kaimai.operations.quotes import Quote
 from kaimai.storefront.cart import show_cart, why_no_cart
 from kaimai.storefront.checkout_form import BESIDE, CheckoutForm
 from kaimai.storefront.forms import Form, is_plain
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import to_payment
-from kaimai.storefront.quote import Quote, quote_of
+from kaimai.storefront.quote import quote_of, why_not_now
 from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.stores import to_map
 from kaimai.storefront.visit import TheVisit, Visit
@@ -154,6 +155,7 @@ async def _show(
         leads_to_bank=True,
         cart=cart,
         quote=quote,
+        coupon_not_now=why_not_now(visit, quote),
         profile=profile,
         form=typed,
         store=store,

@@ -1,9 +1,11 @@
-"""Where an order stands, for its page: finer than its status while it waits for money. Pure."""
+"""How the page of an order follows its state: how often it refreshes, and the steps it draws. Pure.
+
+The states themselves are told apart in `queries/order_state.py`.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from kaimai.domain.payments import ATM
+from kaimai.queries.order_state import PAYABLE
 from kaimai.queries.orders import OrderView
 
 REFRESH_SECONDS: Mapping[str, int] = {
@@ -14,28 +16,9 @@ REFRESH_SECONDS: Mapping[str, int] = {
     "pay_by_atm": 60,
 }
 """How often the page of a pending order fetches itself anew; the other states are at rest."""
-PAYABLE = frozenset({"preparing", "pay_by_card", "pay_by_atm", "choose_method", "declined"})
-"""States in which the buyer may pay, pay differently, or cancel."""
 _FOLLOWED = frozenset({*REFRESH_SECONDS, *PAYABLE, "paid", "shipped"})
 _REFUND_ENDED = frozenset({"done", "refused", "failed"})
 STEPS = ("placed", "paid", "shipped", "completed")
-
-
-def state_of(view: OrderView, now: datetime) -> str:
-    """The key of `words.order_states.STATES` for this order."""
-    order = view.order
-    if not order.is_open:
-        return order.status
-    if view.is_underway:
-        return "confirming"
-    offer = view.offer(now)
-    if offer is not None:
-        return "pay_by_atm" if offer.method == ATM else "pay_by_card"
-    if now >= order.hold_until:
-        return "ending"
-    if order.status == "payment_failed":
-        return "declined"
-    return "preparing" if order.status == "initialized" else "choose_method"
 
 
 def is_followed(view: OrderView, state: str) -> bool:

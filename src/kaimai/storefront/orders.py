@@ -13,19 +13,13 @@ from kaimai.links import order_path
 from kaimai.operations.expiry import cancel_order
 from kaimai.queries import order_progress
 from kaimai.queries import orders as queries
+from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
 from kaimai.storefront.forms import Form, field_of, is_plain
 from kaimai.storefront.live import Watch
-from kaimai.storefront.order_state import (
-    PAYABLE,
-    REFRESH_SECONDS,
-    STEPS,
-    is_followed,
-    state_of,
-    steps_done,
-)
+from kaimai.storefront.order_state import REFRESH_SECONDS, STEPS, is_followed, steps_done
 from kaimai.storefront.pages import go, show
-from kaimai.storefront.paying import ask_bank, link_of, to_payment
+from kaimai.storefront.paying import ask_bank, to_payment
 from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.words.order_states import STATES
@@ -137,7 +131,7 @@ def _shown(visit: Visit, view: OrderView, state: str) -> dict[str, Any]:
         "explanation": words.explanation.of(visit.language),
         "next": words.next.of(visit.language),
         "offer": offer,
-        "pay_url": None if offer is None else link_of(offer),
+        "pay_url": None if offer is None else offer.card_url,
         "methods": [
             method
             for method in METHODS
