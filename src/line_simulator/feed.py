@@ -1,0 +1,35 @@
+"""The change feed: a number that grows with every visible change, and a way to wait for it."""
+
+import asyncio
+
+
+class Feed:
+    """Counts changes. Waiting and changing happen in one event loop."""
+
+    def __init__(self) -> None:
+        self._version = 0
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    @property
+    def version(self) -> int:
+        """How many changes there were."""
+        return self._version
+
+    def bump(self) -> None:
+        """Say that something changed that somebody might see."""
+        self._version += 1
+        waiting, self._waiting = self._waiting, set()
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def changed(self, after: int) -> int:
+        """The version, as soon as it is greater than `after`."""
+        while self._version <= after:
+            future = asyncio.get_running_loop().create_future()
+            self._waiting.add(future)
+            try:
+                await future
+            finally:
+                self._waiting.discard(future)
+        return self._version
