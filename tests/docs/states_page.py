@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from kaimai.domain.group_buys import GROUP_BUY_MOVES
 from kaimai.domain.moves import Machine
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.words.languages import Text
-from kaimai.words.status import ORDER, PAYMENT, REFUND
+from kaimai.words.status import GROUP_BUY, ORDER, PAYMENT, REFUND
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"
 _TOP = """\
@@ -20,13 +21,14 @@ _INTRODUCTIONS = {
     "order": "The promise to the buyer. Table of moves: `src/kaimai/domain/orders.py`.",
     "payment": "One attempt to collect the money. Table of moves: `src/kaimai/domain/payments.py`.",
     "refund": "Money that goes back. Table of moves: `src/kaimai/domain/refunds.py`.",
+    "group_buy": "A sale by “+1”. Table of moves: `src/kaimai/domain/group_buys.py`.",
 }
 
 
 def render() -> str:
     """The whole page."""
-    names = {"order": ORDER, "payment": PAYMENT, "refund": REFUND}
-    machines = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES)
+    names = {"order": ORDER, "payment": PAYMENT, "refund": REFUND, "group_buy": GROUP_BUY}
+    machines = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
     sections = [_section(machine, names[machine.name]) for machine in machines]
     return "\n\n".join([_TOP, *sections]) + "\n"
 
@@ -49,7 +51,7 @@ def _section(machine: Machine, names: Mapping[str, Text]) -> str:
         text = names[status]
         final = "yes" if status in machine.final else ""
         statuses.append(f"| {status} | {text.of('zh')} | {text.of('en')} | {final} |")
-    title = machine.name.capitalize()
+    title = machine.name.replace("_", " ").capitalize()
     return "\n\n".join(
         [f"## {title}", _INTRODUCTIONS[machine.name], *map("\n".join, (diagram, rows, statuses))]
     )

@@ -3,12 +3,13 @@
 import pytest
 
 from kaimai.domain.errors import MoveRefused
+from kaimai.domain.group_buys import GROUP_BUY_MOVES
 from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import MONEY_IN, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 
-MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES)
+MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
 PAIRS = [
     (machine, status, verb)
     for machine in MACHINES

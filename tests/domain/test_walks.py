@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaimai.domain.group_buys import GROUP_BUY_MOVES
 from kaimai.domain.moves import Machine
 from kaimai.domain.orders import ORDER_MOVES, PAID
 from kaimai.domain.payments import (
@@ -23,7 +24,7 @@ from kaimai.domain.payments import (
 from kaimai.domain.refunds import COUNTED, IN_FLIGHT, REFUND_MOVES
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES)
+MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
 
 # Moves
 

@@ -32,6 +32,8 @@ from kaimai.domain.errors import (
     PaymentUnderway,
     RefundUnderway,
     Refused,
+    SaleClosed,
+    SaleOpen,
     ShortOfStock,
     Unauthenticated,
 )
@@ -65,6 +67,8 @@ STATUSES: Mapping[type[KaimaiError], tuple[int, str]] = {
     RefundUnderway: (409, "Another refund of this payment is on its way"),
     NotRefundable: (409, "This cannot be given back like this"),
     CouponRefused: (409, "The coupon does not count for this order"),
+    SaleClosed: (409, "The group buy is closed"),
+    SaleOpen: (409, "The group has an open group buy already"),
     LimitReached: (409, "One person may not buy so many"),
     NotOffered: (409, "The shop does not offer this"),
     BankRefused: (409, "The bank refused this payment"),

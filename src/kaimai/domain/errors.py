@@ -17,6 +17,8 @@ KaimaiError
 │   ├── NotRefundable   the money, or the units, cannot go back like this
 │   ├── CouponRefused   the coupon does not count for this order
 │   ├── LimitReached    more than one person may buy of a product
+│   ├── SaleClosed      a group buy takes no more claims
+│   ├── SaleOpen        the group has an open group buy already
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
@@ -235,6 +237,18 @@ class LimitReached(Refused):
         self.name = name
         self.limit = limit
         self.left = left
+
+
+class SaleClosed(Refused):
+    """The group buy is closed; nothing can be claimed or changed any more."""
+
+    code = "sale_closed"
+
+
+class SaleOpen(Refused):
+    """This group has an open group buy already; it must be closed first."""
+
+    code = "sale_open"
 
 
 class BankRefused(KaimaiError):

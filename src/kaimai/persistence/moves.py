@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.errors import MoveRefused
+from kaimai.domain.group_buys import GROUP_BUY_MOVES
 from kaimai.domain.moves import Birth, Machine, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
@@ -21,6 +22,7 @@ _SUBJECTS = {
     ORDER_MOVES.name: (tables.orders, tables.order_moves),
     PAYMENT_MOVES.name: (tables.payment_log, tables.payment_moves),
     REFUND_MOVES.name: (tables.refunds, tables.refund_moves),
+    GROUP_BUY_MOVES.name: (tables.group_buys, tables.group_buy_moves),
 }
 
 

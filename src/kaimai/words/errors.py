@@ -70,6 +70,11 @@ PLAIN: Mapping[str, Text] = {
     "not_refundable": Text("不能這樣退款：{why}", "This cannot be given back: {why}"),
     "not_offered": Text("這個選擇目前無法提供。", "This is not offered at the moment."),
     "coupon_refused": Text("這張優惠券不能用：{why}", "This coupon does not count: {why}"),
+    "sale_closed": Text("這個團已經結團了。", "This group buy is closed."),
+    "sale_open": Text(
+        "這個群組已經有一團正在進行，請先結團再開新團。",
+        "This group has an open group buy already. Please close it first.",
+    ),
     "limit_reached": Text(
         "「{name}」每人限購 {limit} 件，您還能買 {left} 件。請回購物車調整數量。",
         "“{name}”: {limit} for each person, and you may still buy {left}. Please change your cart.",
@@ -171,6 +176,9 @@ KIND: Mapping[str, Text] = {
     "page": Text("這個頁面", "page"),
     "link": Text("這個連結，可能已經用過或過期，", "link; perhaps it was used or is too old"),
     "coupon": Text("這張優惠券", "coupon"),
+    "group_buy": Text("這個團", "group buy"),
+    "item": Text("這個品項", "item"),
+    "bill": Text("這張帳單", "bill"),
 }
 
 

@@ -41,6 +41,12 @@ REFUND: Mapping[str, Text] = {
     "refused": Text("銀行未受理，店家將與您聯絡", "Refused by the bank; the shop will contact you"),
     "failed": Text("退款未成功，店家將與您聯絡", "Not completed; the shop will contact you"),
 }
+GROUP_BUY: Mapping[str, Text] = {
+    "open": Text("開團中", "Open"),
+    "closed": Text("已結團，收款中", "Closed, being paid"),
+    "settled": Text("已完成", "Settled"),
+    "cancelled": Text("已取消", "Cancelled"),
+}
 DIFFERENCE: Mapping[str, Text] = {"closed": Text("已結案", "Closed")}
 UNDERWAY = Text("確認中", "Being confirmed")
 METHOD: Mapping[str, Text] = {
@@ -53,6 +59,7 @@ MACHINE: Mapping[str, Text] = {
     "payment": Text("這次付款", "This payment"),
     "refund": Text("這筆退款", "This refund"),
     "difference": Text("這筆差異", "This difference"),
+    "group_buy": Text("這個團", "This group buy"),
 }
 VERB: Mapping[str, Text] = {
     "pay": Text("付款", "be paid"),
@@ -68,12 +75,19 @@ VERB: Mapping[str, Text] = {
     "retry": Text("重試", "be tried again"),
     "settle_by_hand": Text("登記為已退款", "be settled by hand"),
     "close": Text("結案", "be closed"),
+    "settle": Text("完成", "be settled"),
 }
-_OF_MACHINE = {"order": ORDER, "payment": PAYMENT, "refund": REFUND, "difference": DIFFERENCE}
+_OF_MACHINE = {
+    "order": ORDER,
+    "payment": PAYMENT,
+    "refund": REFUND,
+    "difference": DIFFERENCE,
+    "group_buy": GROUP_BUY,
+}
 
 
 def status_name(machine: str, status: str, language: str) -> str:
-    """The name of a status of an order, a payment or a refund; an unknown one as it is."""
+    """The name of a status of an order, a payment, a refund or a group buy; an unknown one as it is."""
     text = _OF_MACHINE[machine].get(status)
     return status if text is None else text.of(language)
 

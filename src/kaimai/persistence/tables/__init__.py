@@ -43,7 +43,14 @@ from kaimai.persistence.tables.columns import (
     metadata,
 )
 from kaimai.persistence.tables.group_buys import (
+    group_buy_bill_lines,
+    group_buy_bills,
     group_buy_claims,
+    group_buy_entries,
+    group_buy_items,
+    group_buy_moves,
+    group_buy_unsent,
+    group_buy_waits,
     group_buys,
 )
 from kaimai.persistence.tables.messages import (
@@ -85,7 +92,14 @@ __all__ = [
     "differences",
     "events",
     "featured_products",
+    "group_buy_bill_lines",
+    "group_buy_bills",
     "group_buy_claims",
+    "group_buy_entries",
+    "group_buy_items",
+    "group_buy_moves",
+    "group_buy_unsent",
+    "group_buy_waits",
     "group_buys",
     "idempotency_keys",
     "inbox",

@@ -2,10 +2,12 @@
 
 import sqlalchemy as sa
 
+from kaimai.domain.group_buys import HOLDING
 from kaimai.domain.orders import OPEN, PAID
 from kaimai.domain.refunds import COUNTED
 from kaimai.persistence.tables import (
     group_buy_claims,
+    group_buy_items,
     group_buys,
     order_lines,
     orders,
@@ -62,22 +64,23 @@ _reserved = Rule(
 
 _holders = Rule(
     name="reservations_have_open_holders",
-    reason="only an open order or a group buy that is not settled may hold stock",
+    reason="only an open order or a group buy that is not over may hold stock",
     breaks=sa.select(
         reservations.c.id,
         reservations.c.quantity,
         orders.c.number,
         orders.c.status,
-        group_buys.c.state.label("group_buy"),
+        group_buys.c.status.label("group_buy"),
     )
     .select_from(reservations)
     .outerjoin(order_lines, order_lines.c.id == reservations.c.order_line_id)
     .outerjoin(orders, orders.c.id == order_lines.c.order_id)
     .outerjoin(group_buy_claims, group_buy_claims.c.id == reservations.c.claim_id)
-    .outerjoin(group_buys, group_buys.c.id == group_buy_claims.c.group_buy_id)
+    .outerjoin(group_buy_items, group_buy_items.c.id == group_buy_claims.c.item_id)
+    .outerjoin(group_buys, group_buys.c.id == group_buy_items.c.group_buy_id)
     .where(
         sa.func.coalesce(orders.c.status, "").not_in(sorted(OPEN)),
-        sa.func.coalesce(group_buys.c.state, "settled") == "settled",
+        sa.func.coalesce(group_buys.c.status, "").not_in(sorted(HOLDING)),
     ),
 )
 
