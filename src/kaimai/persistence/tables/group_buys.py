@@ -67,6 +67,7 @@ group_buy_items = sa.Table(
     ),
     sa.CheckConstraint("waiting >= 0", name="waiting"),
     sa.UniqueConstraint("group_buy_id", "code"),
+    sa.UniqueConstraint("group_buy_id", "sku_id"),
     sa.Index(
         "ix_group_buy_items_waiting",
         "id",

@@ -112,6 +112,9 @@ def _make_sales() -> None:
         sa.UniqueConstraint(
             "group_buy_id", "code", name=op.f("uq_group_buy_items_group_buy_id_code")
         ),
+        sa.UniqueConstraint(
+            "group_buy_id", "sku_id", name=op.f("uq_group_buy_items_group_buy_id_sku_id")
+        ),
     )
     op.create_index(
         "ix_group_buy_items_waiting",
