@@ -30,19 +30,20 @@ def find(conn: Connection, draft_id: str, cart_token: str) -> dict[str, Any] | N
     return document
 
 
-def put_store(conn: Connection, draft_id: str, store: Mapping[str, str]) -> bool:
-    """Note the store that was chosen; whether the draft is still there."""
+def put_store(conn: Connection, draft_id: str, store: Mapping[str, str]) -> str | None:
+    """Note the store that was chosen; the page to come back to, or None when the draft is gone."""
     document = conn.scalar(
         sa.select(drafts.c.document).where(drafts.c.id == draft_id).with_for_update()
     )
     if document is None:
-        return False
+        return None
     conn.execute(
         sa.update(drafts)
         .where(drafts.c.id == draft_id)
         .values(document={**document, "store": dict(store)})
     )
-    return True
+    # Drafts of before have no page of their own.
+    return str(document.get("back", "/checkout"))
 
 
 def prune(conn: Connection, before: datetime, limit: int) -> int:

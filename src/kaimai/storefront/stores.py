@@ -19,14 +19,17 @@ from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
 
 
-async def to_map(visit: Visit, form: CheckoutForm, store: Store | None) -> Redirect:
-    """Keep what was typed, and send the buyer to the map. Raises NotFound where there is none."""
+async def to_map(
+    visit: Visit, form: CheckoutForm, store: Store | None, *, owner: str, back: str
+) -> Redirect:
+    """Keep what was typed for whoever has `owner` (the cart's token), and send the buyer to the map,
+    whence they come back to the page `back`. Raises NotFound where there is no map."""
     shop = visit.shop
     if shop.store_map is None:
         raise NotFound("page")
     chain = form.chain if form.chain in CHAINS else next(iter(CHAINS))
     typed = replace(form, delivery=STORE, chain=chain).typed()
-    draft_id = await keep_draft(shop.db, shop.mint, form.cart, typed, store)
+    draft_id = await keep_draft(shop.db, shop.mint, owner, fields=typed, store=store, back=back)
     reply_to = links.store_reply_url(
         shop.settings.public_url, shop.installation.link_secret, draft_id
     )
@@ -35,15 +38,16 @@ async def to_map(visit: Visit, form: CheckoutForm, store: Store | None) -> Redir
 
 @form_at(links.STORE_PATH)
 async def take_store(visit: TheVisit, data: Form) -> Response[Any]:
-    """The store that a map sends back; then on to the checkout, which finds it in its draft."""
+    """The store that a map sends back; then back to the page that finds it in its draft."""
     shop = visit.shop
     draft_id = links.draft_in(visit.request.query_params, shop.installation.link_secret)
     store = None if shop.store_map is None else shop.store_map.store_in(data)
     if draft_id is None or store is None:
         raise NotFound("page")
-    if not await choose_store(shop.db, draft_id, store):
+    back = await choose_store(shop.db, draft_id, store)
+    if back is None:
         return go(visit, "/checkout", "store_gone")
-    return go(visit, f"/checkout?draft={draft_id}#delivery")
+    return go(visit, f"{back}?draft={draft_id}#delivery")
 
 
 @page_at(SAMPLE_PATH)
