@@ -71,6 +71,8 @@ class Order:
     discount: int = 0
     coupon_id: str | None = None
     is_limited: bool = False
+    bill_id: str | None = None
+    """The bill of a group buy that it was made from."""
 
     @property
     def goods(self) -> int:

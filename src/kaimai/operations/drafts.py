@@ -174,6 +174,7 @@ def order_row(draft: Draft) -> NewOrder:
         discount=draft.discount,
         coupon_id=None if claim.coupon is None else claim.coupon.id,
         is_limited=bool(claim.limited),
+        bill_id=None,
         delivery=None if request.delivery is None else delivery_document(request.delivery),
         invoice=None if request.invoice is None else invoice_document(request.invoice),
     )

@@ -40,6 +40,7 @@ _COLUMNS = (
     orders.c.discount,
     orders.c.coupon_id,
     orders.c.is_limited,
+    orders.c.bill_id,
 )
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _LOCK = (
@@ -102,6 +103,7 @@ class NewOrder(NamedTuple):
     discount: int
     coupon_id: str | None
     is_limited: bool
+    bill_id: str | None
     delivery: Mapping[str, object] | None
     invoice: Mapping[str, object] | None
     status: str = ORDER_MOVES.initial
@@ -250,6 +252,7 @@ def _order(row: Row[*tuple[Any, ...]]) -> Order:
         discount=row.discount,
         coupon_id=row.coupon_id,
         is_limited=row.is_limited,
+        bill_id=row.bill_id,
     )
 
 

@@ -111,6 +111,9 @@ orders = sa.Table(
     flag("is_limited", default=False),
     sa.Column("delivery", JsonDocument, nullable=True),
     sa.Column("invoice", JsonDocument, nullable=True),
+    # The bill of a group buy that it was made from, so that its end need not ask for one. No foreign
+    # key, because the bill has it.
+    text("bill_id", nullable=True),
     one_of_machine("status", ORDER_MOVES.statuses, ORDER_MOVES.initial),
     sa.CheckConstraint("total >= 0", name="total"),
     # SQLite uses it only for a condition that lists the statuses in the same order.
