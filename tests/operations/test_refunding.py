@@ -17,6 +17,7 @@ from kaimai.domain.payments import Payment
 from kaimai.domain.refunds import RefundWish
 from kaimai.operations import refunds
 from kaimai.operations.answers import Placed
+from kaimai.operations.cancelling import cancel_any_order
 from kaimai.operations.refunding import RequestRefund, request_refund
 from tests.shop_harness import ALICE, BOB, ShopHarness
 
@@ -408,3 +409,22 @@ async def test_a_shipped_order_can_be_refunded(harness):
 
     assert await harness.rows("SELECT amount FROM refunds") == [(350,)]
     assert await harness.status(placed) == "shipped"
+
+
+async def test_a_case_stays_open_until_all_of_a_cancelled_orders_money_is_back(harness):
+    placed, payment = await sold(harness)
+    shop = harness.shop
+    wish = keyed(harness, placed, "k", wish=RefundWish(restocks_all=True))
+    harness.fault("code", service="OrderMaintain", code="E3604")
+    await cancel_any_order(shop.db, shop.gateway, shop.mint, wish)
+    await harness.refund()
+
+    opened = []
+    for amount in (100, 250):
+        await harness.give_back(payment, amount=amount)
+        await work_for_days(harness)
+        opened += await harness.rows("SELECT count(*) FROM cases WHERE closed_at IS NULL")
+
+    statuses = await harness.rows("SELECT amount, status FROM refunds ORDER BY amount")
+    assert statuses == [(100, "done"), (250, "done"), (350, "refused")]
+    assert opened == [(1,), (0,)]
