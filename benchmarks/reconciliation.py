@@ -19,8 +19,9 @@ from kaimai.domain.reconciliation import RECEIPT, REFUND, BankLine, Payout, bank
 from kaimai.gateways.no_bank import NoBank
 from kaimai.operations.reconciliation import Reconciled, reconcile_statement
 from kaimai.persistence import installation
-from kaimai.persistence.database import Connection, Database, Engine, PostgresEngine, SqliteEngine
+from kaimai.persistence.database import Connection, Database, Engine, SqliteEngine
 from kaimai.persistence.dialect import insert_rows, is_sqlite
+from kaimai.persistence.server import PostgresEngine
 from kaimai.persistence.tables import orders, payment_log, refunds
 from kaimai.settings import Settings
 

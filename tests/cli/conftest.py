@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from kaimai.cli import app
+from kaimai.cli.commands import app
 
 Kaimai = Callable[..., Result]
 

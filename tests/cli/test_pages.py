@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from kaimai.cli import app
+from kaimai.cli.commands import app
 from kaimai.settings import Bank, Limits, Mail, Settings
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.composition import migrate, open_database
-from kaimai.persistence import schema
+from kaimai.persistence import migrating, schema
 from kaimai.persistence.tables import metadata
 from kaimai.settings import Settings
 
@@ -80,7 +80,7 @@ async def test_a_migration_that_fails_leaves_nothing(
     async with open_database(Settings(data=tmp_path, database_url=url)) as db:
 
         def fail(conn: Connection) -> None:
-            schema.upgrade(conn)
+            migrating.upgrade(conn)
             raise LookupError("the power went")
 
         with contextlib.suppress(LookupError):

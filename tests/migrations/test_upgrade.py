@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from kaimai.composition import migrate, open_database
 from kaimai.domain.payments import PAYMENT_MOVES
-from kaimai.persistence import schema
+from kaimai.persistence import migrating, schema
 from kaimai.persistence.database import Database
 from kaimai.queries.check import BOOKS, find_broken_of
 from kaimai.settings import Settings
@@ -42,9 +41,7 @@ TARGETS = {
 
 
 def upgrade_to_first(conn: Connection) -> None:
-    config = schema._config()
-    config.attributes["connection"] = conn
-    command.upgrade(config, FIRST)
+    migrating.upgrade(conn, FIRST)
 
 
 def fill(conn: Connection) -> None:
@@ -236,7 +233,7 @@ async def test_an_upgrade_that_fails_leaves_the_old_shop_as_it_was(
         before = await db.read(everything)
 
         def fail(conn: Connection) -> None:
-            schema.upgrade(conn)
+            migrating.upgrade(conn)
             raise LookupError("the power went")
 
         with pytest.raises(LookupError):

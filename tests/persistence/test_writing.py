@@ -15,6 +15,7 @@ from kaimai.domain.errors import DatabaseUnreachable, NotFound, ShortLine, Short
 from kaimai.persistence.database import Connection, Database, ServedSqliteEngine
 from kaimai.persistence.dialect import sqlite_url
 from kaimai.persistence.ownership import FolderLock
+from kaimai.persistence.writing import Copy
 
 notes = sa.Table("notes", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True))
 
@@ -110,6 +111,36 @@ async def test_the_writer_ends_with_the_line_and_holds_the_lock_until_then(tmp_p
         await database.close()
 
     assert not Path(f"/proc/{writer}").exists()
+    with FolderLock(tmp_path):
+        pass
+
+
+async def test_a_copy_of_the_process_writes_until_it_dies_and_then_a_new_one_does(
+    tmp_path: Path,
+) -> None:
+    url = sqlite_url(tmp_path / "n.db")
+    copy = Copy(url)
+    database = Database(ServedSqliteEngine(url, copy=copy), random=random.Random(1))
+    await database.migrate(make_table)
+
+    assert await database.write(note, [1]) == [2]
+    assert await database.write(process) == copy.pid
+    with pytest.raises(DatabaseUnreachable):
+        await database.write(note_and_die, 2)
+    assert await database.write(note, [3]) == [6]
+    assert await database.write(process) not in (copy.pid, os.getpid())
+
+    assert await database.read(noted) == [1, 3]
+    await database.close()
+    copy.close()
+
+
+def test_a_copy_that_nobody_used_ends_when_it_is_closed(tmp_path: Path) -> None:
+    with FolderLock(tmp_path):
+        copy = Copy(sqlite_url(tmp_path / "n.db"))
+        copy.close()
+
+    assert not Path(f"/proc/{copy.pid}").exists()
     with FolderLock(tmp_path):
         pass
 

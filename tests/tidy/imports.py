@@ -61,8 +61,10 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "PIL": (("kaimai.media",), "call kaimai.media"),
 }
 FUNBIZ_LIBRARIES = {"httpx", "cryptography", "msgspec"}
-# May import a channel inside a function, since a channel that is switched off is not loaded.
+# May import inside a function what a shop may do without: a channel that is switched off, the
+# driver of another database, the tool of migrations. A shop starts sooner without them.
 DEFERRING = ("kaimai.composition",)
+DEFERRED = (*CHANNELS, "kaimai.persistence.server", "kaimai.persistence.migrating")
 
 
 def find_foreign_libraries(source: Source) -> Iterator[Finding]:
@@ -94,8 +96,8 @@ def find_deferred_imports(source: Source) -> Iterator[Finding]:
             if not isinstance(node, ast.Import | ast.ImportFrom):
                 continue
             asked = getattr(node, "module", None) or node.names[0].name
-            is_channel = any(is_within(asked, channel) for channel in CHANNELS)
-            if not (is_channel and any(is_within(source.module, part) for part in DEFERRING)):
+            may_wait = any(is_within(asked, part) for part in DEFERRED)
+            if not (may_wait and any(is_within(source.module, part) for part in DEFERRING)):
                 yield node.lineno, f"{asked} is imported inside {function.name}"
 
 
@@ -162,7 +164,7 @@ GATES = (
     ),
     Gate(
         "imports_stand_at_the_top",
-        "Import at the top; only kaimai.composition may load a channel late",
+        "Import at the top; only kaimai.composition may load a channel, a driver or Alembic late",
         find_deferred_imports,
         ("kaimai", "funbiz", "bank_simulator", "line_simulator"),
     ),

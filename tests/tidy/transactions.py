@@ -157,6 +157,7 @@ GATES = (
         {
             "kaimai.persistence.database": "it runs the transactions",
             "kaimai.persistence.writing": "it runs them in a process of its own",
+            "kaimai.persistence.server": "it runs them on a server",
             "kaimai.persistence.dialect": "a migration there looks at the references before it commits",
             "kaimai.persistence.migrations": "Alembic runs its own",
         },
@@ -190,7 +191,8 @@ GATES = (
         ("kaimai",),
         {
             "kaimai.persistence.dialect": "every difference lives here",
-            "kaimai.persistence.database": "it has one engine for each of the two",
+            "kaimai.persistence.database": "it says how the two are served",
+            "kaimai.persistence.server": "it is the engine of one of the two",
             "kaimai.persistence.writing": "it is the writer of the one that needs a single one",
             "kaimai.persistence.migrations": "a migration may need a statement of each",
             "kaimai.composition": "it chooses by the address",

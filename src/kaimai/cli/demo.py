@@ -25,6 +25,7 @@ from kaimai.operations.coupons import add_coupon, list_coupons
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import change_profile
 from kaimai.operations.showcase import add_pictures
+from kaimai.persistence.database import Engine
 from kaimai.queries.stock import shelves
 from kaimai.settings import CONFIG_FILE, Settings, read_settings
 
@@ -57,11 +58,12 @@ def demo(
     settings = _settings(folder, port, bank)
     with (folder / LOG_FILE).open("a", encoding="utf-8") as log:
         logs.configure(as_json=True, stream=log)
-        web.run_fast(lambda: _run(settings, bank, port))
+        with composition.prepared(settings) as engine:
+            web.run_fast(lambda: _run(settings, engine, bank, port))
 
 
-async def _run(settings: Settings, bank: BankSettings, port: int) -> None:
-    app = composition.build_app(settings)
+async def _run(settings: Settings, engine: Engine | None, bank: BankSettings, port: int) -> None:
+    app = composition.build_app(settings, engine=engine)
     # Opening the shop takes the lock on the folder, which guards the bank's file too.
     async with app.lifespan(), _serving_bank(settings.data / BANK_FILE, bank, port + 1):
         shop = app.state.shop

@@ -11,8 +11,9 @@ import typer
 
 from kaimai import composition, worker
 from kaimai.cli import web
-from kaimai.cli.session import DEFAULT_DATA, DataOption, Failed, out, run, settings_of
+from kaimai.cli.session import DEFAULT_DATA, DataOption, Failed, out, program, run, settings_of
 from kaimai.observability import logs
+from kaimai.persistence.database import Engine
 from kaimai.settings import Settings
 
 HostOption = Annotated[str, typer.Option(help="監聽位址 Address to listen on")]
@@ -39,7 +40,8 @@ def serve(
     web.check_port(host, port)
     if processes == 1:
         logs.configure()
-        web.run_fast(lambda: _serve(settings, host, port))
+        with composition.prepared(settings) as engine:
+            web.run_fast(lambda: _serve(settings, engine, host, port))
         return
     if composition.is_embedded(settings):
         raise Failed(
@@ -53,8 +55,8 @@ def serve(
     web.serve_with_processes(PROCESSES_TARGET, host, port, processes)
 
 
-async def _serve(settings: Settings, host: str, port: int) -> None:
-    app = composition.build_app(settings)
+async def _serve(settings: Settings, engine: Engine | None, host: str, port: int) -> None:
+    app = composition.build_app(settings, engine=engine)
 
     async def announce() -> None:
         _announce(settings, host, port)
@@ -125,3 +127,15 @@ def migrate(data: DataOption = Path(DEFAULT_DATA)) -> None:
         out.print(f"資料庫已是最新版 {after}。The database is up to date.", markup=False)
     else:
         out.print(f"資料庫已從 {before or '（空）'} 升級到 {after}。Migrated.", markup=False)
+
+
+def add_services(to: typer.Typer) -> None:
+    """Give a program the commands of this module."""
+    to.command()(serve)
+    to.command("worker")(run_worker)
+    to.command()(migrate)
+
+
+app = program()
+"""A program of these commands alone."""
+add_services(app)

@@ -52,7 +52,18 @@ class Failed(Exception):
 FORESEEN = (InvalidSetting, Failed, KaimaiError, DatabaseFailed, OSError)
 
 
-class PlainSpoken(TyperGroup):
+def program() -> typer.Typer:
+    """A program without commands, whose errors are sentences."""
+    return typer.Typer(
+        cls=_PlainSpoken,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="開賣：台灣的網路商店，豐收款收款。 Kaimai: a shop paid through Bank SinoPac funBIZ.",
+    )
+
+
+class _PlainSpoken(TyperGroup):
     """Says foreseeable errors in one sentence: exit code 2 for settings, 1 for a failure."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 Typer keeps its types private

@@ -1,6 +1,6 @@
 """Putting Kaimai together from its settings: the only package that knows every part."""
 
-from kaimai.composition.application import build_app, end_streams
+from kaimai.composition.application import build_app, end_streams, prepared
 from kaimai.composition.shop import (
     DATABASE_FILE,
     LETTERS_FOLDER,
@@ -26,5 +26,6 @@ __all__ = [
     "open_database",
     "open_shop",
     "own",
+    "prepared",
     "senders",
 ]

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import secrets
+import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -14,6 +15,8 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.middleware.csrf import generate_csrf_token
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import ASGIApp
 
 from kaimai import api, bank_notices, links, storefront, worker
@@ -30,7 +33,7 @@ from kaimai.persistence.database import (
     Engine,
     ServedSqliteEngine,
 )
-from kaimai.persistence.ownership import FolderLock
+from kaimai.persistence.writing import Copy
 from kaimai.queries import gauges, health
 from kaimai.settings import InvalidSetting, Settings
 
@@ -54,13 +57,15 @@ def build_app(
     settings: Settings,
     *,
     shop: Shop | None = None,
+    engine: Engine | None = None,
     runs_jobs: bool = True,
     clock: Clock = time.monotonic,
 ) -> Litestar:
     """The whole application: pages, API, the bank's notices, health and metrics.
 
     Without a `shop` it opens its own when it starts, and does the background jobs unless `runs_jobs`
-    is False; a shop that is given stays its owner's. Limits on requests go by `clock`. Raises
+    is False; a shop that is given stays its owner's. `engine`: what an embedded database that its
+    owner has prepared is written by (`prepared`). Limits on requests go by `clock`. Raises
     InvalidSetting.
     """
     metrics = Metrics()
@@ -72,7 +77,7 @@ def build_app(
     )
     watch = storefront.Watch()
     jobs: list[asyncio.Task[None]] = []
-    app = Litestar(
+    app = _Application(
         route_handlers=[
             *storefront.routes(
                 limits,
@@ -94,7 +99,9 @@ def build_app(
         },
         after_exception=[watching.log_unexpected],
         csrf_config=csrf,
-        lifespan=[_lifespan(settings, shop, metrics, csrf, jobs if runs_jobs else None)],
+        lifespan=[
+            _lifespan(settings, shop, metrics, csrf, jobs if runs_jobs else None, engine=engine)
+        ],
         state=State({"watch": watch}),
         openapi_config=None,
         # Whoever starts the process decides about logs.
@@ -117,6 +124,15 @@ async def end_streams(app: Litestar) -> None:
     """Let go of the pages that follow an order, which a server that stops would wait for."""
     watch: storefront.Watch = app.state.watch
     await watch.close()
+
+
+class _Application(Litestar):
+    """Litestar without its support for pydantic: LINE's library brings that along, nothing here is
+    made of it, and its import takes a tenth of the time in which a shop starts."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
 
 
 def _trusted(settings: Settings) -> Networks:
@@ -145,6 +161,8 @@ def _lifespan(
     metrics: Metrics,
     csrf: CSRFConfig,
     jobs: list[asyncio.Task[None]] | None,
+    *,
+    engine: Engine | None,
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Opens the shop, starts its jobs, and ends both in the right order."""
 
@@ -153,11 +171,11 @@ def _lifespan(
         async with contextlib.AsyncExitStack() as stack:
             shop = given
             if shop is None:
-                lock = stack.enter_context(own(settings))
                 shop = await stack.enter_async_context(
                     open_shop(
                         settings,
-                        engine=None if lock is None else _served(settings, lock),
+                        engine=engine
+                        or stack.enter_context(prepared(settings, writes_in_copy=False)),
                         observer=lambda call: metrics.bank_call(call.service, call.outcome),
                         on_outcome=metrics.outcome,
                     )
@@ -174,9 +192,28 @@ def _lifespan(
     return living
 
 
-def _served(settings: Settings, lock: FolderLock) -> Engine:
-    """The embedded database of a web process: its writer has a process, and so a core, of its own."""
-    return ServedSqliteEngine(database_url(settings), kept_open=(lock.fileno(),))
+@contextlib.contextmanager
+def prepared(
+    settings: Settings, *, writes_in_copy: bool = sys.platform == "linux"
+) -> Iterator[Engine | None]:
+    """Own an embedded database, whose writer has a process, and so a core, of its own; None for a
+    server's.
+
+    A writer that is a copy of this process is ready sooner, but has to be made before there is any
+    thread or event loop, and not where the system's own libraries may not survive in a copy. Raises
+    Misconfigured when another process has the database.
+    """
+    with own(settings) as lock:
+        if lock is None:
+            yield None
+            return
+        url = database_url(settings)
+        copy = Copy(url) if writes_in_copy else None
+        try:
+            yield ServedSqliteEngine(url, kept_open=(lock.fileno(),), copy=copy)
+        finally:
+            if copy is not None:
+                copy.close()
 
 
 @contextlib.asynccontextmanager

@@ -35,7 +35,6 @@ from kaimai.persistence import dialect, installation, pace, schema
 from kaimai.persistence.database import (
     Database,
     Engine,
-    PostgresEngine,
     Result,
     SqliteEngine,
 )
@@ -79,7 +78,7 @@ async def open_database(
     settings.data.mkdir(parents=True, exist_ok=True)
     if engine is None:
         url = database_url(settings)
-        engine = SqliteEngine(url) if dialect.is_sqlite(url) else PostgresEngine(url)
+        engine = SqliteEngine(url) if dialect.is_sqlite(url) else _server(url)
     chance = chance or random.SystemRandom()
     db = (
         Database(engine, random=chance)
@@ -107,7 +106,9 @@ async def migrate(db: Database) -> tuple[str | None, str]:
     """Bring the database to this version's schema; the revisions before and after."""
     before = await db.read(schema.current)
     if before != schema.latest():
-        await db.migrate(schema.upgrade)
+        from kaimai.persistence.migrating import upgrade
+
+        await db.migrate(upgrade)
     return before, schema.latest()
 
 
@@ -170,6 +171,12 @@ async def open_shop(
                 backend_url=partial(links.backend_url, settings.public_url, here.link_secret),
             ),
         )
+
+
+def _server(url: str) -> Engine:
+    from kaimai.persistence.server import PostgresEngine
+
+    return PostgresEngine(url)
 
 
 def _terms(settings: Settings) -> Terms:

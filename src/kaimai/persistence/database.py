@@ -4,23 +4,21 @@ nothing in it can await, and a cancelled caller leaves none open.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from asyncpg import PostgresError  # type: ignore[import-untyped]  # it has no types
 from sqlalchemy.engine import Connection as Connection  # noqa: PLC0414 what transaction functions take
 from sqlalchemy.engine import Engine as SqlEngine
 from sqlalchemy.exc import DBAPIError
 
-from kaimai.domain.errors import Busy, DatabaseUnreachable
+from kaimai.domain.errors import Busy
 from kaimai.persistence import dialect
 from kaimai.persistence.lane import Batch, Departure, Lane, Work
-from kaimai.persistence.writing import WriterProcess
+from kaimai.persistence.writing import Copy, WriterProcess
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -31,7 +29,6 @@ DatabaseFailed = DBAPIError
 """What a transaction ends in that the database could not carry out."""
 TRIES_MAX = 8
 READERS = 4
-POSTGRES_CONNECTIONS = 12
 SINGLE_WRITES_MAX = 2_000
 """Single transactions that may wait for the embedded database's writer; beyond it, Busy."""
 
@@ -111,9 +108,12 @@ class ServedSqliteEngine(SqliteEngine):
     What is written must be picklable: functions of modules, and their arguments as values.
     """
 
-    def __init__(self, url: str, *, kept_open: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, url: str, *, kept_open: tuple[int, ...] = (), copy: Copy | None = None
+    ) -> None:
+        """See `WriterProcess`."""
         super().__init__(url)
-        self.writer = WriterProcess(url, kept_open=kept_open)
+        self.writer = WriterProcess(url, kept_open=kept_open, copy=copy)
 
     async def write(self, fn: Callable[[Connection], Result]) -> Result:
         """Run and commit in the writer's process. Raises DatabaseUnreachable when it dies."""
@@ -168,58 +168,6 @@ class InlineEngine:
         connection = self._connections[engine]
         with connection.begin():
             return fn(connection)
-
-
-class PostgresEngine:
-    """A PostgreSQL server: transactions run side by side on a pool of connections."""
-
-    writers = POSTGRES_CONNECTIONS
-    # Two batches of one function would only wait for each other's locks.
-    batches_ahead = 1
-
-    def __init__(self, url: str, *, connections: int = POSTGRES_CONNECTIONS) -> None:
-        self._engine = dialect.postgres_engine(url, size=connections)
-        self._is_away = False
-
-    async def write(self, fn: Callable[[Connection], Result]) -> Result:
-        """Run and commit. A caller that is cancelled meanwhile does not stop the transaction half-way.
-
-        Raises DatabaseUnreachable when the server is away, or goes away: then it is not known
-        whether the commit was its last deed, so nothing is run again here.
-        """
-        with self._reaching():
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(fn)
-
-    async def read(self, fn: Callable[[Connection], Result]) -> Result:
-        """Run; what is read is committed nowhere. Raises DatabaseUnreachable."""
-        with self._reaching():
-            async with self._engine.connect() as connection:
-                return await connection.run_sync(fn)
-
-    async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
-        """Run and commit: PostgreSQL changes a table where it stands."""
-        return await self.write(fn)
-
-    async def close(self) -> None:
-        """Close the pool."""
-        await self._engine.dispose()
-
-    @contextlib.contextmanager
-    def _reaching(self) -> Iterator[None]:
-        """Give all the ways in which a server can be away one name, and say once that it is."""
-        try:
-            yield
-        except (DBAPIError, PostgresError, OSError) as error:
-            if not dialect.is_unreachable(error):
-                raise
-            if not self._is_away:
-                _LOGGER.warning("the database cannot be reached: %s", error)
-            self._is_away = True
-            raise DatabaseUnreachable from error
-        if self._is_away:
-            _LOGGER.warning("the database answers again")
-        self._is_away = False
 
 
 class Database:

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
 from kaimai.domain.errors import Misconfigured
@@ -121,19 +120,6 @@ def rebuild(engine: sa.Engine, change: Callable[[Connection], Result]) -> Result
         finally:
             connection.execute("PRAGMA foreign_keys=ON")
     return result
-
-
-def postgres_engine(url: str, *, size: int) -> AsyncEngine:
-    """A pool of connections to PostgreSQL."""
-    return create_async_engine(
-        url,
-        pool_size=size,
-        max_overflow=0,
-        # A new shop's first connections keep plans made for empty tables; old ones are replaced.
-        pool_recycle=300,
-        json_serializer=dump_json,
-        json_deserializer=msgspec.json.decode,
-    )
 
 
 def dump_json(value: object) -> str:

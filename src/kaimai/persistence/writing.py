@@ -8,15 +8,17 @@ the line closes, after the transaction at hand; it never outlives the shop by mo
 
 import asyncio
 import gc
+import os
 import pickle
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import traceback
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol, TypeVar, cast
+from typing import NoReturn, Protocol, TypeVar, cast
 
 from sqlalchemy.engine import Connection
 
@@ -31,14 +33,60 @@ COLLECT_AFTER = (20_000, 20, 50)
 """Objects of each generation that call for a collection: a batch of orders makes thousands."""
 
 
+class Child(Protocol):
+    """A process that this one has started."""
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        ...
+
+    def wait(self) -> object:
+        """Wait for its end. May be asked again."""
+        ...
+
+
+class Copy:
+    """A writer that is a copy of this process: it is ready at once, because nothing is loaded anew.
+
+    To be made before this process has any thread, event loop or database connection: a copy has
+    only the thread that made it. All that is open here stays open there as long as the writer lives,
+    such as the lock of the data folder.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.line, theirs = _ends()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self.line.close()
+            _be_the_copy(theirs.detach(), url)
+        theirs.close()
+        self._is_over = False
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        if not self._is_over:
+            os.waitpid(self.pid, 0)
+            self._is_over = True
+
+    def close(self) -> None:
+        """End a writer that nobody used."""
+        self.line.close()
+        self.wait()
+
+
 class WriterProcess:
     """The shop's end of the line. It is started by its first transaction, and again after a death."""
 
-    def __init__(self, url: str, *, kept_open: tuple[int, ...] = ()) -> None:
-        """`kept_open`: descriptors that live as long as the writer does, such as a lock's."""
+    def __init__(
+        self, url: str, *, kept_open: tuple[int, ...] = (), copy: Copy | None = None
+    ) -> None:
+        """`kept_open`: descriptors that live as long as the writer does, such as a lock's. `copy`: the
+        first writer, which is there already."""
         self._url = url
         self._kept_open = kept_open
-        self._process: subprocess.Popen[bytes] | None = None
+        self._copy = copy
+        self._process: Child | None = copy
         self._line: _Line | None = None
         self._starting = asyncio.Lock()
 
@@ -60,6 +108,8 @@ class WriterProcess:
 
     async def close(self) -> None:
         """Close the line and wait for the writer's end."""
+        if self._copy is not None:
+            self._copy.line.close()
         if self._line is not None:
             self._line.close()
         if self._process is not None:
@@ -70,11 +120,12 @@ class WriterProcess:
         async with self._starting:
             if self._line is not None and not self._line.is_broken:
                 return self._line
+            if self._copy is not None:
+                ours, self._copy = self._copy.line, None
+                return await self._follow(ours)
             if self._process is not None:
                 await asyncio.to_thread(self._process.wait)
-            ours, theirs = socket.socketpair()
-            for end in (ours, theirs):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BYTES)
+            ours, theirs = _ends()
             with theirs:
                 # It takes a moment, once.
                 self._process = subprocess.Popen(  # noqa: ASYNC220, S603 our own interpreter
@@ -82,9 +133,35 @@ class WriterProcess:
                     pass_fds=(theirs.fileno(), *self._kept_open),
                     stdin=subprocess.DEVNULL,
                 )
-            ours.setblocking(False)
-            _, self._line = await asyncio.get_running_loop().create_connection(_Line, sock=ours)
-            return self._line
+            return await self._follow(ours)
+
+    async def _follow(self, ours: socket.socket) -> "_Line":
+        ours.setblocking(False)
+        _, self._line = await asyncio.get_running_loop().create_connection(_Line, sock=ours)
+        return self._line
+
+
+def _ends() -> tuple[socket.socket, socket.socket]:
+    """Both ends of a new line: the shop's, and the writer's."""
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BYTES)
+    return ours, theirs
+
+
+def _be_the_copy(descriptor: int, url: str) -> NoReturn:
+    """Be a writer until the line closes, and do nothing that the process copied was about to do."""
+    status = 1
+    try:
+        with open(os.devnull, "rb") as nothing:  # noqa: PTH123 a device
+            os.dup2(nothing.fileno(), 0)
+        main(descriptor, url)
+        status = 0
+    except BaseException:  # noqa: BLE001 nobody else is there to say it
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+    raise AssertionError
 
 
 class _Line(asyncio.Protocol):

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from kaimai.persistence.database import POSTGRES_CONNECTIONS, Connection, PostgresEngine
+from kaimai.persistence.database import Connection
+from kaimai.persistence.server import POSTGRES_CONNECTIONS, PostgresEngine
 from kaimai.simulation.loop import VirtualLoop
 
 Result = TypeVar("Result")
