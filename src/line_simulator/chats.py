@@ -1,5 +1,7 @@
 """Chats and their bubbles: who sees what, and how a bubble comes, changes and goes."""
 
+from datetime import datetime
+
 from line_simulator import identifiers
 from line_simulator.records import Bubble, Chat, Friendship, Group, Json, Person
 from line_simulator.state import LineState
@@ -62,10 +64,11 @@ def add_bubble(
     sender_id: str,
     message: Json,
     *,
+    at: datetime | None = None,
     is_silent: bool = False,
     quoted_message_id: str | None = None,
 ) -> Bubble:
-    """Show a new message in a chat."""
+    """Show a new message in a chat. `at`: now, unless several messages share a moment."""
     number = state.books.next_number("bubble")
     is_quotable = message["type"] not in {"audio", "location", "imagemap", "file", "note", "coupon"}
     is_from_person = sender_id not in {"", state.account_id}
@@ -74,7 +77,7 @@ def add_bubble(
         number=number,
         chat_id=chat_id,
         sender_id=sender_id,
-        at=state.now(),
+        at=at or state.now(),
         message=message,
         is_silent=is_silent,
         quoted_message_id=quoted_message_id,

@@ -11,6 +11,7 @@ import httpx
 
 from line_simulator import chats, membership, people, richmenus, taps
 from line_simulator.agenda import Agenda
+from line_simulator.api import Gateway
 from line_simulator.books import Books
 from line_simulator.clock import Clock
 from line_simulator.events import emit
@@ -65,6 +66,7 @@ class Line:
         for delivery in books.deliveries.values():
             self.state.owed.put(delivery.due_at, delivery.number)
         self.webhooks = WebhookDesk(self.state, http)
+        self.gateway = Gateway(self.state, self.webhooks)
 
     # Settings, faults, time
 
