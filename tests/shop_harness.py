@@ -132,7 +132,7 @@ class ShopHarness:
         return token
 
     def wish(self, key: str | None = None, **changes: object) -> PlaceOrder:
-        """A request to place an order; say `items` or `cart`."""
+        """A request to place an order; say `items`, `cart` or `bill`."""
         self.made += 1
         mint = self.shop.mint
         fields: dict[str, object] = {
@@ -145,7 +145,7 @@ class ShopHarness:
             "actor": ALICE,
             "at": mint.now(),
         }
-        if "cart" not in changes:
+        if not {"cart", "bill"} & changes.keys():
             fields["items"] = (("COLA", 1),)
         return PlaceOrder(**{**fields, **changes})  # type: ignore[arg-type]
 

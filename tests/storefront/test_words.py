@@ -9,6 +9,8 @@ import pytest
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    BillOrdered,
+    BillOver,
     Busy,
     CartChanged,
     CartEmpty,
@@ -66,6 +68,8 @@ EXAMPLES = [
     NotOffered("delivery.kind", "a parcel is too dear", limit=20_000),
     NotOffered("delivery.kind", "not offered"),
     *(CouponRefused(why, minimum=1_000) for why in CouponRefused.WHY),
+    BillOrdered("token"),
+    BillOver(),
     LimitReached("可樂 {0}", limit=2, left=1),
     SaleClosed(),
     SaleOpen(),

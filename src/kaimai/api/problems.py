@@ -12,6 +12,8 @@ from litestar.exceptions import HTTPException
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    BillOrdered,
+    BillOver,
     Busy,
     CartChanged,
     CartEmpty,
@@ -69,6 +71,8 @@ STATUSES: Mapping[type[KaimaiError], tuple[int, str]] = {
     CouponRefused: (409, "The coupon does not count for this order"),
     SaleClosed: (409, "The group buy is closed"),
     SaleOpen: (409, "The group has an open group buy already"),
+    BillOrdered: (409, "The bill was ordered already"),
+    BillOver: (409, "The time to order the bill is over"),
     LimitReached: (409, "One person may not buy so many"),
     NotOffered: (409, "The shop does not offer this"),
     BankRefused: (409, "The bank refused this payment"),
@@ -206,7 +210,7 @@ def _members_of_refusal(error: Refused) -> dict[str, Any]:
     match error:
         case ShortOfStock():
             return {"lines": error.lines}
-        case CartLocked(order_token=str() as token):
+        case CartLocked(order_token=str() as token) | BillOrdered(order_token=str() as token):
             return {"locked_by_order": token}
         case KeyReused():
             return {"field": error.field}

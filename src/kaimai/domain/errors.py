@@ -19,6 +19,8 @@ KaimaiError
 │   ├── LimitReached    more than one person may buy of a product
 │   ├── SaleClosed      a group buy takes no more claims
 │   ├── SaleOpen        the group has an open group buy already
+│   ├── BillOrdered     the bill of a group buy belongs to an order that is open or paid
+│   ├── BillOver        the time to order a bill is over, and its units went to others
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
@@ -249,6 +251,22 @@ class SaleOpen(Refused):
     """This group has an open group buy already; it must be closed first."""
 
     code = "sale_open"
+
+
+class BillOrdered(Refused):
+    """The bill was ordered already; that order waits for payment, or is paid."""
+
+    code = "bill_ordered"
+
+    def __init__(self, order_token: str | None = None) -> None:
+        super().__init__()
+        self.order_token = order_token
+
+
+class BillOver(Refused):
+    """The time to order this bill is over; its units go to whoever waits for them."""
+
+    code = "bill_over"
 
 
 class BankRefused(KaimaiError):

@@ -105,3 +105,18 @@ def hold_until(
     longest = holds.atm if method == "ATM" else holds.card
     shorter = [timedelta(minutes=minutes) for minutes in product_minutes if minutes is not None]
     return placed_at + min([longest, *shorter])
+
+
+ATM_TIME_MIN = timedelta(hours=1)
+"""Less time than this before a bill's end is too short for a transfer."""
+
+
+def hold_of_bill(placed_at: datetime, pay_until: datetime, holds: Holds) -> datetime:
+    """When the order of a group buy's bill gives its stock back: with the bill, however it is paid; but
+    whoever orders in time has the time that a card takes."""
+    return max(pay_until, placed_at + holds.card)
+
+
+def has_time_for_account(pay_until: datetime, now: datetime) -> bool:
+    """Whether a bill can still be paid by transfer."""
+    return pay_until - now >= ATM_TIME_MIN

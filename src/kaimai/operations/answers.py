@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from kaimai.domain.errors import (
+    BillOrdered,
+    BillOver,
     CartChanged,
     CartEmpty,
     CartLocked,
@@ -54,7 +56,9 @@ def answer_of(outcome: KaimaiError) -> dict[str, Any]:
             return {"refused": outcome.code, "lines": [msgspec.to_builtins(each) for each in lines]}
         case CartLocked(order_token=token):
             return {"refused": outcome.code, "order_token": token}
-        case CartChanged() | CartEmpty():
+        case BillOrdered(order_token=token):
+            return {"refused": outcome.code, "order_token": token}
+        case CartChanged() | CartEmpty() | BillOver():
             return {"refused": outcome.code}
         case NotFound(kind=kind):
             return {"refused": outcome.code, "kind": kind}
@@ -70,20 +74,26 @@ def answer_of(outcome: KaimaiError) -> dict[str, Any]:
             raise outcome
 
 
+_BARE: Mapping[str, type[KaimaiError]] = {
+    each.code: each for each in (CartChanged, CartEmpty, BillOver)
+}
+"""Refusals that are said in a word."""
+
+
 def outcome_of(answer: Mapping[str, Any]) -> Placed | KaimaiError:
     """The outcome that a stored document stands for."""
     # Written by version 0.1.0, which kept successes as well.
     if "placed" in answer:
         return msgspec.convert(answer["placed"], Placed)
+    if answer["refused"] in _BARE:
+        return _BARE[answer["refused"]]()
     match answer["refused"]:
         case ShortOfStock.code:
             return ShortOfStock([msgspec.convert(each, ShortLine) for each in answer["lines"]])
         case CartLocked.code:
             return CartLocked(answer["order_token"])
-        case CartChanged.code:
-            return CartChanged()
-        case CartEmpty.code:
-            return CartEmpty()
+        case BillOrdered.code:
+            return BillOrdered(answer["order_token"])
         case NotFound.code:
             return NotFound(answer["kind"])
         case InvalidInput.code:

@@ -3,12 +3,13 @@
 Written for many: one transaction decides a whole batch, and one order is a batch of one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from kaimai.domain.catalog import is_on_sale
 from kaimai.domain.coupons import normalized_code
 from kaimai.domain.errors import (
+    BillOrdered,
     CartChanged,
     CartEmpty,
     CartLocked,
@@ -23,8 +24,9 @@ from kaimai.domain.moves import SYSTEM, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Order
 from kaimai.domain.payments import FREE, PAYMENT_MOVES
 from kaimai.domain.stock import decide
-from kaimai.operations import allowances
+from kaimai.operations import allowances, billing
 from kaimai.operations.answers import Placed, answer_of, outcome_of
+from kaimai.operations.billing import Billed
 from kaimai.operations.drafts import (
     Draft,
     line_rows,
@@ -55,7 +57,8 @@ async def place_order(db: Database, request: PlaceOrder) -> Placed:
     """Place one order in the next batch. Safe to repeat: the same key gives the same answer.
 
     Raises ShortOfStock (the cart is clamped to what is left), CartLocked, CartChanged, CartEmpty,
-    NotOffered, CouponRefused, LimitReached, NotFound, InvalidInput, KeyReused, or Busy.
+    BillOrdered, BillOver, NotOffered, CouponRefused, LimitReached, NotFound, InvalidInput, KeyReused,
+    or Busy.
     """
     outcome = await db.submit(place_orders, request)
     if isinstance(outcome, KaimaiError):
@@ -133,18 +136,25 @@ def _place(
     locked = carts.lock(conn, {r.cart for r in requests.values() if r.cart is not None})
     contents = carts.items(conn, {row.id for row in locked.values()})
     lockers = orders.tokens(conn, {row.order_id for row in locked.values() if row.order_id})
+    billed = billing.find(conn, {r.bill for r in requests.values() if r.bill is not None})
     leaders: dict[str, idempotency.Name] = {}
     followers: dict[idempotency.Name, idempotency.Name] = {}
     for name, request in requests.items():
-        draft = _draft(request, locked, contents, lockers)
+        draft = (
+            _draft(request, locked, contents, lockers)
+            if request.bill is None
+            else _draft_of_bill(request, billed.get(request.bill))
+        )
+        # What can be ordered once.
+        source = request.cart if request.bill is None else request.bill
         if isinstance(draft, KaimaiError):
             outcomes[name] = draft
-        elif request.cart is not None and request.cart in leaders:
-            followers[name] = leaders[request.cart]
+        elif source is not None and source in leaders:
+            followers[name] = leaders[source]
         else:
             drafts[name] = draft
-            if request.cart is not None:
-                leaders[request.cart] = name
+            if source is not None:
+                leaders[source] = name
     offers = catalog.offers(conn, {sku for draft in drafts.values() for sku in draft.wanted})
     codes = {normalized_code(d.request.coupon) for d in drafts.values() if d.request.coupon}
     locked_coupons = coupons.lock(conn, codes)
@@ -157,13 +167,15 @@ def _place(
     accepted = [drafts[n] for n, outcome in outcomes.items() if isinstance(outcome, Placed)]
     _record(conn, accepted)
     for name, leader in followers.items():
-        outcomes[name] = _after(outcomes[leader])
+        outcomes[name] = _after(outcomes[leader], requests[name])
     return outcomes
 
 
-def _after(first: Outcome) -> KaimaiError:
-    """What becomes of a second order of the same cart in one batch."""
-    return CartLocked(first.token) if isinstance(first, Placed) else CartChanged()
+def _after(first: Outcome, second: PlaceOrder) -> KaimaiError:
+    """What becomes of a second order of the same cart, or bill, in one batch."""
+    if not isinstance(first, Placed):
+        return CartChanged()
+    return CartLocked(first.token) if second.bill is None else BillOrdered(first.token)
 
 
 def _draft(
@@ -188,6 +200,12 @@ def _draft(
     return Draft(request, cart, contents[cart.id])
 
 
+def _draft_of_bill(request: PlaceOrder, billed: Billed | None) -> "Draft | KaimaiError":
+    if billed is None:
+        return NotFound("bill")
+    return billed.refusal(request.at) or Draft(request, None, billed.wanted, billed)
+
+
 def _decide(
     conn: Connection, drafts: Mapping[idempotency.Name, Draft]
 ) -> dict[idempotency.Name, Outcome]:
@@ -195,14 +213,15 @@ def _decide(
     left_of: dict[idempotency.Name, dict[str, int]] = {}
     for name, draft in drafts.items():
         off_sale = [sku for sku, o in draft.offers.items() if _is_off_sale(o, draft.request.at)]
-        if off_sale:
+        # What is on a bill was sold when the group buy closed.
+        if off_sale and draft.billed is None:
             left_of[name] = dict.fromkeys(off_sale, 0)
     sellable = {name: draft for name, draft in drafts.items() if name not in left_of}
     free = allowances.available(conn, [d.claim for d in sellable.values() if not d.claim.is_empty])
-    counters = stock.lock(conn, {line.sku_id for d in sellable.values() for line in d.lines})
+    refused = _no_longer_open(conn, sellable)
+    counters = stock.lock(conn, _shelves(sellable.values()))
     free |= {sku_id: each.available for sku_id, each in counters.items()}
     decisions = decide(free, [draft.needs() for draft in sellable.values()])
-    refused: dict[idempotency.Name, KaimaiError] = {}
     for (name, draft), decision in zip(sellable.items(), decisions, strict=True):
         if not decision.is_accepted:
             left = {
@@ -217,6 +236,29 @@ def _decide(
     _clamp(conn, [(drafts[name], left) for name, left in left_of.items()])
     refused |= {name: _short(conn, drafts[name], left) for name, left in left_of.items()}
     return {name: refused.get(name) or placed(draft) for name, draft in drafts.items()}
+
+
+def _no_longer_open(
+    conn: Connection, drafts: Mapping[idempotency.Name, Draft]
+) -> dict[idempotency.Name, KaimaiError]:
+    """Lock the bills among these, and refuse those that were ordered or released meanwhile."""
+    tokens = {name: d.billed.bill.token for name, d in drafts.items() if d.billed is not None}
+    locked = billing.lock(conn, set(tokens.values()))
+    refusals = {
+        name: locked[token].refusal(drafts[name].request.at) for name, token in tokens.items()
+    }
+    return {name: refusal for name, refusal in refusals.items() if refusal is not None}
+
+
+def _shelves(drafts: Iterable[Draft]) -> set[str]:
+    """The SKUs whose counters these orders change: a bill's units are held for it already, and leave
+    the shelf at once only where there is nothing to pay."""
+    return {
+        line.sku_id
+        for draft in drafts
+        if draft.billed is None or draft.method == FREE
+        for line in draft.lines
+    }
 
 
 def _is_off_sale(offer: Offer, now: datetime) -> bool:
@@ -263,8 +305,9 @@ def _record(conn: Connection, accepted: Sequence[Draft]) -> None:
         placed_by=[draft.request.actor for draft in accepted],
     )
     taken: dict[str, int] = {}
+    billing.hand_over(conn, [(d.billed, d.request.names.order_id) for d in accepted if d.billed])
     for draft in accepted:
-        for line in draft.lines:
+        for line in draft.lines if draft.billed is None else ():
             taken[line.sku_id] = taken.get(line.sku_id, 0) + line.quantity
     allowances.take(conn, [(redemption(d), d.claim) for d in accepted if not d.claim.is_empty])
     stock.change(conn, {sku_id: (0, units) for sku_id, units in taken.items()})

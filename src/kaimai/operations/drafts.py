@@ -17,11 +17,12 @@ from kaimai.domain.errors import (
 from kaimai.domain.invoice import invoice_document
 from kaimai.domain.limits import persons
 from kaimai.domain.money import order_total
-from kaimai.domain.orders import OrderLine, hold_until
-from kaimai.domain.payments import CARD, FREE
+from kaimai.domain.orders import OrderLine, has_time_for_account, hold_of_bill, hold_until
+from kaimai.domain.payments import ATM, CARD, FREE
 from kaimai.domain.taiwan import same_phone
 from kaimai.operations.allowances import NOTHING, Claim, Limited
 from kaimai.operations.answers import Placed
+from kaimai.operations.billing import Billed
 from kaimai.operations.order_wishes import PlaceOrder, check_method
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
@@ -36,6 +37,7 @@ class Draft:
     request: PlaceOrder
     cart: CartRow | None
     wanted: dict[str, int]
+    billed: Billed | None = None
     offers: dict[str, Offer] = field(default_factory=dict)
     lines: list[OrderLine] = field(default_factory=list)
     method: str = ""
@@ -48,10 +50,14 @@ class Draft:
     @property
     def buyer_id(self) -> str | None:
         """Who orders, if anybody is known."""
+        if self.billed is not None:
+            return self.billed.bill.buyer_id
         return self.request.buyer_id or (self.cart.buyer_id if self.cart else None)
 
     def needs(self) -> dict[Hashable, int]:
-        """The units that it needs of each resource."""
+        """The units that it needs of each resource. What a bill has is held for it already."""
+        if self.billed is not None:
+            return {}
         of_stock: dict[Hashable, int] = {line.sku_id: line.quantity for line in self.lines}
         return of_stock if self.claim.is_empty else of_stock | self.claim.needs()
 
@@ -64,7 +70,10 @@ def price(
     for sku in draft.wanted:
         if sku not in offers:
             return InvalidInput("items", f"there is no SKU {sku[:64]!r}")
-    draft.offers = {sku: offers[sku] for sku in draft.wanted}
+    draft.offers = {
+        sku: offers[sku] if draft.billed is None else draft.billed.offered(offers[sku])
+        for sku in draft.wanted
+    }
     draft.lines = [
         OrderLine(
             id=f"{request.names.order_id}.{position}",
@@ -82,17 +91,23 @@ def price(
     if refusal is not None:
         return refusal
     draft.method = FREE if draft.total == 0 else request.method
-    draft.held_until = hold_until(
-        request.at,
-        draft.method,
-        request.terms.holds,
-        (offer.hold_minutes for offer in draft.offers.values()),
-    )
+    draft.held_until = _held_until(draft)
     if request.total is not None and request.total != draft.total:
         return CartChanged("the total is not the one that was shown")
     if draft.method == FREE:
         return None
+    if draft.method == ATM and draft.billed is not None:
+        if not has_time_for_account(draft.billed.bill.pay_until, request.at):
+            return NotOffered("pay_type", "the bill ends too soon for a transfer")
     return check_method(draft.method, draft.total, request.terms, list(draft.offers.values()))
+
+
+def _held_until(draft: Draft) -> datetime:
+    request = draft.request
+    if draft.billed is not None:
+        return hold_of_bill(request.at, draft.billed.bill.pay_until, request.terms.holds)
+    minutes = (offer.hold_minutes for offer in draft.offers.values())
+    return hold_until(request.at, draft.method, request.terms.holds, minutes)
 
 
 def _reduce(draft: Draft, locked_coupons: Mapping[str, Coupon]) -> KaimaiError | None:
@@ -174,7 +189,7 @@ def order_row(draft: Draft) -> NewOrder:
         discount=draft.discount,
         coupon_id=None if claim.coupon is None else claim.coupon.id,
         is_limited=bool(claim.limited),
-        bill_id=None,
+        bill_id=None if draft.billed is None else draft.billed.bill.id,
         delivery=None if request.delivery is None else delivery_document(request.delivery),
         invoice=None if request.invoice is None else invoice_document(request.invoice),
     )

@@ -32,8 +32,9 @@ class Terms:
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One request to place an order, with every name it needs made at the edge.
 
-    Either `cart` (a cart's token; with the version and total that the buyer saw, where known) or
-    `items` (SKU and quantity) says what is ordered.
+    Exactly one says what is ordered: `cart` (a cart's token; with the version and total that the buyer
+    saw, where known), `items` (SKU and quantity), or `bill` (the token of a group buy's bill, at the
+    prices of that sale and without coupons).
     """
 
     names: OrderNames
@@ -41,6 +42,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     cart: str | None = None
     items: tuple[tuple[str, int], ...] | None = None
+    bill: str | None = None
     cart_version: int | None = None
     total: int | None = None
     method: str
@@ -59,7 +61,12 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
         """Digests of what the caller sent, under the caller's names."""
         contact = self.contact
         # What is left out is no member, so that keys of before stay what they were.
-        more = (("coupon", self.coupon), ("delivery", self.delivery), ("invoice", self.invoice))
+        more = (
+            ("bill", self.bill),
+            ("coupon", self.coupon),
+            ("delivery", self.delivery),
+            ("invoice", self.invoice),
+        )
         return fingerprint(
             {
                 "cart": self.cart,

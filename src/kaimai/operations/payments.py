@@ -266,6 +266,10 @@ def _agree_on_method(
         raise refusal
     if method == order.method:
         return order.hold_until
+    if order.bill_id is not None:
+        # It holds until the bill ends, however it is paid.
+        orders.set_method(conn, order.id, method=method, hold_until=order.hold_until)
+        return order.hold_until
     minutes = [offer.hold_minutes for offer in offers]
     # Changing to an account gives the account's time, counted from placing; nothing gives it twice.
     until = hold_until(order.placed_at, method, terms.holds, minutes)

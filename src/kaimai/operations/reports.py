@@ -23,7 +23,16 @@ from kaimai.domain.payments import (
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.domain.stock import decide
 from kaimai.operations import allowances, holds
-from kaimai.persistence import carts, cases, moves, orders, payments, refunds, stock
+from kaimai.persistence import (
+    carts,
+    cases,
+    group_bills,
+    moves,
+    orders,
+    payments,
+    refunds,
+    stock,
+)
 from kaimai.persistence.cases import NewCase
 from kaimai.persistence.database import Connection
 
@@ -111,7 +120,7 @@ class _Books:
         self.cases: list[NewCase] = []
 
     def open_allowances(self, conn: Connection) -> None:
-        """Lock the coupons and limits of orders that may end, or live again, with these reports."""
+        """Lock the coupons, limits and bills of orders that may end, or live again, with these reports."""
         turning = [
             order
             for order in self.orders.values()
@@ -119,6 +128,8 @@ class _Books:
         ]
         if turning:
             self.wanted_again, self.free = allowances.wanted_again(conn, turning)
+        billed = (o for o in self.orders.values() if o.status == "initialized")
+        group_bills.lock_by_id(conn, {order.bill_id for order in billed if order.bill_id})
 
     def open_shelves(self, conn: Connection, order_ids: Collection[str]) -> None:
         """Read what these orders sell, and lock the stock that it comes from."""
@@ -185,7 +196,8 @@ class _Books:
             order_status=order.status,
             has_applied=any(each.is_applied for each in others),
             is_latest=self.latest[order.id] == attempt.id,
-            can_take_again=decide(self.free, [needed])[0].is_accepted,
+            # What a bill had went to the next in line: its money goes back.
+            can_take_again=order.bill_id is None and decide(self.free, [needed])[0].is_accepted,
             now=now,
         )
 

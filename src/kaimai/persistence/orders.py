@@ -68,6 +68,8 @@ _DUE = (
             orders.c.hold_until <= sa.bindparam("held_before"),
             sa.and_(
                 orders.c.status == "initialized",
+                # A bill's buyer has until the bill's end, whether or not the bank answers.
+                orders.c.bill_id.is_(None),
                 orders.c.placed_at <= sa.bindparam("no_link_before"),
             ),
         ),

@@ -112,7 +112,7 @@ class LedgerEntry(NamedTuple):
 
 def give_back(conn: Connection, order_ids: Sequence[str]) -> None:
     """Delete the reservations of these orders and free their units. Safe to repeat."""
-    freed = _unhold(conn, order_ids)
+    freed = unhold(conn, order_ids)
     lock(conn, freed)
     change(conn, {sku_id: (0, -quantity) for sku_id, quantity in freed.items()})
 
@@ -211,7 +211,8 @@ def open_shelf(conn: Connection, sku_ids: Sequence[str]) -> None:
     )
 
 
-def _unhold(conn: Connection, order_ids: Sequence[str]) -> dict[str, int]:
+def unhold(conn: Connection, order_ids: Sequence[str]) -> dict[str, int]:
+    """Delete the reservations of these orders; units of each SKU that nothing explains from now on."""
     freed: dict[str, int] = {}
     for sku_id, quantity in conn.execute(_UNHOLD, {"ids": list(order_ids)}):
         freed[sku_id] = freed.get(sku_id, 0) + quantity

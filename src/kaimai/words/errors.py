@@ -75,6 +75,14 @@ PLAIN: Mapping[str, Text] = {
         "這個群組已經有一團正在進行，請先結團再開新團。",
         "This group has an open group buy already. Please close it first.",
     ),
+    "bill_ordered": Text(
+        "這份團購帳單已經成立訂單，請到訂單頁面查看或付款。",
+        "This bill of the group buy has been ordered already. Please see that order.",
+    ),
+    "bill_over": Text(
+        "這份團購帳單的付款時間已經過了，商品已讓給候補的人。",
+        "The time to pay this bill of the group buy is over; its units went to the next in line.",
+    ),
     "limit_reached": Text(
         "「{name}」每人限購 {limit} 件，您還能買 {left} 件。請回購物車調整數量。",
         "“{name}”: {limit} for each person, and you may still buy {left}. Please change your cart.",
