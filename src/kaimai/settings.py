@@ -51,6 +51,27 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The shop's LINE official account; without it nothing of LINE is loaded."""
+
+    channel_secret: str = field(default="", repr=False)
+    channel_access_token: str = field(default="", repr=False)
+    api_base_url: str = "https://api.line.me"
+    basic_id: str = ""
+    """What people add as a friend, with its @; the add-friend link is made of it."""
+    owners: tuple[str, ...] = ()
+    """LINE user ids of those who may open and close sales in groups."""
+    quota_warning: float = 0.8
+    """The part of the month's messages after which the shop warns."""
+    timeout_seconds: float = 10.0
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the shop is in LINE at all."""
+        return bool(self.channel_secret and self.channel_access_token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Requests a minute that one client may make; 0: no limit."""
 
@@ -68,6 +89,7 @@ class Settings:
     shop_name: str = "開賣小舖"
     bank: Bank = field(default_factory=Bank)
     mail: Mail = field(default_factory=Mail)
+    line: Line = field(default_factory=Line)
     limits: Limits = field(default_factory=Limits)
     hold_card: timedelta = timedelta(minutes=30)
     hold_atm: timedelta = timedelta(hours=24)
@@ -85,7 +107,7 @@ class Settings:
     """A shop to look at, with pages about itself that buyers have no use for."""
 
 
-_SECTIONS: dict[str, type] = {"bank": Bank, "mail": Mail, "limits": Limits}
+_SECTIONS: dict[str, type] = {"bank": Bank, "mail": Mail, "line": Line, "limits": Limits}
 _TOP = (
     "database_url",
     "public_url",

@@ -32,7 +32,7 @@ def _poll(conn: Connection, now: datetime) -> None:
     orders.holding(conn, "buyer", ["COLA"])
     payments.due_to_ask(conn, now, 10)
     refunds.due(conn, now, 10)
-    inbox.due(conn, now, 10)
+    inbox.due(conn, "funbiz", now, 10)
     inbox.find(conn, "funbiz", "token")
     events.waiting(conn, 10)
     events.due(conn, now, 10)

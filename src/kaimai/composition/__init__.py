@@ -1,6 +1,7 @@
 """Putting Kaimai together from its settings: the only package that knows every part."""
 
 from kaimai.composition.application import build_app, end_streams, prepared
+from kaimai.composition.line import line_jobs, open_line
 from kaimai.composition.shop import (
     DATABASE_FILE,
     LETTERS_FOLDER,
@@ -22,8 +23,10 @@ __all__ = [
     "database_url",
     "end_streams",
     "is_embedded",
+    "line_jobs",
     "migrate",
     "open_database",
+    "open_line",
     "open_shop",
     "own",
     "prepared",

@@ -5,7 +5,7 @@ import contextlib
 import secrets
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -20,9 +20,11 @@ from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import ASGIApp
 
 from kaimai import api, bank_notices, links, storefront, worker
+from kaimai.composition.line import line_jobs, line_routes, open_line
 from kaimai.composition.shop import database_url, open_shop, own, senders
 from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
 from kaimai.domain.identifiers import link_signature
+from kaimai.domain.messaging import LineGateway
 from kaimai.edge.copies import Copies
 from kaimai.gateways.store_map import SAMPLE
 from kaimai.observability import logs, pages, unread, watching
@@ -60,6 +62,7 @@ def build_app(
     engine: Engine | None = None,
     runs_jobs: bool = True,
     clock: Clock = time.monotonic,
+    line: LineGateway | None = None,
 ) -> Litestar:
     """The whole application: pages, API, the bank's notices, health and metrics.
 
@@ -87,11 +90,15 @@ def build_app(
             ),
             *api.routes(admit),
             *bank_notices.routes(),
+            *line_routes(settings),
             *pages.routes(
                 metrics, lambda: _trouble(app.state, jobs), _Look(metrics, lambda: app.state.shop)
             ),
         ],
-        dependencies={"shop": Provide(_shop_of, sync_to_thread=False)},
+        dependencies={
+            "shop": Provide(_shop_of, sync_to_thread=False),
+            "office": Provide(_office_of, sync_to_thread=False),
+        },
         exception_handlers={
             HTTPException: _answer_error,
             KaimaiError: _answer_error,
@@ -100,7 +107,15 @@ def build_app(
         after_exception=[watching.log_unexpected],
         csrf_config=csrf,
         lifespan=[
-            _lifespan(settings, shop, metrics, csrf, jobs if runs_jobs else None, engine=engine)
+            _lifespan(
+                settings,
+                shop,
+                metrics,
+                csrf,
+                jobs if runs_jobs else None,
+                engine=engine,
+                line=line,
+            )
         ],
         state=State({"watch": watch}),
         openapi_config=None,
@@ -163,6 +178,7 @@ def _lifespan(
     jobs: list[asyncio.Task[None]] | None,
     *,
     engine: Engine | None,
+    line: LineGateway | None,
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Opens the shop, starts its jobs, and ends both in the right order."""
 
@@ -180,12 +196,19 @@ def _lifespan(
                         on_outcome=metrics.outcome,
                     )
                 )
-                if jobs is not None:
-                    await stack.enter_async_context(_working(shop, metrics, jobs))
+            office = await stack.enter_async_context(open_line(shop, gateway=line))
+            if office is not None and jobs is not None:
+                await stack.enter_async_context(_meanwhile(office.desk.attend(), jobs))
+            if jobs is not None and given is None:
+                round_ = worker.run(
+                    shop, senders(shop), line_jobs(office), on_run=metrics.job_ended
+                )
+                await stack.enter_async_context(_meanwhile(round_, jobs))
             # The same in every process of this shop, so that any of them takes any of its forms.
             csrf.secret = link_signature(shop.installation.link_secret, "csrf")
             metrics.queue_lengths = shop.db.queue_lengths
             app.state.shop = shop
+            app.state.office = office
             stack.callback(logs.write_requests)
             yield
 
@@ -217,16 +240,17 @@ def prepared(
 
 
 @contextlib.asynccontextmanager
-async def _working(
-    shop: Shop, metrics: Metrics, jobs: list[asyncio.Task[None]]
+async def _meanwhile(
+    work: Coroutine[Any, Any, None], jobs: list[asyncio.Task[None]] | None
 ) -> AsyncIterator[None]:
-    """Do the shop's background jobs meanwhile."""
-    task = asyncio.create_task(worker.run(shop, senders(shop), on_run=metrics.job_ended))
-    jobs.append(task)
+    """Do something for as long as the application lives; `jobs` lists what must not end before."""
+    task = asyncio.create_task(work)
+    watched = [] if jobs is None else jobs
+    watched.append(task)
     try:
         yield
     finally:
-        jobs.remove(task)
+        watched.remove(task)
         task.cancel()
         await asyncio.wait({task})
 
@@ -271,6 +295,10 @@ class _Look:
 def _shop_of(state: State) -> Shop:
     shop: Shop = state.shop
     return shop
+
+
+def _office_of(state: State) -> object:
+    return state.office
 
 
 def _answer_error(request: Request[object, object, State], error: Exception) -> Response[Any]:

@@ -29,12 +29,13 @@ class Notice:
     next_at: datetime | None
 
 
-_FIND = sa.select(inbox).where(
+_COLUMNS = [inbox.c[name] for name in Notice.__dataclass_fields__]
+_FIND = sa.select(*_COLUMNS).where(
     inbox.c.source == sa.bindparam("source"), inbox.c.key == sa.bindparam("key")
 )
 _DUE = (
-    sa.select(inbox)
-    .where(inbox.c.next_at <= sa.bindparam("now"))
+    sa.select(*_COLUMNS)
+    .where(inbox.c.source == sa.bindparam("source"), inbox.c.next_at <= sa.bindparam("now"))
     .order_by(inbox.c.is_signed.desc(), inbox.c.next_at, inbox.c.id)
     .limit(sa.bindparam("count", type_=sa.Integer()))
 )
@@ -98,9 +99,9 @@ def find(conn: Connection, source: str, key: str) -> Notice | None:
     return None if row is None else Notice(**row._mapping)
 
 
-def due(conn: Connection, now: datetime, limit: int) -> list[Notice]:
+def due(conn: Connection, source: str, now: datetime, limit: int) -> list[Notice]:
     """Notices that wait to be processed: signed ones first, then the oldest."""
-    found = conn.execute(_DUE, {"now": now, "count": limit})
+    found = conn.execute(_DUE, {"source": source, "now": now, "count": limit})
     return [Notice(**row._mapping) for row in found]
 
 

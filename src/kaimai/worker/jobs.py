@@ -1,7 +1,7 @@
 """Which jobs a shop has, and how often each runs. How they are kept running is in `supervision.py`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaimai.operations.checks import record_check
@@ -37,10 +37,11 @@ class Job:
     drains: bool = True
 
 
-def jobs_of(shop: Shop, senders: Mapping[str, Sender]) -> list[Job]:
-    """Every job of a shop, the most urgent first."""
+def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ()) -> list[Job]:
+    """Every job of a shop, the most urgent first; `more` are those of channels that are switched on."""
     db, gateway, mint = shop.db, shop.gateway, shop.mint
     return [
+        *more,
         Job("notices", 1, lambda: process_due_notices(db, gateway, mint), shop.bell),
         Job("messages", 2, lambda: deliver_messages(db, mint, senders)),
         Job("reminders", 300, lambda: remind_of_deadlines(db, mint), drains=False),

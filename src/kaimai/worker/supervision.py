@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
@@ -25,6 +25,7 @@ PATIENCE_SECONDS = 5.0
 async def run(
     shop: Shop,
     senders: Mapping[str, Sender],
+    more: Sequence[Job] = (),
     *,
     holder: str | None = None,
     on_run: Callable[[str, int], None] = lambda _job, _failures: None,
@@ -32,11 +33,12 @@ async def run(
     """Run the jobs of a shop until cancelled; runs that have begun get a few seconds to end.
 
     Where several processes share a database, each job runs in the one that holds its lease.
+    `more` are jobs of channels that are switched on.
     `holder` names this process and must differ from every other's; without one it is made up.
     `on_run` is told the name of a job whose run ended, and how many in a row ended in an error.
     """
     name = holder or f"worker-{shop.mint.token()[:12]}"
-    jobs = jobs_of(shop, senders)
+    jobs = jobs_of(shop, senders, more)
     try:
         async with asyncio.TaskGroup() as group:
             for job in jobs:
@@ -48,7 +50,7 @@ async def run(
                 await give_up_lease(shop.db, shop.mint, job.name, holder=name)
 
 
-async def drain(shop: Shop, senders: Mapping[str, Sender]) -> int:
+async def drain(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ()) -> int:
     """Do everything that is due now, in this process, until nothing is; how much was taken up.
 
     For tests and for the command line. An error of a job is raised here.
@@ -56,7 +58,7 @@ async def drain(shop: Shop, senders: Mapping[str, Sender]) -> int:
     total = 0
     for _ in range(ROUNDS_MAX):
         taken = 0
-        for job in jobs_of(shop, senders):
+        for job in jobs_of(shop, senders, more):
             if job.drains:
                 taken += await job.work()
         if not taken:

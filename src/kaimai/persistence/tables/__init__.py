@@ -53,6 +53,14 @@ from kaimai.persistence.tables.group_buys import (
     group_buy_waits,
     group_buys,
 )
+from kaimai.persistence.tables.line import (
+    line_groups,
+    line_people,
+    line_pushes,
+    line_quota,
+    line_told,
+    messaging_log,
+)
 from kaimai.persistence.tables.messages import (
     deliveries,
     events,
@@ -106,6 +114,12 @@ __all__ = [
     "installation",
     "leases",
     "limit_uses",
+    "line_groups",
+    "line_people",
+    "line_pushes",
+    "line_quota",
+    "line_told",
+    "messaging_log",
     "metadata",
     "order_lines",
     "order_moves",

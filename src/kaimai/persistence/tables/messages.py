@@ -27,6 +27,8 @@ inbox = sa.Table(
     text("attempt_number", nullable=True),
     time("received_at"),
     time("next_at", nullable=True),
+    # What must be processed in order: a person's chat or a group, of events of LINE.
+    text("conversation", nullable=True),
     sa.UniqueConstraint("source", "key"),
     sa.Index("ix_inbox_attempt_number", "attempt_number", "id"),
     sa.Index(

@@ -1,0 +1,154 @@
+"""Events of LINE in the inbox: stored many at once, claimed by conversation, settled when answered."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from kaimai.persistence import line_log
+from kaimai.persistence.dialect import insert_or_skip
+from kaimai.persistence.line_log import Received
+from kaimai.persistence.tables import inbox, leases
+
+SOURCE = "line"
+_CLAIMING = "line events claimed"
+"""The lease row that is locked while events are claimed, by one process after the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event to be stored. `id` is greater than that of every event that arrived before."""
+
+    id: str
+    key: str
+    conversation: str
+    user_id: str | None
+    body: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event that was claimed; `tries` counts this time."""
+
+    id: str
+    key: str
+    conversation: str
+    body: dict[str, Any]
+    tries: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventEnd:
+    """How the processing of an event went, and when to try again (None: never)."""
+
+    id: str
+    outcome: str
+    next_at: datetime | None
+
+
+_IS_WAITING = sa.and_(inbox.c.next_at.is_not(None), inbox.c.source == SOURCE)
+_BUSY = sa.select(inbox.c.conversation).where(_IS_WAITING, inbox.c.next_at > sa.bindparam("now"))
+_DUE = (
+    sa.select(inbox.c.id, inbox.c.conversation)
+    .where(
+        _IS_WAITING,
+        inbox.c.next_at <= sa.bindparam("now"),
+        inbox.c.conversation.not_in(_BUSY),
+    )
+    .order_by(inbox.c.id)
+    .limit(sa.bindparam("count", type_=sa.Integer()))
+)
+_SETTLE = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("settled_id"))
+    .values(outcome=sa.bindparam("outcome"), next_at=sa.bindparam("next_at"))
+)
+
+
+def store(conn: Connection, new: Sequence[NewEvent]) -> int:
+    """Store events, due at once, each key once, and log them as received; how many were new."""
+    if not new:
+        return 0
+    conn.execute(insert_or_skip(conn, inbox), [_row(each) for each in new])
+    stored = set(
+        conn.scalars(sa.select(inbox.c.id).where(inbox.c.id.in_([each.id for each in new])))
+    )
+    line_log.add_received(conn, [_received(each) for each in new if each.id in stored])
+    return len(stored)
+
+
+def claim(
+    conn: Connection, *, now: datetime, until: datetime, conversations: int, limit: int
+) -> list[StoredEvent]:
+    """Take due events of at most so many conversations, oldest first, until a moment.
+
+    A conversation of which an event is claimed already, or waits for another try, is left alone, so
+    that its events stay in order. Two processes never claim at the same moment.
+    """
+    conn.execute(insert_or_skip(conn, leases), {"name": _CLAIMING, "holder": "", "until": now})
+    conn.execute(sa.select(leases.c.name).where(leases.c.name == _CLAIMING).with_for_update())
+    due = conn.execute(_DUE, {"now": now, "count": limit}).all()
+    taken: set[str] = set()
+    ids: list[str] = []
+    for row in due:
+        if row.conversation in taken or len(taken) < conversations:
+            taken.add(row.conversation)
+            ids.append(row.id)
+    if not ids:
+        return []
+    claimed = conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id.in_(ids))
+        .values(next_at=until, tries=inbox.c.tries + 1)
+        .returning(
+            inbox.c.id,
+            inbox.c.key,
+            inbox.c.conversation,
+            inbox.c.body,
+            inbox.c.tries,
+            inbox.c.received_at,
+        )
+    )
+    return sorted((StoredEvent(**row._mapping) for row in claimed), key=lambda each: each.id)
+
+
+def settle(conn: Connection, ends: Collection[EventEnd]) -> None:
+    """Write down how processing went."""
+    if ends:
+        conn.execute(
+            _SETTLE,
+            [
+                {"settled_id": each.id, "outcome": each.outcome, "next_at": each.next_at}
+                for each in sorted(ends, key=lambda each: each.id)
+            ],
+        )
+
+
+def _row(new: NewEvent) -> dict[str, object]:
+    return {
+        "id": new.id,
+        "source": SOURCE,
+        "key": new.key,
+        "is_signed": True,
+        "body": new.body,
+        "tries": 0,
+        "received_at": new.at,
+        "next_at": new.at,
+        "conversation": new.conversation,
+    }
+
+
+def _received(new: NewEvent) -> Received:
+    return Received(
+        id=new.id,
+        at=new.at,
+        conversation=new.conversation,
+        user_id=new.user_id,
+        event_id=new.key,
+        body=new.body,
+    )
