@@ -122,6 +122,18 @@ def build_app(
         # Whoever starts the process decides about logs.
         logging_config=None,
     )
+    app.asgi_handler = watching.watched(_in_front(app, settings, csrf, limits, admit), metrics)
+    return app
+
+
+def _in_front(
+    app: Litestar,
+    settings: Settings,
+    csrf: CSRFConfig,
+    limits: storefront.RequestLimits,
+    admit: api.Admit,
+) -> ASGIApp:
+    """The application with what answers before it does: copies of pages, and purchases."""
     inner: ASGIApp = unread.read_to_the_end(app.asgi_handler)
     inner = Copies(
         inner,
@@ -130,9 +142,7 @@ def build_app(
         new_token=lambda: generate_csrf_token(csrf.secret),
         life_seconds=settings.copies_seconds,
     )
-    inner = api.purchases_first(inner, lambda: _shop_of(app.state), admit)
-    app.asgi_handler = watching.watched(inner, metrics)
-    return app
+    return api.purchases_first(inner, lambda: _shop_of(app.state), admit)
 
 
 async def end_streams(app: Litestar) -> None:
