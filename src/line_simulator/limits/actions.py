@@ -115,7 +115,7 @@ def _datetimepicker(action: Json, place: Place, found: Findings) -> None:
     values.text(action, "data", place, found, most=_DATA_MAX)
     mode = action.get("mode")
     values.choice(action, "mode", place, found, tuple(_MOMENTS), is_required=True)
-    if mode not in _MOMENTS:
+    if not isinstance(mode, str) or mode not in _MOMENTS:
         return
     moments = {}
     for name in ("initial", "min", "max"):

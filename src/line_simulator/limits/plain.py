@@ -25,7 +25,8 @@ _HUGE: Final = 2**31
 
 
 def check_surroundings(message: Json, place: Place, found: Findings) -> None:
-    """Quick replies and sender, which any message may have."""
+    """Quick replies, sender and quote token."""
+    values.text(message, "quoteToken", place, found, most=None, is_required=False)
     sender = message.get("sender")
     if isinstance(sender, dict):
         here = place.at("sender")

@@ -47,8 +47,8 @@ def rich_menu_details(menu: Json, *, allow_local_http: bool = False) -> list[Det
         measure=texts.graphemes,
         is_required="chatBarText" in menu,
     )
-    if isinstance(menu.get("size"), dict):
-        _check_size(menu["size"], place.at("size"), found)
+    if "size" in menu and (size := values.member(menu, "size", place, found)) is not None:
+        _check_size(size, place.at("size"), found)
     if "areas" in menu:
         for area, here in values.items(menu, "areas", place, found, least=0, most=_AREAS_MAX):
             _check_area(area, here, found)
