@@ -20,6 +20,7 @@ from kaimai.domain.errors import (
     LimitReached,
     NotFound,
     NotOffered,
+    SaleClosed,
     ShortLine,
     ShortOfStock,
 )
@@ -58,7 +59,7 @@ def answer_of(outcome: KaimaiError) -> dict[str, Any]:
             return {"refused": outcome.code, "order_token": token}
         case BillOrdered(order_token=token):
             return {"refused": outcome.code, "order_token": token}
-        case CartChanged() | CartEmpty() | BillOver():
+        case CartChanged() | CartEmpty() | BillOver() | SaleClosed():
             return {"refused": outcome.code}
         case NotFound(kind=kind):
             return {"refused": outcome.code, "kind": kind}
@@ -75,7 +76,7 @@ def answer_of(outcome: KaimaiError) -> dict[str, Any]:
 
 
 _BARE: Mapping[str, type[KaimaiError]] = {
-    each.code: each for each in (CartChanged, CartEmpty, BillOver)
+    each.code: each for each in (CartChanged, CartEmpty, BillOver, SaleClosed)
 }
 """Refusals that are said in a word."""
 

@@ -117,7 +117,8 @@ group_buy_entries = sa.Table(
     ),
 )
 
-# Messages that were taken back; one may be heard of before the message itself.
+# Messages that were taken back, and when: one may be heard of before the message itself, and what
+# a message says after it was edited is said later.
 group_buy_unsent = sa.Table(
     "group_buy_unsent",
     metadata,
