@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import bank_calls, drafts, idempotency, inbox
+from kaimai.persistence import bank_calls, drafts, group_claims, idempotency, inbox
 from kaimai.persistence.database import Connection, Database
 
 KEYS_KEPT = timedelta(days=7)
@@ -15,6 +15,8 @@ OTHERS_KEPT = timedelta(days=30)
 """Calls and notices that belong to none: statements, periods, made-up tokens."""
 DRAFTS_KEPT = timedelta(days=1)
 """What was typed into a checkout while its buyer looked for a store."""
+UNSENT_KEPT = timedelta(days=7)
+"""That a message was taken back, for what of it may still be on its way."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
@@ -29,6 +31,7 @@ async def prune(db: Database, mint: Mint) -> int:
         + await _in_slices(db, inbox.prune_others, now - OTHERS_KEPT)
         + await _in_slices(db, bank_calls.prune_of_attempts, now - STORY_KEPT)
         + await _in_slices(db, bank_calls.prune_others, now - OTHERS_KEPT)
+        + await _in_slices(db, group_claims.forget_unsent, now - UNSENT_KEPT)
     )
 
 

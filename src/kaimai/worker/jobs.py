@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from kaimai.operations.checks import record_check
 from kaimai.operations.deadlines import watch_deadlines
 from kaimai.operations.expiry import expire_due_orders
+from kaimai.operations.group_billing import (
+    move_waiting_lists_up,
+    release_unpaid_bills,
+    remind_of_bills,
+    settle_group_buys,
+)
+from kaimai.operations.group_buys import close_due_sales
 from kaimai.operations.messages import Sender, deliver_messages
 from kaimai.operations.notices import process_due_notices
 from kaimai.operations.pruning import prune
@@ -47,6 +54,8 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("reminders", 300, lambda: remind_of_deadlines(db, mint), drains=False),
         Job("refunds", 5, lambda: carry_out_refunds(db, gateway, mint)),
         Job("expiry", 10, lambda: expire_due_orders(db, gateway, mint, terms=shop.terms.holds)),
+        Job("waiting lists", 5, lambda: move_waiting_lists_up(db, mint)),
+        Job("group buys", 10, lambda: _tend_group_buys(shop)),
         Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
         # A day a run: what is due may be a month of days, at the pace of the sweep.
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),
@@ -54,6 +63,16 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("check", 600, lambda: _check(shop), drains=False),
         Job("prune", 3600, lambda: prune(db, mint), drains=False),
     ]
+
+
+async def _tend_group_buys(shop: Shop) -> int:
+    """End what is due: sales whose time is over, bills that nobody paid, sales that are all paid."""
+    return (
+        await close_due_sales(shop.db, shop.mint)
+        + await release_unpaid_bills(shop.db, shop.mint)
+        + await remind_of_bills(shop.db, shop.mint)
+        + await settle_group_buys(shop.db, shop.mint)
+    )
 
 
 async def _reconcile(shop: Shop) -> int:
