@@ -60,8 +60,13 @@ async def _serve(arguments: argparse.Namespace) -> None:
             interface=Interfaces.ASGI,
             log_enabled=False,
         )
+
+        def stop() -> None:
+            line.close()
+            server.stop()  # type: ignore[no-untyped-call]  # Granian leaves it untyped
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, server.stop)
+            asyncio.get_running_loop().add_signal_handler(number, stop)
         print(_introduction(line), flush=True)
         await server.serve()
     if store is not None:

@@ -70,7 +70,7 @@ async def _tick_forever(line: Line) -> None:
             _LOGGER.error("an event could not be delivered", exc_info=error)
 
     try:
-        while True:
+        while line.is_open:
             version = line.version
             for delivery in line.take_due():
                 task = asyncio.create_task(line.deliver(delivery))

@@ -8,12 +8,23 @@ class Feed:
 
     def __init__(self) -> None:
         self._version = 0
+        self._is_open = True
         self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def version(self) -> int:
         """How many changes there were."""
         return self._version
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still change."""
+        return self._is_open
+
+    def close(self) -> None:
+        """Let everybody who waits go: nothing will change any more."""
+        self._is_open = False
+        self.bump()
 
     def bump(self) -> None:
         """Say that something changed that somebody might see."""
@@ -24,8 +35,8 @@ class Feed:
                 future.set_result(None)
 
     async def changed(self, after: int) -> int:
-        """The version, as soon as it is greater than `after`."""
-        while self._version <= after:
+        """The version, as soon as it is greater than `after` or the feed is closed."""
+        while self._version <= after and self._is_open:
             future = asyncio.get_running_loop().create_future()
             self._waiting.add(future)
             try:

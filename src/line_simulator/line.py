@@ -115,8 +115,17 @@ class Line:
         return bubble.number <= person.read_number
 
     async def changed(self, after: int) -> int:
-        """Wait until `version` is greater than `after`; the new version."""
+        """Wait until `version` is greater than `after`, or until the end; the new version."""
         return await self.state.feed.changed(after)
+
+    @property
+    def is_open(self) -> bool:
+        """False once `close` was called: who streams changes to a browser stops then."""
+        return self.state.feed.is_open
+
+    def close(self) -> None:
+        """End the streams of changes, so that a server can stop."""
+        self.state.feed.close()
 
     def take_due(self) -> list[Delivery]:
         """Do all timed work that is due, and return the webhook requests to send now."""

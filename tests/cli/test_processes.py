@@ -132,7 +132,9 @@ def pay(program: Program, token: str) -> None:
 def test_the_demo_sells_survives_a_kill_and_goes_on(start: Start, port: int, data: Path) -> None:
     demo = start("demo", "--pause-free", port=port)
     demo.wait_for("Ctrl-C")
-    for place in (demo.url, f"http://127.0.0.1:{port + 1}/admin", str(data), str(data / "letters")):
+    line = f"http://127.0.0.1:{port + 2}"
+    bank = f"http://127.0.0.1:{port + 1}/admin"
+    for place in (demo.url, bank, line, str(data), str(data / "letters")):
         assert place in demo.told
     assert "阿里山高山烏龍茶" in httpx.get(demo.url).text
     paid = order(demo.url, "first").json()["order"]

@@ -1,21 +1,19 @@
-"""The demo: a shop with sample products and a simulated bank, in one process and one folder."""
+"""The demo: a shop with sample products, a simulated bank and a simulated LINE, in one process and
+one folder."""
 
-import asyncio
 import os
-import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
-from bank_simulator import DEMO_SHOP, Bank, BankSettings, Store, create_app, demo_settings
+import bank_simulator
+import line_simulator
+from bank_simulator import DEMO_SHOP, BankSettings
 from kaimai import composition
 from kaimai.cli import samples, web
+from kaimai.cli.neighbours import HOST, serving_bank, serving_line
 from kaimai.cli.serving import PortOption
 from kaimai.cli.session import OPERATOR, DataOption, Failed, out
 from kaimai.domain.coupons import FIXED
@@ -28,10 +26,11 @@ from kaimai.operations.showcase import add_pictures
 from kaimai.persistence.database import Engine
 from kaimai.queries.stock import shelves
 from kaimai.settings import CONFIG_FILE, Settings, read_settings
+from line_simulator import DEMO_ACCOUNT, DEMO_PEOPLE, LineSettings
 
-HOST = "127.0.0.1"
 DEFAULT_DEMO_DATA = "demo-data"
 BANK_FILE = "bank.db"
+LINE_FILE = "line.db"
 LOG_FILE = "demo.log"
 MARK = "# Written by `kaimai demo` at every start; changes are lost."
 
@@ -47,31 +46,40 @@ def demo(
     ] = False,
     data: DataOption = Path(DEFAULT_DEMO_DATA),
 ) -> None:
-    """啟動示範商店與模擬銀行；資料會保留。
-    Run a demo shop with a simulated bank; its data stays."""
+    """啟動示範商店、模擬銀行與模擬 LINE；資料會保留。
+    Run a demo shop with a simulated bank and a simulated LINE; its data stays."""
     folder = composition.data_folder(data)
-    for each in (port, port + 1):
+    for each in (port, port + 1, port + 2):
         web.check_port(HOST, each)
-    bank = demo_settings(web.url_of(HOST, port + 1))
+    bank = bank_simulator.demo_settings(web.url_of(HOST, port + 1))
     if pause_free:
         bank = replace(bank, push_delay_seconds_min=0, push_delay_seconds_max=0)
-    settings = _settings(folder, port, bank)
+    line = line_simulator.demo_settings(
+        web.url_of(HOST, port + 2), webhook_url=f"{web.url_of(HOST, port)}/callback"
+    )
+    settings = _settings(folder, port, bank, line)
     with (folder / LOG_FILE).open("a", encoding="utf-8") as log:
         logs.configure(as_json=True, stream=log)
         with composition.prepared(settings) as engine:
-            web.run_fast(lambda: _run(settings, engine, bank, port))
+            web.run_fast(lambda: _run(settings, engine, bank, line, port))
 
 
-async def _run(settings: Settings, engine: Engine | None, bank: BankSettings, port: int) -> None:
+async def _run(
+    settings: Settings, engine: Engine | None, bank: BankSettings, line: LineSettings, port: int
+) -> None:
     app = composition.build_app(settings, engine=engine)
-    # Opening the shop takes the lock on the folder, which guards the bank's file too.
-    async with app.lifespan(), _serving_bank(settings.data / BANK_FILE, bank, port + 1):
+    # Opening the shop takes the lock on the folder, which guards its neighbours' files too.
+    async with (
+        app.lifespan(),
+        serving_bank(settings.data / BANK_FILE, bank, port + 1),
+        serving_line(settings.data / LINE_FILE, line, port + 2),
+    ):
         shop = app.state.shop
         if not await shop.db.read(shelves):
             await fill(shop)
 
         async def announce() -> None:
-            _announce(settings, bank)
+            _announce(settings, bank, line)
 
         await web.serve_until_stopped(
             web.make_server(app, HOST, port), announce, lambda: composition.end_streams(app)
@@ -102,29 +110,7 @@ async def fill(shop: Shop) -> None:
         )
 
 
-@asynccontextmanager
-async def _serving_bank(file: Path, settings: BankSettings, port: int) -> AsyncIterator[None]:
-    """The simulated bank on its own port; what it knows survives a restart."""
-    store = Store(file)
-    async with httpx.AsyncClient() as http:
-        bank = Bank(
-            settings,
-            now=lambda: datetime.now(UTC),
-            random=random.SystemRandom(),
-            http=http,
-            store=store,
-        )
-        app = create_app(bank, run_clock=True)
-        server = web.make_server(app, HOST, port, has_lifespan=True)
-        serving = asyncio.create_task(server.serve())
-        try:
-            yield
-        finally:
-            await web.stop(server, serving)
-            store.close()
-
-
-def _settings(folder: Path, port: int, bank: BankSettings) -> Settings:
+def _settings(folder: Path, port: int, bank: BankSettings, line: LineSettings) -> Settings:
     """The demo's settings, written to its folder so that every other command finds them there.
 
     Raises Failed for a folder that has the settings of a real shop.
@@ -139,12 +125,13 @@ def _settings(folder: Path, port: int, bank: BankSettings) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     written = file.with_suffix(".new")
     with composition.own(Settings(data=folder)):
-        written.write_text(_configuration(port, bank), "utf-8")
+        written.write_text(_configuration(port, bank, line), "utf-8")
         written.replace(file)
     return read_settings(folder, os.environ)
 
 
-def _configuration(port: int, bank: BankSettings) -> str:
+def _configuration(port: int, bank: BankSettings, line: LineSettings) -> str:
+    owner, _ = DEMO_PEOPLE[0]
     return "\n".join(
         [
             MARK,
@@ -162,6 +149,13 @@ def _configuration(port: int, bank: BankSettings) -> str:
             f'x_key_id = "{DEMO_SHOP.x_key_id}"',
             "requests_per_second = 0",
             "",
+            "[line]",
+            f'channel_secret = "{DEMO_ACCOUNT.channel_secret}"',
+            f'channel_access_token = "{DEMO_ACCOUNT.channel_access_token}"',
+            f'api_base_url = "{line.public_url}"',
+            f'basic_id = "{DEMO_ACCOUNT.basic_id}"',
+            f'owners = ["{owner}"]',
+            "",
             "[limits]",
             "api_per_minute = 0",
             "pages_per_minute = 0",
@@ -170,12 +164,13 @@ def _configuration(port: int, bank: BankSettings) -> str:
     )
 
 
-def _announce(settings: Settings, bank: BankSettings) -> None:
+def _announce(settings: Settings, bank: BankSettings, line: LineSettings) -> None:
     letters = settings.data / composition.LETTERS_FOLDER
     for name, place in (
         ("商店   shop   ", settings.public_url),
         ("設計   design ", f"{settings.public_url}/design"),
         ("銀行   bank   ", f"{bank.public_url}/admin"),
+        ("LINE   chats  ", line.public_url),
         ("優惠碼 coupon ", samples.COUPON),
         ("資料   data   ", settings.data),
         ("信件   letters", letters),
