@@ -5,7 +5,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from kaimai.cli import app
+from kaimai.cli.commands import app
 from kaimai.domain import payments
 from kaimai.operations import holds, reports, sweeps
 from kaimai.persistence import idempotency, inbox, moves
