@@ -36,7 +36,7 @@ class Group:
         if name not in self.members:
             mint = self.harness.shop.mint
             self.members[name] = await self.harness.shop.db.write(
-                buyers.ensure, "line", f"U-{name}", new_id=mint.id(), now=mint.now()
+                buyers.ensure, "line", f"U-{name}", new_id=name, now=mint.now()
             )
         return self.members[name]
 

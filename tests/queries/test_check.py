@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.operations.expiry import cancel_order
+from kaimai.operations.group_buy_wishes import ItemWish
 from kaimai.operations.notices import receive_notice
 from kaimai.queries.check import BEATS, BOOKS, RULES, find_broken_of
+from tests.group_buying import open_group
+from tests.group_sales import closed_sale
 from tests.shop_harness import ALICE, ShopHarness
 
 _STATEMENT = (
@@ -18,7 +21,7 @@ _STATEMENT = (
 )
 BREAKS = {
     "on_hand_is_explained": ["UPDATE stock SET on_hand = on_hand + 1"],
-    "reserved_is_explained": ["UPDATE stock SET reserved = reserved + 1"],
+    "reserved_is_explained": ["UPDATE stock SET reserved = reserved - 1 WHERE reserved > 0"],
     "reservations_have_open_holders": [
         (
             "INSERT INTO reservations (id, sku_id, quantity, order_line_id)"
@@ -76,6 +79,26 @@ BREAKS = {
     "payment_log_is_a_chain": ["UPDATE payment_moves SET from_status = 'x' WHERE version = 3"],
     "refund_log_ends_in_its_status": ["UPDATE refunds SET version = 7"],
     "refund_log_is_a_chain": ["UPDATE refund_moves SET from_status = 'done'"],
+    "group_buy_log_ends_in_its_status": ["UPDATE group_buys SET version = version + 1"],
+    "group_buy_log_is_a_chain": ["UPDATE group_buy_moves SET from_status = 'x' WHERE version = 2"],
+    "group_buy_items_count_their_claims": ["UPDATE group_buy_items SET claimed = claimed - 1"],
+    "waiting_units_stand_in_line": ["UPDATE group_buy_waits SET units = units + 1"],
+    "claims_are_what_was_said": ["UPDATE group_buy_entries SET units = units + 1"],
+    "claims_hold_their_units": ["DELETE FROM reservations WHERE claim_id IS NOT NULL"],
+    "closed_claims_are_on_bills": ["UPDATE group_buy_bills SET released_at = pay_until"],
+    "orders_cover_their_bills": [
+        (
+            "UPDATE group_buy_bill_lines SET units = units + 1 WHERE bill_id IN"
+            " (SELECT id FROM group_buy_bills WHERE order_id IS NOT NULL)"
+        )
+    ],
+    "open_orders_stand_for_their_bills": ["UPDATE group_buy_bills SET order_id = NULL"],
+    "settled_group_buys_have_no_open_bills": [
+        "UPDATE group_buys SET status = 'settled' WHERE status = 'closed'"
+    ],
+    "nobody_waits_for_what_is_free": ["UPDATE stock SET on_hand = on_hand + 1"],
+    "group_buys_close": [],
+    "unpaid_bills_are_released": [],
     "statements_are_their_lines": [_STATEMENT],
     "statement_lines_are_explained": [
         _STATEMENT,
@@ -163,7 +186,23 @@ async def books(harness: ShopHarness) -> ShopHarness:
     await receive_notice(
         harness.shop.db, harness.shop.mint, token="f" * 64, body={}, is_signed=True
     )
+    await hold_group_buys(harness)
     return harness
+
+
+async def hold_group_buys(harness: ShopHarness) -> None:
+    """One that is open, in which somebody waits, and one that is closed: one bill is ordered, one is
+    not."""
+    await harness.sell(("TEA", 90, 3), name="茶")
+    closed = await closed_sale(harness, ("mei", 4), ("ming", 2))
+    await harness.place(bill=closed[0].token)
+    ends = harness.clock.present + timedelta(hours=1)
+    group = await open_group(harness, ItemWish(sku="TEA"), closes_at=ends)
+    await group.say("mei", ("A1", "add", 2))
+    await group.say("mei", ("A1", "add", -5))
+    await group.say("mei", ("A1", "add", 2))
+    await group.say("ming", ("A1", "add", 9))
+    await group.say("ming", ("A1", "set", 3))
 
 
 async def look_after(books: ShopHarness, statements: Sequence[str], **later: float) -> list[str]:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 
 from kaimai.persistence.tables import (
+    group_buy_moves,
+    group_buys,
     order_moves,
     orders,
     payment_log,
@@ -19,7 +21,7 @@ def _rules(noun: str, subjects: sa.Table, log: sa.Table, name: sa.Column[str]) -
     last = log.alias("last_move")
     ends = Rule(
         name=f"{noun}_log_ends_in_its_status",
-        reason=f"the last move in the log of each {noun} is its version and led to its status",
+        reason=f"the last move in the log of each {noun.replace('_', ' ')} is its version and led to its status",
         breaks=sa.select(
             name,
             subjects.c.version,
@@ -45,7 +47,7 @@ def _rules(noun: str, subjects: sa.Table, log: sa.Table, name: sa.Column[str]) -
     of_move = sa.select(name).where(subjects.c.id == after.c.subject_id).scalar_subquery()
     chained = Rule(
         name=f"{noun}_log_is_a_chain",
-        reason=f"in the log of each {noun} a move begins where the one before it ended",
+        reason=f"in the log of each {noun.replace('_', ' ')} a move begins where the one before it ended",
         breaks=sa.select(
             of_move.label(name.name),
             after.c.version,
@@ -75,4 +77,5 @@ LOGS = (
     *_rules("order", orders, order_moves, orders.c.number),
     *_rules("payment", payment_log, payment_moves, payment_log.c.attempt_number),
     *_rules("refund", refunds, refund_moves, refunds.c.id),
+    *_rules("group_buy", group_buys, group_buy_moves, group_buys.c.id),
 )
