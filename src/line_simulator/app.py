@@ -13,6 +13,7 @@ from litestar import Litestar
 from line_simulator.api import BODY_MAX, PREFIXES, Answer, Call
 from line_simulator.faults import LostConnection
 from line_simulator.line import Line
+from line_simulator.window import window_router
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -44,7 +45,7 @@ def create_app(line: Line, *, run_clock: bool) -> ASGIApp:
                 await task
 
     pages = Litestar(
-        route_handlers=[],
+        route_handlers=[window_router(line)],
         lifespan=[ticking],
         openapi_config=None,
         # The process that holds the line decides about logs.

@@ -1,0 +1,251 @@
+"""What one person's phone shows now: the list of chats, and the lines of one chat, ready to draw."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from markupsafe import Markup
+
+from line_simulator.clock import TAIPEI
+from line_simulator.line import Line
+from line_simulator.records import Bubble, Chat, Friendship, Person
+from line_simulator.window.messages import draw_message, draw_quick_replies, summary
+from line_simulator.window.reading import Node, child, words
+from line_simulator.window.rich_menu import draw_rich_menu
+from line_simulator.window.surface import Surface
+
+BUBBLES_SHOWN: Final = 80
+MENU: Final = "menu:"
+"""Before the name of a tap on a rich menu; the others begin with a message's id."""
+_WEEKDAYS: Final = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A name and a round picture; without a picture the first letter on one of eight colours."""
+
+    name: str
+    picture: str | None
+    hue: int
+
+    @property
+    def letter(self) -> str:
+        """What stands in the circle."""
+        return self.name[:1] or "？"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRow:
+    """A chat in the list of chats."""
+
+    chat: Chat
+    face: Face
+    last: str
+    at: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatLine:
+    """One line of a chat: a bubble with what stands around it, a note of the app, or a new day."""
+
+    key: str
+    kind: str
+    side: str = "note"
+    html: Markup | str = ""
+    bubble: Bubble | None = None
+    face: Face | None = None
+    """Only on the first of several that one sender sent together."""
+    time: str = ""
+    read: str = ""
+    quoted: str = ""
+
+    @property
+    def is_own_text(self) -> bool:
+        """Whether it is a text of the one who looks."""
+        return self.side == "mine" and self.kind == "text"
+
+
+def face_of(name: str, picture: str | None, key: str) -> Face:
+    """A person's, a group's or the account's face."""
+    return Face(name, picture, sum(key.encode()) % 8)
+
+
+def account_face(line: Line) -> Face:
+    """The official account's face."""
+    return face_of(line.account.name, line.account.picture_url, line.account.user_id)
+
+
+def chat_rows(line: Line, person: Person) -> list[ChatRow]:
+    """The list of chats of one person."""
+    return [_row(line, person, chat) for chat in line.chats_of(person.user_id)]
+
+
+def _row(line: Line, person: Person, chat: Chat) -> ChatRow:
+    told = [bubble for bubble in line.bubbles(chat.id) if not bubble.is_unsent]
+    last = told[-1] if told else None
+    return ChatRow(
+        chat=chat,
+        face=account_face(line) if chat.kind == "user" else face_of(chat.name, None, chat.id),
+        last=summary(last.message) if last else "",
+        at=f"{last.at.astimezone(TAIPEI):%H:%M}" if last else "",
+        unread=sum(_is_new(line, person, bubble) for bubble in told) if chat.kind == "user" else 0,
+    )
+
+
+def _is_new(line: Line, person: Person, bubble: Bubble) -> bool:
+    return bubble.number > person.read_number and bubble.sender_id == line.account.user_id
+
+
+def surface_of(line: Line, person: Person, message_id: str) -> Surface:
+    """Where a message is drawn for this person."""
+    phone = f"/phones/{person.user_id}"
+    return Surface(
+        message_id=message_id,
+        is_pc=person.device == "pc",
+        names={each.user_id: each.name for each in line.people},
+        links={
+            "https://line.me/R/ti/p/": f"{phone}/add/",
+            "https://line.me/R/oaMessage/": f"{phone}/write/",
+        },
+    )
+
+
+def chat_lines(
+    line: Line, person: Person, chat: Chat, *, shown: int = BUBBLES_SHOWN
+) -> list[ChatLine]:
+    """The newest lines of a chat, oldest first."""
+    return list(_lines(line, person, chat, line.bubbles(chat.id)[-shown:]))
+
+
+def _lines(line: Line, person: Person, chat: Chat, bubbles: Sequence[Bubble]) -> Iterator[ChatLine]:
+    faces = _faces(line)
+    day, before = "", None
+    for bubble in bubbles:
+        at = bubble.at.astimezone(TAIPEI)
+        if (today := _day(at)) != day:
+            day, before = today, None
+            yield ChatLine(key=f"day-{at:%Y%m%d}", kind="day", html=today)
+        if bubble.is_unsent or not bubble.sender_id:
+            before = None
+            yield ChatLine(
+                key=bubble.message_id, kind="note", html=_note(bubble, person, faces), bubble=bubble
+            )
+            continue
+        is_first = before is None or before.sender_id != bubble.sender_id or before.at != bubble.at
+        yield _bubble_line(line, person, chat, bubble, faces, is_first=is_first)
+        before = bubble
+
+
+def _bubble_line(
+    line: Line,
+    person: Person,
+    chat: Chat,
+    bubble: Bubble,
+    faces: Mapping[str, Face],
+    *,
+    is_first: bool,
+) -> ChatLine:
+    is_mine = bubble.sender_id == person.user_id
+    surface = surface_of(line, person, bubble.message_id)
+    return ChatLine(
+        key=bubble.message_id,
+        kind=words(bubble.message, "type"),
+        side="mine" if is_mine else "theirs",
+        html=draw_message(_with_content(bubble), surface),
+        bubble=bubble,
+        face=None if is_mine or not is_first else _sender(bubble, faces),
+        time=f"{bubble.at.astimezone(TAIPEI):%H:%M}",
+        read=_read(line, chat, bubble) if is_mine else "",
+        quoted=_quoted(line, bubble),
+    )
+
+
+def _faces(line: Line) -> dict[str, Face]:
+    people = {
+        each.user_id: face_of(each.name, each.picture_url, each.user_id) for each in line.people
+    }
+    return people | {line.account.user_id: account_face(line)}
+
+
+def _sender(bubble: Bubble, faces: Mapping[str, Face]) -> Face:
+    """Who sent it; the account may give a message another name and picture."""
+    face = faces.get(bubble.sender_id) or face_of("？", None, bubble.sender_id)
+    sender = child(bubble.message, "sender")
+    name, picture = words(sender, "name"), words(sender, "iconUrl")
+    if not (name or picture):
+        return face
+    told = f"{name} from '{face.name}'" if name else face.name
+    return Face(told, picture or face.picture, face.hue)
+
+
+def _read(line: Line, chat: Chat, bubble: Bubble) -> str:
+    if not line.is_read(bubble):
+        return ""
+    if chat.kind == "user":
+        return "已讀"
+    others = len(chat.member_ids) - 1
+    return f"已讀 {others}" if others > 0 else ""
+
+
+def _quoted(line: Line, bubble: Bubble) -> str:
+    if bubble.quoted_message_id is None:
+        return ""
+    try:
+        quoted = line.bubble(bubble.quoted_message_id)
+    except LookupError:
+        return ""
+    return "訊息已收回" if quoted.is_unsent else summary(quoted.message)
+
+
+def _with_content(bubble: Bubble) -> Node:
+    """A picture that a person sent lies with LINE; the shop is given its bytes, a browser an address."""
+    if words(child(bubble.message, "contentProvider"), "type") != "line":
+        return bubble.message
+    return {**bubble.message, "originalContentUrl": f"/window/contents/{bubble.message_id}"}
+
+
+def _note(bubble: Bubble, person: Person, faces: Mapping[str, Face]) -> str:
+    if not bubble.is_unsent:
+        return words(bubble.message, "text")
+    if bubble.sender_id == person.user_id:
+        return "您已收回訊息"
+    sender = faces.get(bubble.sender_id)
+    return f"{sender.name if sender else '？'} 已收回訊息"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.month}月{at.day}日（{_WEEKDAYS[at.weekday()]}）"
+
+
+def quick_replies(line: Line, person: Person, chat: Chat) -> Markup | None:
+    """The quick replies that this person sees now: those of the last message of the chat."""
+    if not line.quick_replies(chat.id, person.user_id):
+        return None
+    for bubble in reversed(line.bubbles(chat.id)):
+        if bubble.sender_id and not bubble.is_unsent:
+            return draw_quick_replies(bubble.message, surface_of(line, person, bubble.message_id))
+    return None
+
+
+def rich_menu(line: Line, person: Person, chat: Chat, *, is_open: bool | None) -> Markup | None:
+    """The menu under the chat with the account; nobody who blocked it has one."""
+    if chat.kind != "user" or person.friendship is Friendship.BLOCKED:
+        return None
+    menu = line.rich_menu_of(person.user_id)
+    if menu is None:
+        return None
+    surface = surface_of(line, person, f"{MENU}{menu.rich_menu_id}")
+    content: Node = {**menu.content, "richMenuId": menu.rich_menu_id}
+    return draw_rich_menu(
+        content, f"/window/rich-menus/{menu.rich_menu_id}", surface, is_open=is_open
+    )
+
+
+def loading_seconds(line: Line, person: Person, chat: Chat) -> float | None:
+    """How much longer the account is seen thinking; None when it is not."""
+    until = person.loading_until
+    if chat.kind != "user" or until is None or not line.is_loading(person.user_id):
+        return None
+    return (until - line.now()).total_seconds()
