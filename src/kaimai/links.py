@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from kaimai.domain.identifiers import is_signature, link_signature
 
 JOIN_PATH = "/cart/join"
+CHECKOUT = "checkout"
+"""Where a joining link leads that says so; nothing but this word is understood there."""
 BACKEND_PATH = "/funBIZ_backend"
 RETURN_PATH = "/order-summary"
 STORE_PATH = "/checkout/store"
@@ -40,9 +42,14 @@ def return_url(public_url: str, secret: str, attempt_number: str) -> str:
     return _signed(public_url, RETURN_PATH, secret, attempt_number)
 
 
-def join_url(public_url: str, secret: str, ticket: JoinTicket) -> str:
-    """The link by which a buyer takes a cart along into a browser; it works once."""
+def join_url(public_url: str, secret: str, ticket: JoinTicket, *, to_checkout: bool = False) -> str:
+    """The link by which a buyer takes a cart along into a browser; it works once.
+
+    It leads to the cart, or on to the checkout.
+    """
     query = {**ticket.fields(), "s": _ticket_signature(secret, ticket)}
+    if to_checkout:
+        query["to"] = CHECKOUT
     return f"{public_url.rstrip('/')}{JOIN_PATH}?{urlencode(query)}"
 
 

@@ -105,3 +105,18 @@ async def test_every_edit_counts_the_version_up(harness: ShopHarness) -> None:
     assert first is not None
     assert second is not None
     assert second.version > first.version
+
+
+async def test_a_key_makes_adding_safe_to_repeat(harness: ShopHarness) -> None:
+    cart = await harness.cart_with()
+
+    async def add(key: str) -> int:
+        return await carts.edit_cart(
+            harness.shop.db, harness.shop.mint, cart, "COLA", 2, adds=True, key=("line:cart", key)
+        )
+
+    assert await add("one") == 2
+    assert await add("one") == 2
+    ends = await asyncio.gather(*(add(key) for key in ("two", "two", "three")))
+    assert max(ends) == 6
+    assert await add("two") == 6

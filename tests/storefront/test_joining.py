@@ -97,3 +97,13 @@ async def test_a_browser_of_somebody_known_in_line_keeps_their_orders_theirs(
     assert "還沒有訂單" in (await visitor.open("/orders")).text
     first = await shop.db.read(buyer_of, kind="line", value="U1")
     assert (await harness.rows("SELECT buyer_id FROM orders"))[0][0] == first
+
+
+@pytest.mark.parametrize(
+    ("to", "path"), [("checkout", "/checkout"), ("//evil", "/cart"), ("", "/cart")]
+)
+async def test_a_link_may_lead_on_to_the_checkout_and_nowhere_else(visitor, link, to, path):
+    await visitor.open(f"{link}&to={to}")
+    page = await visitor.send("/cart/join")
+    assert page.path == path
+    assert (await visitor.open(f"{link}&to={to}")).path == path

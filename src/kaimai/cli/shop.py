@@ -28,6 +28,8 @@ _MEANS = {
     "store_fee": "超商運費 store pick-up, NT$",
     "free_from": "免運門檻 free from, NT$ of goods",
     "invoices": "詢問發票 ask about the invoice: on, off",
+    "welcome_coupon": "加好友優惠碼 coupon for a new friend in LINE",
+    "return_coupon": "回來的好友優惠碼 coupon for a friend who comes back",
 }
 
 

@@ -6,6 +6,7 @@ Each change is a new version; the newest counts. Settings of the process are in 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
+from kaimai.domain.coupons import checked_code
 from kaimai.domain.delivery import HOME, KINDS, DeliveryRates
 from kaimai.domain.errors import InvalidInput
 from kaimai.domain.invoice import is_company_number
@@ -33,6 +34,9 @@ class ShopProfile:
     store_fee: int = 0
     free_from: int | None = None
     invoices: bool = True
+    welcome_coupon: str = ""
+    """The code that a new friend in LINE is given; `return_coupon`: who comes back. Empty: none."""
+    return_coupon: str = ""
 
     @property
     def rates(self) -> DeliveryRates:
@@ -46,6 +50,7 @@ class ShopProfile:
 
 
 KEYS = tuple(each.name for each in fields(ShopProfile))
+_COUPONS = frozenset({"welcome_coupon", "return_coupon"})
 _AMOUNTS = frozenset({"home_fee", "store_fee", "free_from"})
 
 
@@ -60,6 +65,8 @@ def with_value(profile: ShopProfile, key: str, text: str) -> ShopProfile:
         if text.lower() not in _WORDS:
             raise InvalidInput(key, "must be on or off")
         return _with(profile, key, _WORDS[text.lower()])
+    if key in _COUPONS:
+        return _with(profile, key, checked_code(text) if text else "")
     if key in _AMOUNTS:
         return _with(profile, key, _amount(key, text))
     if len(text) > TEXT_LENGTH_MAX or "\x00" in text:

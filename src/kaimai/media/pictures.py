@@ -16,6 +16,8 @@ WIDTHS: Final = (320, 640, 960, 1280)
 """Pixels; a picture is never made larger than it came, but may be as wide as it came."""
 PREVIEW_WIDTH: Final = 1200
 """Pixels at most of the JPEG: what social networks show at most, and all of them read that format."""
+CHAT_SIDE: Final = 1024
+"""Pixels at most of either side of a picture that LINE shows in a message."""
 BYTES_MAX: Final = 30 * 1024 * 1024
 PIXELS_MAX: Final = 60_000_000
 """More than any phone's camera makes; a small file may claim billions."""
@@ -67,6 +69,16 @@ def prepare(content: bytes, name: str) -> Prepared:
         files=files,
         preview=_jpeg(image),
     )
+
+
+def for_chats(preview: bytes) -> bytes:
+    """A picture's JPEG, small enough for a message in LINE."""
+    with Image.open(io.BytesIO(preview), formats=("JPEG",)) as opened:
+        image = opened.convert("RGB")
+    image.thumbnail((CHAT_SIDE, CHAT_SIDE), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
+    return out.getvalue()
 
 
 def _widths(width: int) -> list[int]:

@@ -1,15 +1,15 @@
 """Where pictures are kept: files of the data folder, named for their content. Rows about them are kept
-by `persistence/pictures.py`."""
+by `persistence/pictures.py`. The size that chats show is made when it is first asked for."""
 
 import os
 import re
 import tempfile
 from pathlib import Path
 
-from kaimai.media.pictures import Prepared
+from kaimai.media.pictures import Prepared, for_chats
 
 FOLDER = "media"
-_NAME = re.compile(r"[0-9a-f]{32}-([0-9]{1,4}\.webp|og\.jpg)")
+_NAME = re.compile(r"[0-9a-f]{32}-([0-9]{1,4}\.webp|(?:og|chat)\.jpg)")
 
 
 def file_name(digest: str, width: int) -> str:
@@ -20,6 +20,11 @@ def file_name(digest: str, width: int) -> str:
 def preview_name(digest: str) -> str:
     """The name of the JPEG that link previews show of a picture."""
     return f"{digest}-og.jpg"
+
+
+def chat_name(digest: str) -> str:
+    """The name of the JPEG that chats show of a picture: they read no WebP, and nothing larger."""
+    return f"{digest}-chat.jpg"
 
 
 def media_type(name: str) -> str:
@@ -53,13 +58,26 @@ def read(data: Path, name: str) -> bytes | None:
     try:
         return (data / FOLDER / name).read_bytes()
     except FileNotFoundError:
-        return None
+        return _made_for_chats(data, name)
 
 
 def forget(data: Path, digest: str) -> None:
     """Delete every file of a picture."""
     for file in (data / FOLDER).glob(f"{digest}-*"):
         file.unlink(missing_ok=True)
+
+
+def _made_for_chats(data: Path, name: str) -> bytes | None:
+    """A file that chats ask for, made from the link preview and kept; None if there is none."""
+    digest, _, kind = name.partition("-")
+    if kind != "chat.jpg":
+        return None
+    try:
+        content = for_chats((data / FOLDER / preview_name(digest)).read_bytes())
+    except FileNotFoundError:
+        return None
+    _write(data / FOLDER / name, content)
+    return content
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from kaimai.domain.carts import LINES_MAX, QUANTITY_MAX
 from kaimai.domain.errors import CartChanged, CartLocked, InvalidInput, KaimaiError, NotFound
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import buyers, carts, catalog, orders
+from kaimai.persistence import buyers, carts, catalog, idempotency, orders
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
 from kaimai.persistence.database import Connection, Database
@@ -19,6 +19,7 @@ class EditCart:
 
     `expects`: the quantity that the buyer saw; a cart that holds another one by now, changed from
     another window, is left alone. `new_id` is used when the cart, whose token the shop has given out, has no row yet.
+    `key` names what the buyer did, where it may be told twice: the second time changes nothing.
     """
 
     cart: str
@@ -26,6 +27,7 @@ class EditCart:
     quantity: int
     adds: bool = False
     expects: int | None = None
+    key: idempotency.Name | None = None
     new_id: str
     at: datetime
 
@@ -55,10 +57,11 @@ async def edit_cart(
     *,
     adds: bool = False,
     expects: int | None = None,
+    key: idempotency.Name | None = None,
 ) -> int:
     """Set (or add to) the quantity of a SKU in a cart; returns the quantity it has then.
 
-    Edits at the same moment lose nothing: each is applied to what the one before it left. Raises
+    With a `key` it is safe to repeat, also where it adds. Edits at the same moment lose nothing: each is applied to what the one before it left. Raises
     NotFound (no such SKU on sale), CartLocked, CartChanged (it does not hold what was expected, nor
     what is asked for), InvalidInput (too many), or Busy.
     """
@@ -68,6 +71,7 @@ async def edit_cart(
         quantity=quantity,
         adds=adds,
         expects=expects,
+        key=key,
         new_id=mint.id(),
         at=mint.now(),
     )
@@ -80,6 +84,7 @@ async def edit_cart(
 def edit_carts(conn: Connection, requests: Sequence[EditCart]) -> list[int | KaimaiError]:
     """Apply a batch of edits in order: the new quantity, or why not, for each."""
     now = max(request.at for request in requests)
+    repeated = _repeated(conn, requests, now)
     locked = carts.lock(conn, {request.cart for request in requests})
     missing = {r.cart: r.new_id for r in reversed(requests) if r.cart not in locked and r.quantity}
     if missing:
@@ -94,7 +99,11 @@ def edit_carts(conn: Connection, requests: Sequence[EditCart]) -> list[int | Kai
     lockers = orders.tokens(conn, {row.order_id for row in locked.values() if row.order_id})
     changed: dict[tuple[str, str], int] = {}
     outcomes: list[int | KaimaiError] = []
-    for request in requests:
+    for place, request in enumerate(requests):
+        if place in repeated:
+            cart = locked.get(request.cart)
+            outcomes.append(contents[cart.id].get(request.sku, 0) if cart else 0)
+            continue
         quantity = _apply(request, locked, contents, offers, lockers)
         outcomes.append(quantity)
         if isinstance(quantity, int) and request.cart in locked:
@@ -104,6 +113,17 @@ def edit_carts(conn: Connection, requests: Sequence[EditCart]) -> list[int | Kai
     if changed:
         carts.set_items(conn, changed, now=now)
     return outcomes
+
+
+def _repeated(conn: Connection, requests: Sequence[EditCart], now: datetime) -> set[int]:
+    """The places of requests whose key was used before, in this batch or in another one."""
+    first: dict[idempotency.Name, int] = {}
+    repeated: set[int] = set()
+    for place, request in enumerate(requests):
+        if request.key is not None and first.setdefault(request.key, place) != place:
+            repeated.add(place)
+    known = idempotency.claim(conn, {key: {} for key in first}, now) if first else {}
+    return repeated | {first[key] for key in known}
 
 
 def _apply(

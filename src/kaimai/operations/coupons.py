@@ -63,6 +63,11 @@ async def list_coupons(db: Database) -> list[Coupon]:
     return await db.read(coupons.all_of_them)
 
 
+async def find_coupon(db: Database, code: str) -> Coupon | None:
+    """The coupon with this code, however it was typed, whether it counts or not."""
+    return await db.read(coupons.find, normalized_code(code))
+
+
 async def use_coupon(db: Database, cart_token: str, code: str | None) -> None:
     """Keep a coupon with an open cart, or take it off. It counts when the cart is ordered."""
     await db.write(carts.set_coupon, cart_token, code)

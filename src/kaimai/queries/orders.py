@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kaimai.domain.buyers import Contact
 from kaimai.domain.delivery import Delivery, delivery_of
 from kaimai.domain.invoice import InvoiceWish
 from kaimai.domain.orders import Order, OrderLine
@@ -49,6 +50,17 @@ class OrderView:
     def is_underway(self) -> bool:
         """Whether an attempt is being confirmed with the bank (確認中)."""
         return any(attempt.status in ("submitted", "unknown") for attempt in self.attempts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedDetails:
+    """What a buyer said the last time: whom to reach, where it goes, and the invoice."""
+
+    number: str
+    """Of the order that they were said for."""
+    contact: Contact
+    delivery: Delivery | None
+    invoice: InvoiceWish | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +127,32 @@ def orders_of_buyer(conn: Connection, buyer_id: str, *, limit: int = 20) -> list
     )
     found = (order_rows.by_id(conn, order_id) for order_id in list(ids))
     return [order for order in found if order is not None]
+
+
+def details_of(
+    conn: Connection, buyer_id: str, *, number: str | None = None
+) -> SavedDetails | None:
+    """What the buyer said for this order of theirs, or for the newest that names somebody to reach."""
+    wanted = sa.select(
+        orders.c.number,
+        orders.c.contact_name,
+        orders.c.contact_phone,
+        orders.c.contact_email,
+        orders.c.delivery,
+        orders.c.invoice,
+    ).where(orders.c.buyer_id == buyer_id)
+    if number is not None:
+        wanted = wanted.where(orders.c.number == number)
+    named = wanted.where(orders.c.contact_name != "", orders.c.contact_phone != "")
+    row = conn.execute(named.order_by(orders.c.placed_at.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return SavedDetails(
+        number=row.number,
+        contact=Contact(row.contact_name, row.contact_phone, row.contact_email),
+        delivery=None if row.delivery is None else delivery_of(row.delivery),
+        invoice=None if row.invoice is None else InvoiceWish(**row.invoice),
+    )
 
 
 def _view(conn: Connection, order: Order | None) -> OrderView | None:

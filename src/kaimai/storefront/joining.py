@@ -22,9 +22,9 @@ async def ask_to_join(visit: TheVisit) -> Response[Any]:
     given = dict(visit.request.query_params)
     ticket = _ticket(visit, given)
     if ticket.buyer_id == await visit.buyer_id():
-        return go(visit, "/cart")
+        return go(visit, _onward(given))
     brought = await visit.shop.db.read(carts.cart_of_buyer, ticket.buyer_id)
-    fields = {**ticket.fields(), "s": given["s"]}
+    fields = {**ticket.fields(), "s": given["s"], "to": given.get("to", "")}
     return await show(visit, "join.html", brought=brought, fields=fields)
 
 
@@ -35,7 +35,12 @@ async def join(visit: TheVisit, data: Form) -> Response[Any]:
     visit = visit.with_buyer()
     wish = JoinBrowser(ticket=ticket, browser=visit.buyer or "", at=visit.shop.mint.now())
     await join_browser(visit.shop.db, wish)
-    return go(visit, "/cart", "joined")
+    return go(visit, _onward(data), "joined")
+
+
+def _onward(given: Mapping[str, str]) -> str:
+    """Where the link leads: one of two pages, whatever else it says."""
+    return "/checkout" if given.get("to") == links.CHECKOUT else "/cart"
 
 
 def _ticket(visit: Visit, given: Mapping[str, str]) -> JoinTicket:
