@@ -44,6 +44,7 @@ class NotedLine:
     pushes: list[tuple[str, list[Message], str]] = field(default_factory=list)
     ends: list[Receipt] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
     is_away: bool = False
     limit: int | None = 200
     used: int = 0
@@ -76,7 +77,10 @@ class NotedLine:
         if self.is_away:
             raise LineUnreachable
         name = self.names.get(user_id)
-        return None if name is None else Profile(user_id=user_id, display_name=name, language="zh")
+        if name is None:
+            return None
+        language = self.languages.get(user_id, "zh")
+        return Profile(user_id=user_id, display_name=name, language=language)
 
     async def member_profile(self, group_id: str, user_id: str) -> Profile | None:
         return await self.profile(user_id)
