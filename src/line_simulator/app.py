@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar import Litestar
 
+from line_simulator.admin import admin_router
 from line_simulator.api import BODY_MAX, PREFIXES, Answer, Call
 from line_simulator.faults import LostConnection
 from line_simulator.line import Line
@@ -45,7 +46,7 @@ def create_app(line: Line, *, run_clock: bool) -> ASGIApp:
                 await task
 
     pages = Litestar(
-        route_handlers=[window_router(line)],
+        route_handlers=[window_router(line), admin_router(line)],
         lifespan=[ticking],
         openapi_config=None,
         # The process that holds the line decides about logs.

@@ -21,7 +21,7 @@ class Store:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS documents (kind TEXT NOT NULL, key TEXT NOT NULL,"
-            " body BLOB NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+            " body BLOB NOT NULL, PRIMARY KEY (kind, key))"
         )
         # Records change after they were noted; what counts is their state when they are written.
         self._pending: dict[tuple[str, str], msgspec.Struct | float | None] = {}
@@ -55,9 +55,9 @@ class Store:
         self._pending.clear()
 
     def read(self, kind: str) -> Iterator[bytes]:
-        """All documents of a kind, by key."""
+        """All documents of a kind, in the order in which they were first written."""
         for (body,) in self._connection.execute(
-            "SELECT body FROM documents WHERE kind = ? ORDER BY key", (kind,)
+            "SELECT body FROM documents WHERE kind = ? ORDER BY rowid", (kind,)
         ):
             yield body
 
