@@ -53,8 +53,8 @@ class Group:
         items = {item.code: item.id for item in self.sale.items}
         now = self.harness.shop.mint.now()
         fields: dict[str, object] = {
-            "event_id": event or f"E-{self.said}",
-            "message_id": f"M-{self.said}",
+            "event_id": event or f"{self.sale.id}-E-{self.said}",
+            "message_id": f"{self.sale.id}-M-{self.said}",
             "group_buy_id": self.sale.id,
             "buyer_id": await self.member(who),
             "changes": tuple(
@@ -83,7 +83,7 @@ class Group:
         self.said += 1
         now = self.harness.shop.mint.now()
         fields: dict[str, object] = {
-            "event_id": f"E-{self.said}",
+            "event_id": f"{self.sale.id}-E-{self.said}",
             "message_id": message,
             "said_at": now,
             "at": now,
