@@ -32,6 +32,11 @@ def order_path(token: str) -> str:
     return f"/orders/{token}"
 
 
+def bill_path(token: str) -> str:
+    """The private page of one bill of a group buy."""
+    return f"/bills/{token}"
+
+
 def backend_url(public_url: str, secret: str, attempt_number: str) -> str:
     """Where the bank pushes notices of this attempt."""
     return _signed(public_url, BACKEND_PATH, secret, attempt_number)

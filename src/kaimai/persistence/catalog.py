@@ -89,6 +89,16 @@ def add_category(conn: Connection, *, id: str, slug: str, name: str) -> None:  #
     )
 
 
+def category_of_hidden(conn: Connection, name: str, new_id: str) -> str:
+    """The category of products that nobody sees: the shop's last one, so that no empty shelf is shown;
+    one with this name when there is none at all."""
+    last = sa.select(product_category.c.id).order_by(product_category.c.position.desc()).limit(1)
+    known = conn.scalar(last)
+    if known is None:
+        add_category(conn, id=new_id, slug=name, name=name)
+    return known or new_id
+
+
 def add_product(
     conn: Connection,
     product: NewProduct,
@@ -98,8 +108,9 @@ def add_product(
     category: str,
     position: int,
     now: datetime,
+    is_visible: bool = True,
 ) -> None:
-    """Add a product without its SKUs."""
+    """Add a product without its SKUs; one that is not visible stands on no shelf."""
     conn.execute(
         sa.insert(products),
         {
@@ -115,6 +126,7 @@ def add_product(
             "atm_enabled": product.atm_enabled,
             "sale_starts_at": product.sale_starts_at,
             "sale_ends_at": product.sale_ends_at,
+            "is_visible": is_visible,
             "created_at": now,
         },
     )
