@@ -6,22 +6,13 @@ import re
 from playwright.async_api import Page, Route, expect
 
 from tests.storefront.conftest import Street
-from tests.storefront.walks import fill_in, fits, pay_at_the_bank, put_into_cart
+from tests.storefront.walks import fill_in, fits, pay_at_the_bank, pay_by_card, put_into_cart
 
 
 async def ordered(page: Page, street: Street, method: str = "ATM 轉帳", **what: object) -> None:
     await put_into_cart(page, street, **what)
     await fill_in(page, method)
     await page.get_by_role("button", name="送出訂單").click()
-
-
-async def pay_by_card(page: Page) -> None:
-    """Pay on the bank's own pages, and come back."""
-    await expect(page).to_have_url(re.compile(r"/Bridge/PayCard"))
-    await pay_at_the_bank(page, "#fill")
-    await page.locator("#next").click()
-    await page.locator("#OTP").fill("123456")
-    await page.locator("#submit").click()
 
 
 async def test_the_order_page_follows_the_transfer_by_itself(browser_page: Page, street: Street):

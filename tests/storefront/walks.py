@@ -1,5 +1,7 @@
 """Steps of people who buy in a real browser, and what every page that they come to must be."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from tests.storefront.conftest import Street
@@ -72,3 +74,12 @@ async def fits(page: Page) -> None:
 async def pay_at_the_bank(page: Page, card: str) -> None:
     await page.locator(card).click()
     await page.locator("#send").click()
+
+
+async def pay_by_card(page: Page) -> None:
+    """Pay on the bank's own pages, and come back."""
+    await expect(page).to_have_url(re.compile(r"/Bridge/PayCard"))
+    await pay_at_the_bank(page, "#fill")
+    await page.locator("#next").click()
+    await page.locator("#OTP").fill("123456")
+    await page.locator("#submit").click()

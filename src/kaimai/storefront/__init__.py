@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from kaimai.domain.errors import KaimaiError
 from kaimai.storefront import (
     assets,
+    bills,
     cart,
     catalogue,
     checkout,
@@ -66,6 +67,8 @@ def routes(
             checkout.checkout,
             checkout.submit,
             stores.take_store,
+            bills.bill,
+            bills.order_bill,
             *([stores.sample_map] if shows_map else []),
             legal.terms,
             legal.privacy,

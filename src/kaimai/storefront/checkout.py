@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from kaimai.domain.errors import (
     NotOffered,
     ShortOfStock,
 )
-from kaimai.domain.payments import CARD, METHODS
+from kaimai.domain.payments import ATM, CARD, METHODS
 from kaimai.operations.checkout import place_order
 from kaimai.operations.coupons import use_coupon
 from kaimai.operations.order_wishes import PlaceOrder
@@ -31,6 +32,8 @@ from kaimai.storefront.quote import quote_of, why_not_now
 from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.stores import to_map
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.words.formats import money
+from kaimai.words.pages import texts
 
 PATH = "/checkout"
 
@@ -116,9 +119,10 @@ async def _show(
         quote,
         profile,
         store=store,
-        methods=(method for method in METHODS if _is_offered(visit, method, quote)),
+        methods=(CARD,) if _why_no_account(visit, quote) else METHODS,
         mistakes=mistakes,
     )
+    fields |= {"hints": _hints(visit), "no_account": _why_no_account(visit, quote)}
     return await show(
         visit,
         "checkout.html",
@@ -131,5 +135,16 @@ async def _show(
     )
 
 
-def _is_offered(visit: Visit, method: str, quote: Quote) -> bool:
-    return method == CARD or quote.goods <= visit.shop.terms.atm_max
+def _why_no_account(visit: Visit, quote: Quote) -> str:
+    """Why the cart cannot be paid by transfer, or nothing."""
+    limit = visit.shop.terms.atm_max
+    above = texts(visit.language)["atm_above"].format(limit=money(limit))
+    return above if quote.goods > limit else ""
+
+
+def _hints(visit: Visit) -> dict[str, str]:
+    t, holds = texts(visit.language), visit.shop.terms.holds
+    return {
+        CARD: t["card_hint"].format(minutes=holds.card // timedelta(minutes=1)),
+        ATM: t["atm_hint"].format(hours=holds.atm // timedelta(hours=1)),
+    }

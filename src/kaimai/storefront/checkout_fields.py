@@ -67,7 +67,6 @@ def fields_shown(
         "invoice": form.invoice if form.invoice in INVOICE_KINDS else PERSONAL,
         "methods": list(methods),
         "chosen": form.method or CARD,
-        "terms": visit.shop.terms,
     }
 
 

@@ -16,6 +16,8 @@ SHARED_BY = 20
 TIGHTER: Mapping[tuple[str, str], int] = {
     ("GET", "/search"): 120,
     ("POST", "/checkout"): 30,
+    ("GET", "/bills/{token}"): 60,
+    ("POST", "/bills/{token}"): 30,
     ("POST", "/cart/coupon"): 15,
     ("POST", "/cart/join"): 15,
     ("POST", "/orders/{token}/check"): 20,

@@ -8,10 +8,11 @@ from litestar.params import FromPath, SkipValidation
 from litestar.response import Stream
 
 from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
+from kaimai.domain.orders import PAID
 from kaimai.domain.payments import CARD, METHODS
-from kaimai.links import order_path
+from kaimai.links import bill_path, order_path
 from kaimai.operations.expiry import cancel_order
-from kaimai.queries import order_progress
+from kaimai.queries import bills, order_progress
 from kaimai.queries import orders as queries
 from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
@@ -47,6 +48,7 @@ async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
         "order.html",
         leads_to_bank=True,
         **_shown(visit, view, state),
+        bill=await _bill_to_go_back_to(visit, view),
         seen=order_progress.version_of(view),
         history=await visit.shop.db.read(order_progress.history, view.order.id),
         is_mine=is_mine,
@@ -110,6 +112,14 @@ async def cancel(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     except MoveRefused:
         pass  # it ended otherwise meanwhile; its page says how
     return go(visit, order_path(view.order.token), notice)
+
+
+async def _bill_to_go_back_to(visit: Visit, view: OrderView) -> str | None:
+    """The page of the bill that an order was made from, where it may be ordered again."""
+    if view.order.bill_id is None or view.order.is_open or view.order.status in PAID:
+        return None
+    token = await visit.shop.db.read(bills.token_to_order_again, view.order.bill_id)
+    return None if token is None else bill_path(token)
 
 
 async def _find(visit: Visit, token: str) -> OrderView:

@@ -16,7 +16,7 @@ from kaimai.storefront.visit import ShopHere
 
 SITEMAP_MAX = 50_000
 """Addresses that one map may hold, by its standard."""
-_PRIVATE = ("/cart", "/checkout", "/orders", "/search", "/order-summary", "/api/")
+_PRIVATE = ("/bills", "/cart", "/checkout", "/orders", "/search", "/order-summary", "/api/")
 _OPEN = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
 
 

@@ -186,7 +186,7 @@ KIND: Mapping[str, Text] = {
     "coupon": Text("這張優惠券", "coupon"),
     "group_buy": Text("這個團", "group buy"),
     "item": Text("這個品項", "item"),
-    "bill": Text("這張帳單", "bill"),
+    "bill": Text("這份帳單", "bill"),
 }
 
 
