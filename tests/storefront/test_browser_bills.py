@@ -8,7 +8,8 @@ from playwright.async_api import Page, expect
 
 from kaimai.composition import open_shop
 from kaimai.settings import Settings
-from tests.group_sales import close_sale
+from tests.group_sales import closed_sale
+from tests.shop_harness import ShopDoor, ShopHarness, VirtualClock
 from tests.storefront.conftest import Street
 from tests.storefront.test_accessibility import any_page, findings  # noqa: F401 a fixture
 from tests.storefront.walks import fits, pay_by_card
@@ -18,8 +19,8 @@ from tests.storefront.walks import fits, pay_by_card
 async def bill_link(street: Street, tmp_path: Path) -> str:
     """The bill of two bags of tea, in a shop that serves already."""
     async with open_shop(Settings(data=tmp_path)) as shop:
-        members = (("mei", 2),)
-        (bill,) = await shop.db.write(close_sale, members, shop.mint.now(), sku="TEA-75", price=350)
+        harness = ShopHarness(shop, street.bank, VirtualClock(), ShopDoor())
+        (bill,) = await closed_sale(harness, ("mei", 2), sku="TEA-75", price=350)
     return f"{street.shop}/bills/{bill.token}"
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.group_buys import Bill, BillLine, Sale
+from kaimai.domain.orders import OPEN, PAID
 from kaimai.persistence import group_bills, group_buys
 from kaimai.persistence.tables import (
     buyers,
@@ -60,6 +61,15 @@ class BillView:
     def goods(self) -> int:
         """NT$ without delivery."""
         return sum(line.units * line.price for line in self.lines)
+
+    def state(self, now: datetime) -> str:
+        """`open`, `ordered` (and not paid yet), `paid`, `cancelled` (after it was paid) or `lapsed`."""
+        if self.order_status is not None:
+            if self.order_status in OPEN:
+                return "ordered"
+            return "paid" if self.order_status in PAID else "cancelled"
+        is_over = self.bill.released_at is not None or now >= self.bill.pay_until
+        return "lapsed" if is_over else "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +258,17 @@ def bill_of_token(conn: Connection, token: str) -> BillView | None:
     """The bill that this link opens."""
     found = conn.scalar(sa.select(group_buy_bills.c.id).where(group_buy_bills.c.token == token))
     return None if found is None else find_bills(conn, [found])[0]
+
+
+def bill_to_order_again(conn: Connection, bill_id: str) -> str | None:
+    """What opens the page of this bill, if it is no order's any more and its units are still held."""
+    return conn.scalar(
+        sa.select(group_buy_bills.c.token).where(
+            group_buy_bills.c.id == bill_id,
+            group_buy_bills.c.order_id.is_(None),
+            group_buy_bills.c.released_at.is_(None),
+        )
+    )
 
 
 def bills_of(conn: Connection, sale_id: str) -> list[BillView]:

@@ -26,8 +26,8 @@ from kaimai.links import bill_path, order_path
 from kaimai.operations.checkout import place_order
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.quotes import Quote, fees_of
-from kaimai.queries import bills as queries
-from kaimai.queries.bills import BillView
+from kaimai.queries import group_buys as queries
+from kaimai.queries.group_buys import BillView, Stand
 from kaimai.storefront.checkout_fields import beside, draft_of, fields_shown, pay_for, wish_of
 from kaimai.storefront.checkout_form import CheckoutForm
 from kaimai.storefront.forms import Form, is_plain
@@ -83,7 +83,7 @@ async def order_bill(visit: TheVisit, token: FromPath[str], data: Form) -> Respo
 
 
 async def _find(visit: Visit, token: str) -> BillView:
-    view = await visit.shop.db.read(queries.find_bill, token) if is_plain(token) else None
+    view = await visit.shop.db.read(queries.bill_of_token, token) if is_plain(token) else None
     if view is None:
         raise NotFound("bill")
     return view
@@ -117,7 +117,7 @@ async def _show(
     """The open bill with its form."""
     profile = await visit.shop.profile.now()
     has_map = visit.shop.store_map is not None
-    quote = Quote(subtotal=view.total, fees=fees_of(view.total, profile, has_map=has_map))
+    quote = Quote(subtotal=view.goods, fees=fees_of(view.goods, profile, has_map=has_map))
     refusal = _why_no_account(visit, view)
     fields = fields_shown(
         visit,
@@ -136,6 +136,7 @@ async def _show(
         leads_to_bank=True,
         sent_to=bill_path(view.bill.token),
         view=view,
+        waiting=await _waiting(visit, view),
         **fields,
     )
 
@@ -143,14 +144,23 @@ async def _show(
 async def _show_end(visit: Visit, view: BillView) -> Response[Any]:
     """The bill once there is nothing more to fill in."""
     state = view.state(visit.shop.mint.now())
-    facts = {"at": moment(view.bill.pay_until, visit.language), "number": ""}
-    if view.order is not None:
-        facts = {
-            "at": moment(view.order.hold_until, visit.language),
-            "number": view.order.number,
-        }
-    hint = texts(visit.language)[f"bill_{state}_hint"].format(**facts)
-    return await show(visit, "bill_ended.html", view=view, state=state, hint=hint)
+    hint = texts(visit.language)[f"bill_{state}_hint"].format(
+        at=moment(view.bill.pay_until, visit.language), number=view.order_number
+    )
+    return await show(
+        visit,
+        "bill_ended.html",
+        view=view,
+        state=state,
+        hint=hint,
+        waiting=await _waiting(visit, view),
+    )
+
+
+async def _waiting(visit: Visit, view: BillView) -> list[Stand]:
+    """What the bill's member still waits for in the same sale."""
+    stands = await visit.shop.db.read(queries.stands_of, view.sale.id, view.bill.buyer_id)
+    return [stand for stand in stands if stand.waiting]
 
 
 def _why_no_account(visit: Visit, view: BillView) -> str:
@@ -159,7 +169,7 @@ def _why_no_account(visit: Visit, view: BillView) -> str:
     if not has_time_for_account(view.bill.pay_until, visit.shop.mint.now()):
         return t["bill_atm_late"]
     limit = visit.shop.terms.atm_max
-    return t["atm_above"].format(limit=money(limit)) if view.total > limit else ""
+    return t["atm_above"].format(limit=money(limit)) if view.goods > limit else ""
 
 
 def _hints(visit: Visit, view: BillView) -> dict[str, str]:

@@ -12,7 +12,7 @@ from kaimai.domain.orders import PAID
 from kaimai.domain.payments import CARD, METHODS
 from kaimai.links import bill_path, order_path
 from kaimai.operations.expiry import cancel_order
-from kaimai.queries import bills, order_progress
+from kaimai.queries import group_buys, order_progress
 from kaimai.queries import orders as queries
 from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
@@ -118,7 +118,7 @@ async def _bill_to_go_back_to(visit: Visit, view: OrderView) -> str | None:
     """The page of the bill that an order was made from, where it may be ordered again."""
     if view.order.bill_id is None or view.order.is_open or view.order.status in PAID:
         return None
-    token = await visit.shop.db.read(bills.token_to_order_again, view.order.bill_id)
+    token = await visit.shop.db.read(group_buys.bill_to_order_again, view.order.bill_id)
     return None if token is None else bill_path(token)
 
 

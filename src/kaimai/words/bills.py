@@ -15,9 +15,7 @@ BILLS: Mapping[str, Text] = {
     ),
     "bill_pay_until": Text("付款期限 {at}", "Pay before {at}"),
     "bill_ordered": Text("這份帳單已成立訂單，還沒付款", "Ordered, and not paid yet"),
-    "bill_ordered_hint": Text(
-        "請到訂單 {number} 完成付款，期限到 {at}。", "Please pay order {number} before {at}."
-    ),
+    "bill_ordered_hint": Text("請到訂單 {number} 完成付款。", "Please pay order {number}."),
     "bill_paid": Text("這份帳單已付款，謝謝您", "Paid. Thank you!"),
     "bill_paid_hint": Text(
         "出貨進度請看訂單 {number}。", "Order {number} shows how the delivery gets on."
