@@ -137,7 +137,8 @@ def _own_bubble(state: LineState, user_id: str, message_id: str) -> Bubble:
 
 def _text_message(state: LineState, chat: Chat, text: str) -> Json:
     message: Json = {"type": "text", "text": text}
-    if chat.kind == "group":
+    # Most texts mention nobody, and a group may have hundreds of members to look for.
+    if chat.kind == "group" and "@" in text:
         account = state.settings.account
         members = {user_id: state.books.people[user_id].name for user_id in chat.member_ids}
         if chat.has_account:

@@ -76,14 +76,10 @@ class LineSettings:
     # Rich menus
     bulk_seconds: float = 2
 
-    # Tokens and links
+    # Tokens
     stateless_token_seconds: int = 900
     short_token_seconds: int = 2_592_000
     short_tokens_max: int = 30
-    link_token_seconds: int = 600
-    login_code_seconds: int = 600
-    login_channel_id: str = "1650000002"
-    login_channel_secret: str = field(default="0f1e2d3c4b5a69788796a5b4c3d2e1f0", repr=False)
 
     # Content that people send
     content_preparing_seconds: float = 0

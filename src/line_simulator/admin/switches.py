@@ -17,7 +17,6 @@ _FIXED: Final = frozenset(
         "webhooks_at_once_max",
         "exchanges_kept_max",
         "webhook_attempts_kept_max",
-        "login_channel_secret",
     }
 )
 _TYPES: Final = get_type_hints(LineSettings)
