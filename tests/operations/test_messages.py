@@ -1,5 +1,8 @@
 """The outbox: each message is tried until it arrives, and none stands in another's way."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 import pytest
 
 from kaimai.operations import messages
@@ -12,6 +15,9 @@ from tests.shop_harness import ShopHarness
 class Postman:
     """Takes messages about paid orders, after failing a number of times."""
 
+    merges_max = 1
+    patience = timedelta(0)
+
     def __init__(self, *, failures: int = 0, error: type[Exception] = DeliveryFailed) -> None:
         self.failures = failures
         self.error = error
@@ -20,11 +26,11 @@ class Postman:
     def recipients(self, _conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
         return [(event.id, "alice") for event in due if event.kind == "order.paid"]
 
-    async def send(self, delivery: Delivery) -> None:
+    async def send(self, deliveries: Sequence[Delivery]) -> None:
         if self.failures:
             self.failures -= 1
             raise self.error("the line is busy")
-        self.arrived.append(delivery.kind)
+        self.arrived += [delivery.kind for delivery in deliveries]
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
 """What each background job does, by a drain of all of them, on both databases."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -23,14 +25,17 @@ from tests.shop_harness import ALICE, ShopHarness
 class Listener:
     """A sender that hears of everything, as somebody with no address would like to."""
 
+    merges_max = 1
+    patience = timedelta(0)
+
     def __init__(self) -> None:
         self.heard: list[str] = []
 
     def recipients(self, conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
         return [(event.id, "bob") for event in due]
 
-    async def send(self, delivery: Delivery) -> None:
-        self.heard.append(delivery.kind)
+    async def send(self, deliveries: Sequence[Delivery]) -> None:
+        self.heard += [delivery.kind for delivery in deliveries]
 
 
 @pytest.fixture(autouse=True)

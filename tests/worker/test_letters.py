@@ -64,17 +64,16 @@ async def test_a_repeated_letter_goes_by_the_same_name(harness: ShopHarness) -> 
     sender = senders(harness.shop)["mail"]
     (delivery,) = await harness.rows("SELECT id, event_id, recipient FROM deliveries")
     (subject,) = await harness.rows("SELECT subject_id FROM events WHERE kind LIKE '%requested'")
-    await sender.send(
-        Delivery(
-            id=delivery[0],
-            event_id=delivery[1],
-            kind="order.payment_requested",
-            subject_id=subject[0],
-            sender="mail",
-            recipient=delivery[2],
-            tries=1,
-        )
+    again = Delivery(
+        id=delivery[0],
+        event_id=delivery[1],
+        kind="order.payment_requested",
+        subject_id=subject[0],
+        sender="mail",
+        recipient=delivery[2],
+        tries=1,
     )
+    await sender.send([again])
     assert [each["Message-ID"] for each in letters(harness)] == [first[0]["Message-ID"]]
 
 

@@ -101,8 +101,9 @@ def run_worker(data: DataOption = Path(DEFAULT_DATA)) -> None:
 
 async def _work(settings: Settings) -> None:
     with composition.own(settings):
-        async with composition.open_shop(settings) as shop:
-            job = asyncio.create_task(worker.run(shop, composition.senders(shop)))
+        async with composition.open_shop(settings) as shop, composition.open_line(shop) as office:
+            senders = composition.senders(shop) | composition.line_senders(office)
+            job = asyncio.create_task(worker.run(shop, senders, composition.line_jobs(office)))
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, job.cancel)
             out.print("背景工作執行中。The worker is running.")

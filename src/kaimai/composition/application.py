@@ -20,7 +20,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import ASGIApp
 
 from kaimai import api, bank_notices, links, storefront, worker
-from kaimai.composition.line import line_jobs, line_routes, open_line
+from kaimai.composition.line import line_jobs, line_routes, line_senders, open_line
 from kaimai.composition.shop import database_url, open_shop, own, senders
 from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
 from kaimai.domain.identifiers import link_signature
@@ -211,7 +211,10 @@ def _lifespan(
                 await stack.enter_async_context(_meanwhile(office.desk.attend(), jobs))
             if jobs is not None and given is None:
                 round_ = worker.run(
-                    shop, senders(shop), line_jobs(office), on_run=metrics.job_ended
+                    shop,
+                    senders(shop) | line_senders(office),
+                    line_jobs(office),
+                    on_run=metrics.job_ended,
                 )
                 await stack.enter_async_context(_meanwhile(round_, jobs))
             # The same in every process of this shop, so that any of them takes any of its forms.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from litestar import Router
 
 from kaimai.domain.messaging import LineGateway
+from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
 from kaimai.settings import Settings
 from kaimai.worker import Job
@@ -36,6 +37,11 @@ def line_routes(settings: Settings) -> list[Router]:
     from kaimai.line_channel import router
 
     return [router()]
+
+
+def line_senders(office: "Office | None") -> dict[str, Sender]:
+    """The way in which a shop in LINE tells its friends things."""
+    return {} if office is None else {"line": office.teller}
 
 
 def line_jobs(office: "Office | None") -> list[Job]:

@@ -13,6 +13,7 @@ from kaimai.line_channel.events import Heard
 from kaimai.line_channel.group import GroupChat
 from kaimai.line_channel.people import People
 from kaimai.line_channel.private import PrivateChat
+from kaimai.line_channel.telling import Teller
 from kaimai.operations.line_events import Arrivals
 from kaimai.operations.shop import Shop
 
@@ -23,6 +24,7 @@ class Office:
 
     deps: Deps
     desk: Desk
+    teller: Teller
     arrivals: Arrivals
     channel_secret: str
 
@@ -54,6 +56,7 @@ async def open_office(shop: Shop, *, gateway: LineGateway | None = None) -> Asyn
         yield Office(
             deps=deps,
             desk=desk,
+            teller=Teller(deps),
             arrivals=Arrivals(shop.mint),
             channel_secret=shop.settings.line.channel_secret,
         )

@@ -1,9 +1,9 @@
 """Telling buyers by e-mail: one sender for the outbox. The letters' text is in `words/letters.py`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr
 from urllib.parse import urlsplit
@@ -36,6 +36,8 @@ class LetterSender:
     public_url: str
     sender: str
     clock: Callable[[], datetime]
+    merges_max: int = 1
+    patience: timedelta = timedelta(0)
 
     def recipients(self, conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
         """See `Sender.recipients`."""
@@ -43,8 +45,12 @@ class LetterSender:
         found = letters.addresses(conn, told) if told else {}
         return sorted(pair for pair in found.items() if _PLAIN_ADDRESS.fullmatch(pair[1]))
 
-    async def send(self, delivery: Delivery) -> None:
+    async def send(self, deliveries: Sequence[Delivery]) -> None:
         """See `Sender.send`. A repeat has the same key, so it replaces or doubles nothing."""
+        for delivery in deliveries:
+            await self._send(delivery)
+
+    async def _send(self, delivery: Delivery) -> None:
         subject = await self.db.read(letters.subject, delivery.subject_id)
         if subject is None:
             raise DeliveryFailed(f"nothing is known of {delivery.subject_id}")

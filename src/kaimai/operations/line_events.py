@@ -58,8 +58,13 @@ def store_events(conn: Connection, requests: Sequence[tuple[NewEvent, ...]]) -> 
 
 
 async def claim_events(db: Database, mint: Mint, *, conversations: int) -> list[StoredEvent]:
-    """Take due events of at most so many conversations, in the order of storing."""
+    """Take due events of at most so many conversations, in the order of storing.
+
+    Only looks where there is nothing, so that a quiet shop writes nothing.
+    """
     now = mint.now()
+    if not await db.read(line_events.is_due, now):
+        return []
     return await db.write(
         line_events.claim,
         now=now,

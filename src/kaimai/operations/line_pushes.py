@@ -58,6 +58,31 @@ async def push(db: Database, line: LineGateway, mint: Mint, wanted: Push) -> Rec
     return receipt
 
 
+async def leave_unsaid(db: Database, mint: Mint, wanted: Push, why: str) -> None:
+    """Note that there is nothing to push any more, and why."""
+    await db.write(_leave, wanted, why, mint.now())
+
+
+def _leave(conn: Connection, wanted: Push, why: str, now: datetime) -> None:
+    line_log.add_sent(conn, [_row(wanted, "not_sent", why, now)])
+    line_told.carry(conn, wanted.id, wanted.carries, now=now)
+
+
+def _row(wanted: Push, state: str, words: str, now: datetime) -> SentRow:
+    return SentRow(
+        id=wanted.id,
+        at=now,
+        kind="push",
+        conversation=wanted.to,
+        user_id=wanted.user_id,
+        event_id=wanted.event_id,
+        messages=wanted.messages,
+        state=state,
+        words=words,
+        people=wanted.people,
+    )
+
+
 def _begin(conn: Connection, wanted: Push, month: str, now: datetime) -> tuple[SentRow, bool]:
     """The row of this push, and whether it is counted, so that it may be sent."""
     before = line_log.sent(conn, wanted.id)
@@ -67,18 +92,7 @@ def _begin(conn: Connection, wanted: Push, month: str, now: datetime) -> tuple[S
     state = "sending" if is_counted else "quota"
     words = "" if is_counted else "no messages left this month"
     if before is None:
-        before = SentRow(
-            id=wanted.id,
-            at=now,
-            kind="push",
-            conversation=wanted.to,
-            user_id=wanted.user_id,
-            event_id=wanted.event_id,
-            messages=wanted.messages,
-            state=state,
-            words=words,
-            people=wanted.people,
-        )
+        before = _row(wanted, state, words, now)
         line_log.add_sent(conn, [before])
         line_told.carry(conn, wanted.id, wanted.carries, now=now)
     else:

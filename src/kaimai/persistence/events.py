@@ -69,11 +69,12 @@ def waiting(conn: Connection, limit: int) -> list[Event]:
 def fan_out(
     conn: Connection,
     event_ids: Sequence[str],
-    owed: Sequence[tuple[str, str, str]],
+    owed: Sequence[tuple[str, str, str, datetime]],
     *,
     now: datetime,
 ) -> None:
-    """Write the deliveries (event id, sender, recipient) and mark the events as fanned out."""
+    """Write the deliveries (event id, sender, recipient, first try) and mark the events as fanned
+    out."""
     if owed:
         conn.execute(
             insert_or_skip(conn, deliveries),
@@ -85,9 +86,9 @@ def fan_out(
                     "recipient": recipient,
                     "state": "waiting",
                     "tries": 0,
-                    "next_at": now,
+                    "next_at": next_at,
                 }
-                for number, (event_id, sender, recipient) in enumerate(owed)
+                for number, (event_id, sender, recipient, next_at) in enumerate(owed)
             ],
         )
     if event_ids:

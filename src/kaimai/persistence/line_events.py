@@ -82,6 +82,11 @@ def store(conn: Connection, new: Sequence[NewEvent]) -> int:
     return len(stored)
 
 
+def is_due(conn: Connection, now: datetime) -> bool:
+    """Whether there may be something to claim."""
+    return conn.execute(_DUE, {"now": now, "count": 1}).first() is not None
+
+
 def claim(
     conn: Connection, *, now: datetime, until: datetime, conversations: int, limit: int
 ) -> list[StoredEvent]:

@@ -13,12 +13,8 @@ from kaimai.persistence.dialect import insert_or_skip
 from kaimai.persistence.tables import (
     buyer_identities,
     buyers,
-    events,
     line_groups,
     line_people,
-    orders,
-    payment_log,
-    refunds,
 )
 
 
@@ -242,30 +238,10 @@ def handed_over(conn: Connection) -> list[Person]:
     return [Person(**row._mapping) for row in rows]
 
 
-def friends_behind(conn: Connection, event_ids: Collection[str]) -> list[tuple[str, str]]:
-    """Events of orders and refunds whose buyer is a friend in LINE, with that friend's user id."""
-    of_orders = sa.select(events.c.id, orders.c.buyer_id).join(
-        orders, orders.c.id == events.c.subject_id
-    )
-    of_refunds = (
-        sa.select(events.c.id, orders.c.buyer_id)
-        .join(refunds, refunds.c.id == events.c.subject_id)
-        .join(payment_log, payment_log.c.id == refunds.c.payment_id)
-        .join(orders, orders.c.id == payment_log.c.order_id)
-    )
-    wanted = sorted(event_ids)
-    bought = {
-        row.id: row.buyer_id
-        for each in (of_orders, of_refunds)
-        for row in conn.execute(each.where(events.c.id.in_(wanted)))
-        if row.buyer_id is not None
-    }
-    people = by_buyer(conn, set(bought.values())) if bought else {}
-    return sorted(
-        (event_id, people[buyer_id].user_id)
-        for event_id, buyer_id in bought.items()
-        if buyer_id in people and people[buyer_id].is_friend
-    )
+def friends_among(conn: Connection, buyer_ids: Collection[str]) -> dict[str, str]:
+    """The user id of each of these buyers who is a friend in LINE."""
+    people = by_buyer(conn, buyer_ids) if buyer_ids else {}
+    return {buyer_id: person.user_id for buyer_id, person in people.items() if person.is_friend}
 
 
 def _make_buyers(conn: Connection, new_ids: Mapping[str, str], now: datetime) -> None:
