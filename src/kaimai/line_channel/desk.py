@@ -150,7 +150,7 @@ class Desk:
 
     async def _apologize(self, event: "_Spoken", error: BaseException) -> bool:
         """Never silence: say that something went wrong, and try again only if that was not heard."""
-        _log.error("an event could not be answered", event=event.heard.id, exc_info=error)
+        _log.error("an event could not be answered", event_id=event.heard.id, exc_info=error)
         answer = SILENCE if event.heard.reply_token is None else Answer(messages=[APOLOGY])
         return await self._settle(event, answer, has_failed=True)
 

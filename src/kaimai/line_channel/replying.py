@@ -62,7 +62,7 @@ class Post:
         if not answer.messages:
             return Ended(outcome="silent", is_answered=True)
         if len(answer.messages) > MESSAGES_MAX:
-            _log.error("an answer has too many messages", event=heard.id)
+            _log.error("an answer has too many messages", event_id=heard.id)
         messages = tuple(answer.messages)[:MESSAGES_MAX]
         rows: tuple[SentRow, ...] = ()
         token = self._token(event, heard)
@@ -91,11 +91,11 @@ class Post:
         row = self._row(heard, messages, receipt, "reply")
         if isinstance(receipt, Sent):
             return (row,), "answered"
-        _log.warning("a reply was not sent", event=heard.id, words=receipt.words)
+        _log.warning("a reply was not sent", event_id=heard.id, words=receipt.words)
         if isinstance(receipt, Unclear) or receipt.why is not Why.REFUSED:
             return (row,), None
         # What we wrote is no message that LINE takes. The token may be spent, or not.
-        _log.error("LINE refuses what we answer", event=heard.id, words=receipt.words)
+        _log.error("LINE refuses what we answer", event_id=heard.id, words=receipt.words)
         receipt = await self._try_reply(token, [APOLOGY])
         apology = self._row(heard, [APOLOGY], receipt, "apology")
         return (row, apology), "apologized" if isinstance(receipt, Sent) else None
@@ -130,7 +130,7 @@ class Post:
         )
         if isinstance(receipt, Sent):
             return Ended(outcome="pushed", is_answered=True, rows=rows)
-        _log.warning("an answer could not be pushed", event=heard.id, words=receipt.words)
+        _log.warning("an answer could not be pushed", event_id=heard.id, words=receipt.words)
         return Ended(outcome="not pushed", is_answered=False, rows=rows)
 
     def _row(
