@@ -11,9 +11,10 @@ import msgspec
 from litestar import Litestar
 
 from line_simulator.admin import admin_router
-from line_simulator.api import BODY_MAX, PREFIXES, Answer, Call
+from line_simulator.api import AUTHORIZE, BODY_MAX, PREFIXES, Answer, Call
 from line_simulator.faults import LostConnection
 from line_simulator.line import Line
+from line_simulator.login_pages import login_router
 from line_simulator.window import window_router
 
 Scope = MutableMapping[str, Any]
@@ -46,7 +47,7 @@ def create_app(line: Line, *, run_clock: bool) -> ASGIApp:
                 await task
 
     pages = Litestar(
-        route_handlers=[window_router(line), admin_router(line)],
+        route_handlers=[window_router(line), admin_router(line), login_router(line)],
         lifespan=[ticking],
         openapi_config=None,
         # The process that holds the line decides about logs.
@@ -54,7 +55,8 @@ def create_app(line: Line, *, run_clock: bool) -> ASGIApp:
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(PREFIXES):
+        path = scope.get("path", "")
+        if scope["type"] == "http" and path.startswith(PREFIXES) and path != AUTHORIZE:
             await _serve_api(line, scope, receive, send)
             return
         await pages(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI in other words

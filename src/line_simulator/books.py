@@ -16,6 +16,7 @@ from line_simulator.records import (
     ReplyToken,
     RetryKey,
     RichMenu,
+    Ticket,
 )
 from line_simulator.store import Store
 
@@ -53,6 +54,7 @@ class Books:
         self.deliveries: dict[int, Delivery] = {}
         self.rich_menus: dict[str, RichMenu] = {}
         self.access_tokens: dict[str, AccessToken] = {}
+        self.tickets: dict[str, Ticket] = {}
         self.channel = Channel()
         self._numbers = Numbers()
         if store is not None:
@@ -141,6 +143,11 @@ class Books:
         if self.access_tokens.pop(token.token, None) is not None:
             self._remove("access_token", token.token)
 
+    def save_ticket(self, ticket: Ticket) -> None:
+        """Keep a link token, a login code or token, or write its use through."""
+        self.tickets[ticket.token] = ticket
+        self._put("ticket", ticket.token, ticket)
+
     def save_channel(self) -> None:
         """Write the channel's settings through."""
         self._put("channel", "", self.channel)
@@ -213,3 +220,4 @@ class Books:
         self.deliveries = {each.number: each for each in read("delivery", Delivery)}
         self.rich_menus = {each.rich_menu_id: each for each in read("rich_menu", RichMenu)}
         self.access_tokens = {each.token: each for each in read("access_token", AccessToken)}
+        self.tickets = {each.token: each for each in read("ticket", Ticket)}

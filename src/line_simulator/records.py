@@ -175,3 +175,18 @@ class AccessToken(msgspec.Struct, omit_defaults=True):
     kind: Literal["long", "short", "stateless"]
     issued_at: datetime
     expires_at: datetime | None = None
+
+
+class Ticket(msgspec.Struct, omit_defaults=True):
+    """A right that one person gave away for a while: a link token, a login code or token.
+
+    `details` are what must be shown again or handed on: client id, redirect URI, scope, nonce.
+    """
+
+    token: str
+    kind: Literal["link", "code", "login", "refresh"]
+    user_id: str
+    issued_at: datetime
+    expires_at: datetime
+    details: dict[str, str] = msgspec.field(default_factory=dict)
+    is_used: bool = False

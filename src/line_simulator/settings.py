@@ -81,6 +81,16 @@ class LineSettings:
     short_token_seconds: int = 2_592_000
     short_tokens_max: int = 30
 
+    # Account link and LINE Login
+    link_token_seconds: int = 600
+    login_code_seconds: int = 600
+    login_token_seconds: int = 2_592_000
+    login_refresh_seconds: int = 7_776_000
+    id_token_seconds: int = 3600
+    login_channel_id: str = "1650000002"
+    login_channel_secret: str = field(default="0f1e2d3c4b5a69788796a5b4c3d2e1f0", repr=False)
+    login_redirect_uris: tuple[str, ...] = ()
+
     # Content that people send
     content_preparing_seconds: float = 0
 

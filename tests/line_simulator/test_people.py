@@ -53,6 +53,16 @@ async def test_account_joins_one_group_and_hears_it(world):
         world.line.invite_account(ming, group_id)
 
 
+async def test_group_with_somebody_elses_account_takes_no_second(world):
+    group_id, (mei, _) = world.group(has_account=False)
+    world.line.group(group_id).has_other_account = True
+
+    with pytest.raises(Refused):
+        world.line.invite_account(mei, group_id)
+
+    assert await world.heard() == []
+
+
 async def test_account_that_may_not_join_leaves_at_once():
     world = build(may_join_groups=False)
     group_id, (mei, _) = world.group(has_account=False)

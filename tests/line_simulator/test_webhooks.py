@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from line_simulator import DEMO_ACCOUNT, Fault, FaultKind
+from line_simulator import DEMO_ACCOUNT, Fault, FaultKind, app
 from line_simulator.webhooks import sign
 from tests.line_simulator.platform_world import WEBHOOK, build, signature
 
@@ -371,3 +371,18 @@ async def test_any_event_at_all_can_be_sent(world):
     assert event["type"] == "newKind"
     assert "source" not in event
     assert "replyToken" not in event
+
+
+async def test_events_leave_at_once_by_themselves_until_the_end(world):
+    clock = asyncio.create_task(app._tick_forever(world.line))
+    await asyncio.sleep(0)
+    user = world.friend()
+
+    world.line.say(user, user, "+1")
+
+    async with asyncio.timeout(10):
+        while world.line.owed or not world.webhook.requests:
+            await world.line.changed(world.line.version)
+        world.line.close()
+        await clock
+    assert not world.line.is_open

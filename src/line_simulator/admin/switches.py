@@ -17,6 +17,8 @@ _FIXED: Final = frozenset(
         "webhooks_at_once_max",
         "exchanges_kept_max",
         "webhook_attempts_kept_max",
+        "login_channel_secret",
+        "login_redirect_uris",
     }
 )
 _TYPES: Final = get_type_hints(LineSettings)

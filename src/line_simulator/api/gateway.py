@@ -13,6 +13,7 @@ import msgspec
 from line_simulator import identifiers, sending, tokens
 from line_simulator.api.calls import Answer, Call, Problem, Route
 from line_simulator.api.channel import channel_routes
+from line_simulator.api.login import login_routes
 from line_simulator.api.messages import message_routes
 from line_simulator.api.oauth import oauth_routes
 from line_simulator.api.people import people_routes
@@ -24,7 +25,9 @@ from line_simulator.state import LineState
 from line_simulator.webhooks import WebhookDesk
 
 BODY_MAX: Final = 2 * 1024 * 1024
-PREFIXES: Final = ("/v2/", "/oauth2/")
+PREFIXES: Final = ("/v2/", "/oauth2/", "/friendship/")
+# A page for people, though its address begins as the API does.
+AUTHORIZE: Final = "/oauth2/v2.1/authorize"
 REQUEST_ID: Final = "x-line-request-id"
 ACCEPTED_ID: Final = "x-line-accepted-request-id"
 DEVIATION: Final = "x-line-simulator-deviation"
@@ -59,6 +62,7 @@ class Gateway:
             *rich_menu_routes(),
             *channel_routes(desk),
             *oauth_routes(),
+            *login_routes(),
         ]
         self._routes: list[tuple[re.Pattern[str], Route]] = [
             (route.regex(), route) for route in routes

@@ -24,7 +24,6 @@ def oauth_routes() -> list[Route]:
         ),
         Route("POST", "/oauth2/v3/token", _issue_stateless, needs_token=False, media_types=FORM),
         Route("POST", "/v2/oauth/verify", _verify, needs_token=False, media_types=FORM),
-        Route("GET", "/oauth2/v2.1/verify", _verify, needs_token=False),
         Route("POST", "/v2/oauth/revoke", _revoke, needs_token=False, media_types=FORM),
         Route("POST", "/oauth2/v2.1/revoke", _revoke, needs_token=False, media_types=FORM),
     ]
@@ -58,6 +57,11 @@ async def _issue_stateless(state: LineState, call: Call) -> Answer:
 
 
 async def _verify(state: LineState, call: Call) -> Answer:
+    return verify_channel_token(state, call)
+
+
+def verify_channel_token(state: LineState, call: Call) -> Answer:
+    """What there is to know of a channel access token. Raises `OAuthProblem`."""
     text = call.query.get("access_token") or read_form(call).get("access_token", "")
     token = tokens.find_token(state, text)
     if token is None:
