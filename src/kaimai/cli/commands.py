@@ -5,6 +5,7 @@ from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.coupons import coupons
 from kaimai.cli.demo import demo
+from kaimai.cli.line import line
 from kaimai.cli.refunds import refunds
 from kaimai.cli.serving import add_services
 from kaimai.cli.session import program
@@ -32,6 +33,7 @@ app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
 app.add_typer(tokens, name="tokens")
 app.add_typer(coupons, name="coupons")
 app.add_typer(shop, name="shop")
+app.add_typer(line, name="line")
 app.command()(simulate)
 app.add_typer(tester.init, name="init")
 app.add_typer(tester.add, name="add")

@@ -51,4 +51,5 @@ def line_jobs(office: "Office | None") -> list[Job]:
     return [
         # What this process was told of is answered at once by its own desk; this is for the rest.
         Job("line events", 5, office.desk.work_off),
+        Job("line menu", 600, office.menu.keep, drains=False),
     ]

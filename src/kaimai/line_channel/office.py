@@ -13,6 +13,7 @@ from kaimai.line_channel.events import Heard
 from kaimai.line_channel.group import GroupChat
 from kaimai.line_channel.people import People
 from kaimai.line_channel.private import PrivateChat
+from kaimai.line_channel.rich_menu import MenuKeeper
 from kaimai.line_channel.telling import Teller
 from kaimai.operations.line_events import Arrivals
 from kaimai.operations.shop import Shop
@@ -25,6 +26,7 @@ class Office:
     deps: Deps
     desk: Desk
     teller: Teller
+    menu: MenuKeeper
     arrivals: Arrivals
     channel_secret: str
 
@@ -57,6 +59,7 @@ async def open_office(shop: Shop, *, gateway: LineGateway | None = None) -> Asyn
             deps=deps,
             desk=desk,
             teller=Teller(deps),
+            menu=MenuKeeper(shop.db, line),
             arrivals=Arrivals(shop.mint),
             channel_secret=shop.settings.line.channel_secret,
         )

@@ -86,3 +86,8 @@ async def hand_over(db: Database, mint: Mint, user_id: str) -> bool:
 async def hand_back(db: Database, user_id: str) -> bool:
     """Let the shop answer a person again. False when it did already."""
     return await db.write(line_people.set_handed_over, user_id, None)
+
+
+async def waiting_for_staff(db: Database) -> list[Person]:
+    """Who talks with the staff, or waits for it, longest first."""
+    return await db.read(line_people.handed_over)
