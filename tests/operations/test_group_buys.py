@@ -156,6 +156,24 @@ async def test_what_is_not_paid_for_goes_to_those_who_wait_with_bills_of_their_o
     assert bo.bill.id == gone.bill.id
 
 
+async def test_whoever_does_not_pay_gets_nothing_of_what_others_did_not_pay_for(
+    harness: ShopHarness,
+) -> None:
+    await harness.sell(("COLA", 288, 3))
+    group = await open_group(harness)
+    await group.say("ann", ("A1", "add", 1))
+    await group.say("bo", ("A1", "add", 3))
+    await group.end()
+
+    for _ in range(3):
+        harness.forward(hours=25)
+        await group.work()
+
+    assert await group.has("bo") == (0, 0)
+    assert len(await group.bills()) == 2
+    assert await group.status() == "settled"
+
+
 async def test_an_order_that_ends_unpaid_leaves_its_bill_open_until_its_time_is_over(
     harness: ShopHarness,
 ) -> None:
@@ -212,6 +230,21 @@ async def test_units_received_after_the_end_go_to_those_who_wait(harness: ShopHa
     assert await group.has("bo") == (1, 0)
     assert [view.bill.buyer_id for view in await group.bills()] == ["ann", "bo"]
     assert await harness.stock("COLA") == Counters(4, 2)
+
+
+async def test_a_late_word_moves_nobody_up_past_the_bills(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 288, 1))
+    group = await open_group(harness)
+    await group.say("ann", ("A1", "add", 1))
+    await group.say("bo", ("A1", "add", 1))
+    await group.end()
+    await receive_stock(harness.shop.db, harness.shop.mint, "COLA", 1, actor=BOB)
+
+    with pytest.raises(SaleClosed):
+        await group.say("chia", ("A1", "add", 1))
+    assert await group.unsend(f"{group.sale.id}-M-1") == ()
+
+    assert (await group.has("ann"), await group.has("bo")) == ((1, 0), (0, 1))
 
 
 async def test_whoever_waits_for_nothing_more_does_not_keep_a_sale_from_its_end(

@@ -144,7 +144,7 @@ def _release(
     logs = group_claims.entries(conn, units)
     books = open_books(conn, sales, items, claims)
     entries, wishes = _given_up(claims, logs, units, now)
-    decision = books.decide(wishes)
+    decision = books.decide(wishes, leaving=units)
     write_books(conn, books, decision, entries=entries, now=now)
     group_billing.release(conn, ended, now=now)
     bill_advances(conn, books, decision, secret=secret, now=now)

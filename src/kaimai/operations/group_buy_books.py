@@ -31,8 +31,11 @@ class Books:
         self.claims[claim.id] = claim
         self.new.add(claim.id)
 
-    def decide(self, wishes: Sequence[Wish]) -> Decision:
-        """Who gets what; without wishes, those in line what is free."""
+    def decide(self, wishes: Sequence[Wish], leaving: Collection[str] = ()) -> Decision:
+        """Who gets what; without wishes, those in line what is free.
+
+        `leaving`: claims that are sent out of every line before anybody is served.
+        """
         return decide(
             [
                 Shelf(
@@ -43,9 +46,11 @@ class Books:
                 )
                 for item in self.items.values()
             ],
-            self.waits,
+            [wait for wait in self.waits if wait.claim_id not in leaving],
             {
-                claim.id: Holding(units=claim.units, waiting=claim.waiting_units)
+                claim.id: Holding(
+                    units=claim.units, waiting=0 if claim.id in leaving else claim.waiting_units
+                )
                 for claim in self.claims.values()
             },
             self.available,

@@ -150,13 +150,17 @@ def _look_up(conn: Connection, requests: Sequence[ClaimUnits | Unsend]) -> _Batc
     sales = group_buys.lock(
         conn, {each.group_buy_id for each in claims} | {each.group_buy_id for each in said}
     )
-    items = group_buys.lock_items(
-        conn,
-        {change.item_id for each in claims for change in each.changes}
-        | {each.item_id for each in said},
-    )
+    wanted = {change.item_id for each in claims for change in each.changes}
+    locked = group_buys.lock_items(conn, wanted | {each.item_id for each in said})
+    # Whoever moves up in a closed sale needs a bill, so its lines are left alone here.
+    items = {
+        item.id: item
+        for item in locked.values()
+        if item.group_buy_id in sales and sales[item.group_buy_id].is_open
+    }
     found = group_claims.of_buyers(conn, items, {each.buyer_id for each in claims})
-    missing = {each.claim_id for each in said} - {each.id for each in found}
+    missing = {each.claim_id for each in said if each.item_id in items}
+    missing -= {each.id for each in found}
     found += group_claims.by_ids(conn, missing)
     logs = group_claims.entries(conn, {each.id for each in found})
     return _Batch(
@@ -249,8 +253,7 @@ def _take_back(batch: _Batch, request: Unsend) -> list[_Spoken]:
     ]
     for claim_id, entry in said:
         claim = batch.books.claims[claim_id]
-        sale = batch.books.sales[batch.books.items[claim.item_id].group_buy_id]
-        if entry.is_undone or not sale.is_open:
+        if entry.is_undone:
             continue
         before = batch.wanted(claim_id)
         undone = entry._replace(is_undone=True)

@@ -66,6 +66,7 @@ class Intent:
     cart: str | None
     coupon: str | None = None
     delivery: Delivery | None = None
+    bill: str | None = None
     placed: Placed | None = None
 
 
@@ -194,8 +195,11 @@ class Cast:
     async def buy(self, who: str) -> None:
         """Order something, and go on as the mood is: pay, or not, or twice."""
         intent = await self._intend(who)
-        if intent is None:
-            return
+        if intent is not None:
+            await self.order(intent)
+
+    async def order(self, intent: Intent) -> None:
+        """Send an intent until it is answered, perhaps; and pay, perhaps."""
         draw = self.world.random
         await asyncio.gather(*(self._place(intent) for _ in range(self._clicks())))
         if intent.placed is None and draw.random() < 0.7:
@@ -249,7 +253,7 @@ class Cast:
 
         How it is to be paid, and until when, is told as it stands: both may have changed since.
         """
-        wanted = intent.items or "the cart"
+        wanted = intent.items or ("the cart" if intent.bill is None else "a bill")
         placed = await self.try_to(
             intent.buyer,
             f"orders {wanted} by {intent.method} under {intent.key}",
@@ -274,6 +278,7 @@ class Cast:
             key=intent.key,
             cart=intent.cart,
             items=intent.items,
+            bill=intent.bill,
             method=intent.method,
             # One of them wants letters; more would tell nothing new.
             contact=Contact(

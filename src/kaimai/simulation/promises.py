@@ -42,6 +42,7 @@ _WAITING = (
     " OR EXISTS (SELECT 1 FROM payment_log WHERE next_ask_at IS NOT NULL)"
     " OR EXISTS (SELECT 1 FROM refunds WHERE next_at IS NOT NULL)"
     " OR EXISTS (SELECT 1 FROM inbox WHERE next_at IS NOT NULL)"
+    " OR EXISTS (SELECT 1 FROM group_buys WHERE status IN ('open', 'closed'))"
     " OR EXISTS (SELECT 1 FROM events WHERE fanned_out_at IS NULL)"
     " OR EXISTS (SELECT 1 FROM deliveries WHERE state = 'waiting' AND next_at IS NOT NULL)"
 )

@@ -13,6 +13,7 @@ from kaimai.persistence.database import Connection
 from kaimai.queries.check import BEATS, BOOKS, Rule, all_hold, find_broken_of
 from kaimai.simulation.actors import CAST, Cast
 from kaimai.simulation.loop import Deadlock, VirtualLoop
+from kaimai.simulation.members import Members
 from kaimai.simulation.plan import Plan
 from kaimai.simulation.promises import (
     broken_promises,
@@ -35,10 +36,12 @@ STATEMENTS_SHARE = 0.3
 DAY = timedelta(days=1)
 CHECK_EVERY = 3
 """Steps between two looks at all invariants of the books."""
-ONCE = ("notices", "expiry", "sweep", "messages")
+ONCE = ("notices", "expiry", "waiting lists", "group buys", "sweep", "messages")
 JOBS = {
     **dict.fromkeys(("notices", "expiry", "sweep"), 3),
     "messages": 2,
+    "waiting lists": 2,
+    "group buys": 2,
     "refunds": 5,
     "reconcile": 2,
     "deadlines": 1,
@@ -96,24 +99,25 @@ def run_seed(plan: Plan, workshop: Workshop) -> Ended:
 
 async def _live(world: World) -> None:
     cast = Cast(world)
+    members = Members(cast, Random(f"{world.plan.seed} members"))
     await world.open()
     try:
         await cast.open_shop()
-        await _act(world, cast)
-        await _come_to_rest(world, cast)
+        await _act(world, cast, members)
+        await _come_to_rest(world, cast, members)
         await _compare_with_the_bank(world, cast)
-        await _audit(world, cast)
+        await _audit(world, cast, members)
     finally:
         await world.close()
 
 
-async def _act(world: World, cast: Cast) -> None:
+async def _act(world: World, cast: Cast, members: Members) -> None:
     """The steps: somebody begins something, some time passes, and it all goes on side by side."""
     if world.life is not None:
         world.life.process.mortal = True
     staff = Staff(cast)
     for step in range(1, world.plan.steps + 1):
-        await _step(world, cast, staff)
+        await _step(world, cast, staff, members)
         # Often a lot happens at once; now and then hours pass, and holds end.
         await asyncio.sleep(pause_seconds(world.random) * world.random.choice(PACES))
         await world.restart_if_dead()
@@ -123,7 +127,7 @@ async def _act(world: World, cast: Cast) -> None:
             return
 
 
-async def _step(world: World, cast: Cast, staff: Staff) -> None:
+async def _step(world: World, cast: Cast, staff: Staff, members: Members) -> None:
     draw, who = world.random, world.random.choice(CAST)
     _strike(world)
     deeds: tuple[tuple[int, str, Errand], ...] = (
@@ -149,6 +153,8 @@ async def _step(world: World, cast: Cast, staff: Staff) -> None:
     cast.send(name, deed())
     if draw.random() < BANK_SHARE:
         cast.send("bank", cast.bank_works())
+    if members.are_lively():
+        cast.send("group", members.act())
 
 
 async def _two_workers(world: World, cast: Cast) -> None:
@@ -175,12 +181,13 @@ def _strike(world: World) -> None:
         world.history.note("clock", f"jumps {seconds} s forward")
 
 
-async def _come_to_rest(world: World, cast: Cast) -> None:
+async def _come_to_rest(world: World, cast: Cast, members: Members) -> None:
     """No more trouble: everybody finishes, and time runs on until the workers find nothing."""
     world.clear_up()
     await world.restart_if_dead()
     world.clear_up()
     await cast.wait()
+    await members.come_to_rest()
     strides = [minutes * 60 for minutes in AFTERMATH_MINUTES]
     if not world.auto_capture:
         # By then the bank has captured by itself whatever was only authorized.
@@ -233,7 +240,7 @@ async def _compare_with_the_bank(world: World, cast: Cast) -> None:
         world.complain(sentence)
 
 
-async def _audit(world: World, cast: Cast) -> None:
+async def _audit(world: World, cast: Cast, members: Members) -> None:
     """All invariants, and all promises to the outside."""
     await _check_books(world)
     await _check(world, BEATS)
@@ -246,7 +253,10 @@ async def _audit(world: World, cast: Cast) -> None:
     books = await world.shop.db.read(read_books)
     world.orders_placed = len(books.orders)
     world.tally += await world.look(deeds_done)
-    for sentence in broken_promises(books, world.bank, cast.known, world.notices_taken):
+    for sentence in (
+        *broken_promises(books, world.bank, cast.known, world.notices_taken),
+        *await members.broken_promises(),
+    ):
         world.complain(sentence)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from bank_simulator import Fault, FaultKind
+from kaimai.domain.group_buys import GROUP_BUY_MOVES
 from kaimai.domain.moves import Machine
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
@@ -63,6 +64,8 @@ class Trouble(StrEnum):
     MAIL_FAILED = "mail server away"
     DOUBLE_CLICK = "buyer clicked twice at once"
     KEY_REPEATED = "order sent again under its key"
+    WORD_LATE = "word of a group late"
+    WORD_TWICE = "word of a group heard twice"
     TWO_STAFF = "two of the staff at one thing at once"
     TWO_WORKERS = "two workers at one job at once"
 
@@ -115,11 +118,12 @@ _LATE: dict[str, str] = {
         WHERE paid.verb IN ('authorize', 'capture') AND ended.verb = 'cancel' AND paid.at > ended.at
     """,
 }
-_MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES)
+_MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
 _VERBS = {
     ORDER_MOVES.name: "SELECT verb, count(*) FROM order_moves GROUP BY verb",
     PAYMENT_MOVES.name: "SELECT verb, count(*) FROM payment_moves GROUP BY verb",
     REFUND_MOVES.name: "SELECT verb, count(*) FROM refund_moves GROUP BY verb",
+    GROUP_BUY_MOVES.name: "SELECT verb, count(*) FROM group_buy_moves GROUP BY verb",
 }
 
 
@@ -135,6 +139,12 @@ _ROWS = {
     "call to the bank": "SELECT count(*) FROM bank_calls",
     "day compared with the bank": "SELECT count(*) FROM statements WHERE fetch_id IS NOT NULL",
     "difference found": "SELECT count(*) FROM differences",
+    "word of a group taken down": "SELECT count(*) FROM group_buy_entries",
+    "word of a group undone": "SELECT count(*) FROM group_buy_entries WHERE is_undone",
+    "claim moved up": "SELECT count(*) FROM events WHERE kind = 'claim.moved_up'",
+    "bill issued": "SELECT count(*) FROM group_buy_bills",
+    "bill released": "SELECT count(*) FROM group_buy_bills WHERE released_at IS NOT NULL",
+    "bill ordered": "SELECT count(*) FROM orders WHERE bill_id IS NOT NULL",
     "case opened for a person": "SELECT count(*) FROM cases",
 }
 DEEDS = (
