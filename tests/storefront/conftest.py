@@ -1,10 +1,8 @@
 """Visitors of a shop: in process on both databases, and in a real browser on real ports."""
 
-import asyncio
 import random
-import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +11,6 @@ import httpx
 import playwright.async_api as playwright
 import pytest
 import pytest_asyncio
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from litestar import Litestar
 
 from bank_simulator import DEMO_SHOP, Bank, create_app, demo_settings
@@ -27,6 +23,7 @@ from kaimai.persistence.dialect import sqlite_url
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
 from tests.conftest import VIEWPORTS
+from tests.served import free_port, served
 from tests.shop_app import client_of, started
 from tests.shop_harness import ShopHarness, copy_of
 from tests.storefront.visitor import Visitor
@@ -71,39 +68,6 @@ class Street:
     bank: Bank
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@asynccontextmanager
-async def _served(app: object, port: int) -> AsyncIterator[None]:
-    server = Server(
-        app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False
-    )
-    task = asyncio.create_task(server.serve())
-    try:
-        await _answers(port)
-        yield
-    finally:
-        server.stop()
-        await task
-
-
-async def _answers(port: int) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.02)
-                continue
-            writer.close()
-            await writer.wait_closed()
-            return
-
-
 CATALOGUE = [
     NewProduct(
         name="阿里山高山烏龍茶",
@@ -131,7 +95,7 @@ CATALOGUE = [
 @pytest_asyncio.fixture(loop_scope="session")
 async def street(tmp_path: Path) -> AsyncIterator[Street]:
     """A shop with the sample catalogue, its background jobs running, and the simulated bank."""
-    shop_port, bank_port = _free_port(), _free_port()
+    shop_port, bank_port = free_port(), free_port()
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx.AsyncClient())
         bank = Bank(
@@ -141,7 +105,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
             random=random.Random(3),
             http=http,
         )
-        await stack.enter_async_context(_served(create_app(bank, run_clock=True), bank_port))
+        await stack.enter_async_context(served(create_app(bank, run_clock=True), bank_port))
         settings = Settings(
             data=tmp_path,
             public_url=f"http://127.0.0.1:{shop_port}",
@@ -162,7 +126,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
         async with open_shop(settings) as shop:
             await import_products(shop.db, shop.mint, CATALOGUE, actor=SYSTEM)
             await change_profile(shop.db, shop.mint, "deliveries", "home store", actor=SYSTEM)
-        await stack.enter_async_context(_served(build_app(settings), shop_port))
+        await stack.enter_async_context(served(build_app(settings), shop_port))
         yield Street(settings.public_url, bank)
 
 

@@ -19,7 +19,7 @@ from kaimai.cli.demo import fill
 from kaimai.composition import build_app, open_shop
 from kaimai.settings import Settings
 from kaimai.storefront import catalogue
-from tests.storefront.conftest import _free_port, _served
+from tests.served import free_port, served
 
 BYTES_MAX = 60_000
 """Of everything but pictures, as it travels."""
@@ -53,10 +53,10 @@ async def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture(loop_scope="session")
 async def demo_shop(tmp_path: Path, filled_folder: Path) -> AsyncIterator[str]:
     """The address of a shop with the demo's catalogue and its pictures."""
-    port = _free_port()
+    port = free_port()
     shutil.copytree(filled_folder, tmp_path, dirs_exist_ok=True)
     settings = Settings(data=tmp_path, public_url=f"http://127.0.0.1:{port}", store_map="sample")
-    async with _served(build_app(settings, runs_jobs=False), port):
+    async with served(build_app(settings, runs_jobs=False), port):
         yield settings.public_url
 
 

@@ -4,6 +4,7 @@ from kaimai.domain.buyers import LINE
 from kaimai.domain.coupons import PERCENT, Coupon
 from kaimai.domain.errors import CouponRefused
 from kaimai.line_channel.answers import Answer
+from kaimai.line_channel.group import waiting_for
 from kaimai.line_channel.messages import catalogue as cards
 from kaimai.line_channel.messages.actions import tap
 from kaimai.line_channel.messages.parts import plain
@@ -19,7 +20,10 @@ BACK = "back"
 
 
 async def welcome(talk: Talk, *, is_unblocked: bool) -> Answer:
-    """To a new friend, or one who comes back: a coupon once for each, and what there is to see."""
+    """To a new friend, or one who comes back: a coupon once for each, and what there is to see.
+
+    Bills of group buys that could not reach a stranger come along.
+    """
     t = talk.look.t
     kind = await _occasion(talk, is_unblocked=is_unblocked)
     is_new = kind == NEW or (kind is None and not is_unblocked)
@@ -29,7 +33,8 @@ async def welcome(talk: Talk, *, is_unblocked: bool) -> Answer:
     shelves = await talk.shop.db.read(catalogue.categories)
     if shelves:
         messages.append(cards.categories(talk.look, shelves))
-    return talk.answer(*messages, must_arrive=gift is not None)
+    bills = await waiting_for(talk.deps, talk.person.buyer_id, talk.language)
+    return talk.answer(*messages, *bills, must_arrive=gift is not None or bool(bills))
 
 
 async def call_person(talk: Talk) -> Answer:
