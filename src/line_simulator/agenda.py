@@ -14,17 +14,10 @@ class Agenda(Generic[Item]):
         self._heap: list[tuple[datetime, int, Item]] = []
         self._count = 0
 
-    def __len__(self) -> int:
-        return len(self._heap)
-
     def put(self, at: datetime, item: Item) -> None:
         """Add an item that becomes due at `at`."""
         self._count += 1
         heapq.heappush(self._heap, (at, self._count, item))
-
-    def next_at(self) -> datetime | None:
-        """When the first item is due."""
-        return self._heap[0][0] if self._heap else None
 
     def take_due(self, now: datetime) -> list[Item]:
         """Remove and return everything that is due, in order."""

@@ -4,7 +4,7 @@ import asyncio
 import random as random_module
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -66,6 +66,7 @@ class Line:
         for delivery in books.deliveries.values():
             self.state.owed.put(delivery.due_at, delivery.number)
         self.webhooks = WebhookDesk(self.state, http)
+        self._forget_at = self.now()
         self.gateway = Gateway(self.state, self.webhooks)
 
     # Settings, faults, time
@@ -130,6 +131,7 @@ class Line:
     def take_due(self) -> list[Delivery]:
         """Do all timed work that is due, and return the webhook requests to send now."""
         richmenus.run_bulk_jobs(self.state)
+        self._forget_old()
         due = self.webhooks.take_due()
         self.state.books.flush()
         return due
@@ -355,6 +357,17 @@ class Line:
     def owed(self) -> list[Delivery]:
         """The webhook requests that are neither taken nor given up."""
         return list(self.state.books.deliveries.values())
+
+    def _forget_old(self) -> None:
+        """Once an hour, drop the tokens and keys that no rule looks at any more."""
+        now = self.now()
+        if now < self._forget_at:
+            return
+        self._forget_at = now + timedelta(hours=1)
+        self.state.books.forget_old(
+            tokens_before=now - timedelta(hours=self.settings.redelivery_hours_max),
+            keys_before=now - timedelta(hours=self.settings.retry_key_hours),
+        )
 
     def _done(self) -> None:
         self.state.books.flush()

@@ -1,5 +1,6 @@
 """What every call has in common: token, request id, families of errors, rates, faults, body limits."""
 
+import re
 import uuid
 
 import httpx
@@ -172,6 +173,36 @@ async def test_calls_are_logged_without_tokens(world):
     assert (exchange.method, exchange.path, exchange.status) == ("POST", PUSH, 200)
     assert "好" in exchange.asked
     assert DEMO_ACCOUNT.channel_access_token not in repr(exchange)
+
+
+ODD = [
+    b"",
+    b"{}",
+    b"[]",
+    b"null",
+    b"1",
+    b'"x"',
+    b'{"to": [], "messages": [], "replyToken": {}, "userIds": 5, "richMenuId": []}',
+    b'{"to": {}, "messages": {}, "replyToken": [], "userIds": [[]], "size": [], "areas": 1}',
+    b'{"to": null, "messages": [null], "chatId": [], "markAsReadToken": {}, "endpoint": []}',
+    b'{"richMenuAliasId": [], "richMenuId": {}, "loadingSeconds": 1e400, "endpoint": "http://["}',
+    b'{"messages": [{"type": "text", "text": "x"}], "notificationDisabled": 1, "to": "C"}',
+    b'{"messages": [{"type": "text", "text": "x"}], "customAggregationUnits": [1], "to": ["U"]}',
+]
+
+
+@pytest.mark.parametrize("body", ODD)
+async def test_no_body_at_all_brings_it_down(world, body):
+    user, (group_id, _) = world.friend(), world.group()
+    names = {"userId": user, "groupId": group_id, "kind": "push"}
+    for _, route in world.line.gateway._routes:
+        path = re.sub(r"\{(\w+)\}", lambda name: names.get(name[1], "x"), route.pattern)
+        headers = {"content-type": route.media_types[0]}
+
+        answer = await world.call(route.method, path, content=body, headers=headers)
+
+        assert answer.status_code < 500, (route.method, path)
+        assert answer.headers["x-line-request-id"]
 
 
 # Tokens

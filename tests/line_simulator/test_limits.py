@@ -227,6 +227,198 @@ def test_message_beyond_a_limit_is_refused_in_lines_words(message, problem):
     assert problem in problems([message])
 
 
+@pytest.mark.parametrize(
+    ("component", "place", "message"),
+    [
+        ({"type": "text", "text": "價", "size": "5xxl"}, "/size", "invalid property"),
+        ({"type": "text", "text": "價", "size": "10%"}, "/size", "invalid unit"),
+        ({"type": "text", "text": "價", "margin": "-1px"}, "/margin", "lower limit exceeded"),
+        ({"type": "text", "text": "價", "margin": 5}, "/margin", "invalid property"),
+        ({"type": "text", "text": "價", "wrap": "yes"}, "/wrap", "invalid property"),
+        ({"type": "text", "text": "價", "flex": True}, "/flex", "invalid property"),
+        ({"type": "text", "text": "價", "weight": "heavy"}, "/weight", "invalid property"),
+        ({"type": "text", "text": 5}, "/text", "invalid property"),
+        ({"type": "text", "contents": [{"type": "text"}]}, "/contents/0", "invalid property"),
+        (
+            {"type": "text", "contents": [{"type": "span", "text": ""}]},
+            "/contents/0/text",
+            "must be non-empty text",
+        ),
+        ({"type": "box", "contents": []}, "/layout", "must be specified"),
+        ({"type": "box", "layout": "vertical"}, "/contents", "must be specified"),
+        (
+            {"type": "box", "layout": "vertical", "contents": [], "background": 1},
+            "/background",
+            "invalid property",
+        ),
+        (
+            {
+                "type": "box",
+                "layout": "vertical",
+                "contents": [],
+                "background": {
+                    "type": "linearGradient",
+                    "angle": "360deg",
+                    "startColor": "#000000",
+                    "centerPosition": "101%",
+                },
+            },
+            "/background/angle",
+            "invalid property",
+        ),
+        (
+            {
+                "type": "box",
+                "layout": "vertical",
+                "contents": [],
+                "background": {"centerPosition": "50px"},
+            },
+            "/background/centerPosition",
+            "invalid unit",
+        ),
+        (image(aspectRatio="0:1"), "/aspectRatio", "invalid property"),
+        (image(aspectRatio="wide"), "/aspectRatio", "invalid property"),
+        (image(url=5), "/url", "invalid property"),
+        (image(url="https://" + "a" * 2000), "/url", "invalid property"),
+        (image(action={"type": "uri"}), "/action/uri", "must be specified"),
+        (image(action={"type": "uri", "uri": "https://"}), "/action/uri", "invalid uri"),
+        (image(action=5), "/action", "must be specified"),
+        (
+            image(action={"type": "uri", "uri": PICTURE, "altUri": {"desktop": "ftp:"}}),
+            "/action/altUri/desktop",
+            "invalid uri scheme",
+        ),
+        (
+            image(action={"type": "uri", "uri": PICTURE, "altUri": 5}),
+            "/action/altUri",
+            "invalid property",
+        ),
+        (button(text="a", displayText="a"), "/action/text", "can not be used with displayText"),
+        (button(fillInText="a"), "/action/fillInText", "needs inputOption openKeyboard"),
+        (button(inputOption="fly"), "/action/inputOption", "invalid property"),
+        (
+            {"type": "button", "action": {"type": "clipboard", "label": "抄", "clipboardText": ""}},
+            "/action/clipboardText",
+            "must be specified",
+        ),
+        (
+            {"type": "button", "action": {"type": "message", "label": "說"}},
+            "/action/text",
+            "must be specified",
+        ),
+        (
+            {
+                "type": "button",
+                "action": {
+                    "type": "datetimepicker",
+                    "label": "取",
+                    "data": "d",
+                    "mode": "date",
+                    "initial": "1899-12-31",
+                },
+            },
+            "/action/initial",
+            "invalid datetime format for the specified mode",
+        ),
+        ({"type": "button"}, "/action", "must be specified"),
+        ({"type": "separator", "color": "red"}, "/color", "invalid property"),
+    ],
+)
+def test_component_beyond_a_limit_is_refused_at_its_place(component, place, message):
+    assert f"messages[0] /body/contents/0{place}: {message}" in problems([flex(component)])
+
+
+@pytest.mark.parametrize(
+    ("bubble", "problem"),
+    [
+        ({"size": "huge"}, "/size: invalid property"),
+        ({"direction": "up"}, "/direction: invalid property"),
+        ({"styles": 5}, "/styles: invalid property"),
+        (
+            {"styles": {"header": {"separatorColor": "#12"}}},
+            "/styles/header/separatorColor: invalid property",
+        ),
+        ({"action": {"type": "camera"}}, "/action/type: invalid property"),
+        ({"footer": {"type": "image", "url": PICTURE}}, "/footer: invalid property"),
+        ({"heading": {}}, "/heading: unknown field"),
+    ],
+)
+def test_bubble_beyond_a_limit_is_refused_at_its_place(bubble, problem):
+    message = flex({"type": "text", "text": "價"}, **bubble)
+
+    assert f"messages[0] {problem}" in problems([message])
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [
+        ({"type": "sticker", "packageId": "1"}, "stickerId"),
+        ({"type": "location", "title": "a", "address": "b", "latitude": 91}, "latitude"),
+        (
+            {
+                "type": "video",
+                "originalContentUrl": PICTURE,
+                "previewImageUrl": PICTURE,
+                "trackingId": "a b",
+            },
+            "trackingId",
+        ),
+        ({"type": "coupon", "couponId": "c", "deliveryTag": "a b"}, "deliveryTag"),
+        ({"type": "imagemap", "baseUrl": PICTURE, "altText": "圖", "actions": []}, "baseSize"),
+        (
+            {
+                "type": "imagemap",
+                "baseUrl": PICTURE,
+                "altText": "圖",
+                "baseSize": {"width": 1000, "height": 10},
+                "actions": [],
+            },
+            "baseSize.width",
+        ),
+        (
+            {
+                "type": "imagemap",
+                "baseUrl": PICTURE,
+                "altText": "圖",
+                "baseSize": {"width": 1040, "height": 10},
+                "actions": [{"type": "message", "text": "字" * 401}],
+            },
+            "actions[0].text",
+        ),
+        (text("好", sender=5), "sender"),
+        (text("好", quickReply=5), "quickReply"),
+        (text("好", quickReply={"items": [5]}), "quickReply.items[0]"),
+        (text("好", sender={"iconUrl": "http://a.example/"}), "sender.iconUrl"),
+    ],
+)
+def test_plain_field_beyond_a_limit_is_refused_at_its_place(message, place):
+    assert any(each.startswith(f"messages[0].{place}: ") for each in problems([message]))
+
+
+@pytest.mark.parametrize(
+    ("substitution", "place"),
+    [
+        (5, "substitution"),
+        ({"a": 5}, "substitution/a"),
+        ({"a": {"type": "emoji", "productId": "1"}}, "substitution/a/emojiId"),
+        ({"a": {"type": "mention"}}, "substitution/a/mentionee"),
+        (
+            {"a": {"type": "mention", "mentionee": {"type": "user", "userId": "U1"}}},
+            "substitution/a/mentionee/userId",
+        ),
+        (
+            {str(n): {"type": "emoji", "productId": "1", "emojiId": "1"} for n in range(21)},
+            "substitution",
+        ),
+        ({str(n): {"type": "x"} for n in range(101)}, "substitution"),
+    ],
+)
+def test_substitution_beyond_a_limit_is_refused_at_its_place(substitution, place):
+    message = {"type": "textV2", "text": "{a}", "substitution": substitution}
+
+    assert any(each.startswith(f"messages[0] {place}: ") for each in problems([message]))
+
+
 def test_bubble_and_carousel_have_their_sizes_in_bytes():
     def bubble(filler):
         return flex({"type": "text", "text": "價" + filler})

@@ -100,3 +100,20 @@ async def test_what_was_removed_stays_removed(tmp_path):
 
     assert (await after.get("/v2/bot/richmenu/list")).json() == {"richmenus": []}
     assert after.line.owed == []
+
+
+async def test_old_tokens_and_keys_are_forgotten(tmp_path):
+    file, clock = tmp_path / "line.db", VirtualClock()
+    world = open_world(file, clock)
+    user = world.friend()
+    world.line.say(user, user, "+1")
+    await world.push(user, key=KEY)
+    await world.line.tick()
+    clock.forward(hours=25)
+    world.line.say(user, user, "+2")
+
+    await world.line.tick()
+
+    books = open_world(file, clock).line.state.books
+    assert [token.event_at for token in books.reply_tokens.values()] == [clock.now]
+    assert books.retry_keys == {}
