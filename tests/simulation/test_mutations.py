@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from kaimai.cli.commands import app
 from kaimai.domain import payments
-from kaimai.operations import holds, reports, sweeps
+from kaimai.operations import group_billing, group_claims, holds, reports, sweeps
 from kaimai.persistence import idempotency, inbox, moves
 from kaimai.simulation import Ended, Plan, Workshop, run_seed
 from tests.simulation.mutation import Mutation, broken
@@ -41,7 +41,9 @@ MUTATIONS = [
     Mutation(
         "an order that ends keeps its stock",
         holds.give_back,
-        {"stock.give_back(conn, sorted(order_ids))": "pass"},
+        {
+            "stock.give_back(conn, sorted(each.id for each in ended if each.bill_id is None))": "pass"
+        },
     ),
     Mutation(
         "surplus money stays",
@@ -52,6 +54,16 @@ MUTATIONS = [
         "nobody sweeps",
         sweeps.sweep_unfinished,
         {"await db.read(payments.due_to_ask, mint.now(), BATCH)": "[]"},
+    ),
+    Mutation(
+        "whoever does not pay keeps the place in line",
+        group_billing._release,
+        {"leaving=units": "leaving=()"},
+    ),
+    Mutation(
+        "a refused word moves a closed sale's line up",
+        group_claims._look_up,
+        {"and sales[item.group_buy_id].is_open": ""},
     ),
 ]
 
