@@ -22,6 +22,7 @@ from kaimai.line_channel.messages.parts import (
     headline,
     hint,
     line,
+    quiet_buttons,
     row,
     words,
 )
@@ -90,13 +91,14 @@ def _row(look: Look, order: Order) -> Part:
             spacing="md",
         ),
         row(
-            hint(at, flex=1),
+            hint(at, flex=6, wrap=False),
             hint(
-                status_name("order", order.status, look.language),
+                f"{status_name('order', order.status, look.language)} ›",
                 colour=_colour(order.status),
                 align="end",
+                flex=5,
             ),
-            spacing="md",
+            spacing="sm",
         ),
         action=dict(action),
         paddingTop="md",
@@ -139,9 +141,9 @@ def _buttons(
     look: Look, view: OrderView, state: str, offer: Payment | None, methods: Sequence[str]
 ) -> list[Part]:
     t, number = look.t, view.order.number
-    page = button(visit(t["web_order"], look.page(order_path(view.order.token))))
+    page = visit(t["web_order"], look.page(order_path(view.order.token)))
     if state not in PAYABLE:
-        return [page]
+        return [button(page)]
     found: list[Part] = []
     if offer is not None and offer.card_url:
         pay = t["pay_now"].format(total=money(offer.amount))
@@ -158,7 +160,7 @@ def _buttons(
             found.append(
                 button(tap(label, written(Verb.PAY, number, method), label), is_main=is_main)
             )
-    return [*found, button(cancel_action(look, view.order)), page]
+    return [*found, quiet_buttons(cancel_action(look, view.order), page)]
 
 
 def _colour(state: str) -> str:

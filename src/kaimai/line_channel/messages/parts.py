@@ -64,6 +64,22 @@ def button(action: Action, *, is_main: bool = False) -> Part:
     return {"type": "button", "action": dict(action), "height": "sm", **look}
 
 
+def quiet_buttons(*actions: Action) -> Part:
+    """Buttons side by side for what is seldom wanted."""
+    return row(
+        *(
+            {
+                "type": "button",
+                "action": dict(each),
+                "height": "sm",
+                "style": "link",
+                "color": SOFT,
+            }
+            for each in actions
+        )
+    )
+
+
 def small_button(sign: str, action: Action) -> Part:
     """A little round button in a row, such as a plus."""
     return column(

@@ -88,8 +88,10 @@ async def place(talk: Talk, pressed: Tap) -> Answer:
     )
     try:
         placed = await place_order(talk.shop.db, wish)
-    except (CartLocked, CartEmpty, KeyReused, NotFound) as error:
-        return await paying.newest_open(talk) or talk.text(sentence(error, talk.language))
+    except (CartLocked, CartEmpty, KeyReused, NotFound):
+        # Ordered meanwhile, here or in a browser; or this very event was refused before.
+        changed = talk.look.t["changed_meanwhile"]
+        return await paying.newest_open(talk) or await checkout(talk, changed)
     except ShortOfStock as error:
         lines = [short_line(line, talk.language) for line in error.lines]
         return await basket.show(talk, [talk.look.t["fix_first"], *lines])
