@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from kaimai.domain.identifiers import is_signature, link_signature
 
@@ -30,6 +30,11 @@ class JoinTicket(NamedTuple):
 def order_path(token: str) -> str:
     """The page of one order."""
     return f"/orders/{token}"
+
+
+def product_path(slug: str) -> str:
+    """The page of a product."""
+    return f"/products/{quote(slug, safe='')}"
 
 
 def bill_path(token: str) -> str:

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from kaimai.domain.errors import BankRefused, BillOrdered, BillOver, NotFound, NotOffered
+from kaimai.domain.errors import (
+    BankRefused,
+    BillOrdered,
+    BillOver,
+    NotFound,
+    NotOffered,
+    ShortOfStock,
+)
 from kaimai.domain.moves import SYSTEM
 from kaimai.domain.refunds import RefundWish
 from kaimai.operations import cancelling
@@ -199,7 +206,10 @@ async def test_a_sale_for_nothing_is_paid_at_once(harness):
 
 async def test_a_bill_may_be_ordered_when_the_goods_are_no_longer_on_sale(harness):
     (bill,) = await closed_sale(harness, ("mei", 4))
-    await harness.sell(("COLA", 30, 0), sale_ends_at=harness.clock.present)
+    over = {"sale_ends_at": harness.clock.present, "changes": frozenset({"sale_ends_at"})}
+    await harness.sell(("COLA", 30, 0), **over)
+    with pytest.raises(ShortOfStock):
+        await harness.place()
     assert (await harness.place(bill=bill.token)).total == 100
 
 

@@ -23,10 +23,11 @@ from kaimai.domain.messaging import (
 )
 from kaimai.domain.orders import OPEN
 from kaimai.domain.payments import ATM
+from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.line_channel.deps import Deps
 from kaimai.operations.line_pushes import Push, leave_unsaid, push
 from kaimai.operations.messages import DeliveryFailed
-from kaimai.persistence import letters, line_people, line_subjects, line_told
+from kaimai.persistence import letters, line_people, line_subjects, line_told, stock_alerts
 from kaimai.persistence.database import Connection
 from kaimai.persistence.events import Delivery, Event
 from kaimai.persistence.letters import Subject
@@ -34,7 +35,7 @@ from kaimai.words import line_letters as words
 from kaimai.words.letters import OUTDATED_BY_END, Facts
 from kaimai.words.line_letters import News
 
-KINDS = frozenset({*words.ORDER_NEWS, BILL_ISSUED, BILL_EXPIRING, MOVED_UP})
+KINDS = frozenset({*words.ORDER_NEWS, BILL_ISSUED, BILL_EXPIRING, MOVED_UP, STOCK_BACK})
 """Kinds of events that friends are told of."""
 _OF_ACCOUNTS = frozenset({"order.payment_requested", "order.expiring"})
 """News about a virtual account; who pays by card is on the bank's page already."""
@@ -126,6 +127,8 @@ class Teller:
             )
         if kind in (BILL_ISSUED, BILL_EXPIRING):
             return await self._bill(kind, subject_id, language)
+        if kind == STOCK_BACK:
+            return await self._stock(subject_id, language)
         subject = await db.read(letters.subject, subject_id)
         return None if subject is None else self._order(kind, subject, language)
 
@@ -143,6 +146,15 @@ class Teller:
         )
         pay = _visit(words.PAY_BILL.of(language), self._page(links.bill_path(bill.token)))
         return _bubble(news, pay)
+
+    async def _stock(self, alert_id: str, language: str) -> Message | None:
+        found = await self._shop.db.read(stock_alerts.find, [alert_id])
+        if not found or found[0].available <= 0:
+            return None  # bought by others meanwhile
+        alert = found[0]
+        news = words.stock_news(name=alert.full_name, price=alert.price, language=language)
+        page = self._page(links.product_path(alert.slug))
+        return _bubble(news, _visit(words.SEE_PRODUCT.of(language), page))
 
     def _order(self, kind: str, subject: Subject, language: str) -> Message | None:
         is_over = kind in OUTDATED_BY_END and subject.status not in OPEN

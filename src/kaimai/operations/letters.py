@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 from kaimai import links
 from kaimai.domain.orders import OPEN
 from kaimai.domain.payments import ATM
+from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.gateways.mail import Mailer, MailFailed
 from kaimai.operations.messages import DeliveryFailed
-from kaimai.persistence import letters
+from kaimai.persistence import letters, stock_alerts
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.events import Delivery, Event
 from kaimai.persistence.letters import Subject
 from kaimai.words.letters import EVENTS, OUTDATED_BY_END, Facts, Letter, compose
+from kaimai.words.stock_letters import compose_stock_letter
 
 # Anything more daring breaks the standard library's header writer, and one letter that cannot be
 # written must not stop the others.
@@ -43,6 +45,8 @@ class LetterSender:
         """See `Sender.recipients`."""
         told = [event.id for event in due if event.kind in EVENTS]
         found = letters.addresses(conn, told) if told else {}
+        alerts = {event.subject_id: event.id for event in due if event.kind == STOCK_BACK}
+        found |= {alerts[each.id]: each.email for each in stock_alerts.find(conn, alerts)}
         return sorted(pair for pair in found.items() if _PLAIN_ADDRESS.fullmatch(pair[1]))
 
     async def send(self, deliveries: Sequence[Delivery]) -> None:
@@ -51,16 +55,35 @@ class LetterSender:
             await self._send(delivery)
 
     async def _send(self, delivery: Delivery) -> None:
-        subject = await self.db.read(letters.subject, delivery.subject_id)
-        if subject is None:
-            raise DeliveryFailed(f"nothing is known of {delivery.subject_id}")
-        if delivery.kind in OUTDATED_BY_END and subject.status not in OPEN:
-            return  # paid or over meanwhile: the letter would only alarm
-        letter = compose(delivery.kind, self._facts(subject))
+        if delivery.kind == STOCK_BACK:
+            letter = await self._stock_letter(delivery)
+        else:
+            letter = await self._order_letter(delivery)
+        if letter is None:
+            return
         try:
             await self.mailer.send(self._envelope(letter, delivery), key=delivery.id)
         except MailFailed as error:
             raise DeliveryFailed(str(error)) from error
+
+    async def _order_letter(self, delivery: Delivery) -> Letter | None:
+        subject = await self.db.read(letters.subject, delivery.subject_id)
+        if subject is None:
+            raise DeliveryFailed(f"nothing is known of {delivery.subject_id}")
+        if delivery.kind in OUTDATED_BY_END and subject.status not in OPEN:
+            return None  # paid or over meanwhile: the letter would only alarm
+        return compose(delivery.kind, self._facts(subject))
+
+    async def _stock_letter(self, delivery: Delivery) -> Letter | None:
+        for alert in await self.db.read(stock_alerts.find, [delivery.subject_id]):
+            if alert.available > 0:
+                return compose_stock_letter(
+                    shop=self.shop_name,
+                    name=alert.full_name,
+                    price=alert.price,
+                    link=f"{self.public_url.rstrip('/')}{links.product_path(alert.slug)}",
+                )
+        return None  # bought by others meanwhile: the letter would only annoy
 
     def _facts(self, subject: Subject) -> Facts:
         return Facts(

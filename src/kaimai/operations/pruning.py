@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import bank_calls, drafts, group_claims, idempotency, inbox
+from kaimai.persistence import bank_calls, drafts, group_claims, idempotency, inbox, stock_alerts
 from kaimai.persistence.database import Connection, Database
 
 KEYS_KEPT = timedelta(days=7)
@@ -17,6 +17,8 @@ DRAFTS_KEPT = timedelta(days=1)
 """What was typed into a checkout while its buyer looked for a store."""
 UNSENT_KEPT = timedelta(days=7)
 """That a message was taken back, for what of it may still be on its way."""
+ALERTS_KEPT = timedelta(days=180)
+"""Wishes to hear of goods that have not come back, and those that were told."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
@@ -32,6 +34,7 @@ async def prune(db: Database, mint: Mint) -> int:
         + await _in_slices(db, bank_calls.prune_of_attempts, now - STORY_KEPT)
         + await _in_slices(db, bank_calls.prune_others, now - OTHERS_KEPT)
         + await _in_slices(db, group_claims.forget_unsent, now - UNSENT_KEPT)
+        + await _in_slices(db, stock_alerts.prune, now - ALERTS_KEPT)
     )
 
 

@@ -17,6 +17,7 @@ from kaimai.persistence.tables import (
     orders,
     payment_log,
     refunds,
+    stock_alerts,
 )
 
 
@@ -96,7 +97,7 @@ def buyers_behind(conn: Connection, event_ids: Collection[str]) -> dict[str, str
     )
     direct = [
         sa.select(events.c.id, table.c.buyer_id).join(table, table.c.id == events.c.subject_id)
-        for table in (orders, group_buy_bills, group_buy_claims)
+        for table in (orders, group_buy_bills, group_buy_claims, stock_alerts)
     ]
     wanted = sorted(event_ids)
     return {

@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 
 from kaimai.domain.errors import KaimaiError
 from kaimai.storefront import (
+    alerts,
     assets,
     bills,
     cart,
@@ -58,6 +59,7 @@ def routes(
             catalogue.category,
             catalogue.search,
             catalogue.product,
+            alerts.ask,
             cart.cart,
             cart.add_item,
             cart.change_item,

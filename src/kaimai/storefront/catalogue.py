@@ -10,6 +10,7 @@ from litestar.types import HTTPScope
 
 from kaimai.domain.catalog import ORDERS, Category, Product, is_on_sale
 from kaimai.domain.errors import NotFound
+from kaimai.links import product_path
 from kaimai.queries import catalogue
 from kaimai.storefront import identity
 from kaimai.storefront.choosing import View, view_of
@@ -20,7 +21,6 @@ from kaimai.storefront.structured import (
     breadcrumb_data,
     category_path,
     product_data,
-    product_path,
 )
 from kaimai.storefront.visit import LANGUAGE_COOKIE, TheVisit, Visit
 from kaimai.words.languages import chosen
@@ -32,6 +32,8 @@ RELATED = 4
 _ONE = rb"(page=[0-9]{1,5}|sort=(newest|cheapest|dearest|name)|stock=1)"
 _SHARED_QUERY = re.compile(rb"(" + _ONE + rb"(&" + _ONE + rb"){0,2})?")
 """Anything else in the query chooses a language, tells something to one visitor, or could be endless."""
+_AWAITED = frozenset({"open", "sold_out"})
+"""States of a product's sale in which what is gone may come back."""
 _SHARED_PATHS = ("/categories/", "/products/")
 PageNumber = Annotated[int, QueryParameter(name="page", ge=1, le=10_000)]
 
@@ -79,6 +81,13 @@ async def search(visit: TheVisit, page: PageNumber = 1) -> Response[Any]:
 @page_at("/products/{slug:str}")
 async def product(visit: TheVisit, slug: FromPath[str]) -> Response[Any]:
     """One product with its SKUs, and its neighbours on the shelf."""
+    return await show_product(visit, slug)
+
+
+async def show_product(
+    visit: Visit, slug: str, *, email: str = "", mistakes: Mapping[str, str] | None = None
+) -> Response[Any]:
+    """The page of one product; with `mistakes`, what was typed into its form cannot be right."""
     if not is_plain(slug):
         raise NotFound("product")
     found, related = await visit.shop.db.read(catalogue.product_and_related, slug, related=RELATED)
@@ -90,7 +99,11 @@ async def product(visit: TheVisit, slug: FromPath[str]) -> Response[Any]:
     return await show(
         visit,
         "product.html",
-        is_private=False,
+        status=422 if mistakes else 200,
+        is_private=bool(mistakes),
+        email=email,
+        mistakes=mistakes or {},
+        gone=[sku for sku in found.skus if sku.available <= 0] if sale in _AWAITED else [],
         product=found,
         sale=sale,
         related=_with_sales(visit, related),

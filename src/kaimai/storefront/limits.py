@@ -19,11 +19,13 @@ TIGHTER: Mapping[tuple[str, str], int] = {
     ("GET", "/bills/{token}"): 60,
     ("POST", "/bills/{token}"): 30,
     ("POST", "/cart/coupon"): 15,
+    ("POST", "/products/{slug}/alert"): 10,
     ("POST", "/cart/join"): 15,
     ("POST", "/orders/{token}/check"): 20,
 }
 """Requests a minute by method and route, for what costs much (a search, an order, a question to the
-bank) or may be guessed (a coupon, a ticket). Nobody has to come again soon after a refusal."""
+bank) may be guessed (a coupon, a ticket), or leads
+to letters. Nobody has to come again soon after a refusal."""
 
 
 class RequestLimits:

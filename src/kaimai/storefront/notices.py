@@ -17,7 +17,7 @@ from kaimai.domain.errors import (
 from kaimai.words.errors import sentence
 from kaimai.words.pages import texts
 
-_DONE = ("added", "changed", "removed", "coupon_taken", "coupon_gone", "joined")
+_DONE = ("added", "changed", "removed", "coupon_taken", "coupon_gone", "joined", "alert_taken")
 _NEWS = ("store_gone", "still_waiting", "fix_lines_first")
 _REFUSALS: Mapping[str, KaimaiError] = {
     error.code: error

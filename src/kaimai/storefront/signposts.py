@@ -9,9 +9,10 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from kaimai.links import product_path
 from kaimai.queries import catalogue
 from kaimai.storefront.forms import is_plain
-from kaimai.storefront.structured import category_path, product_path
+from kaimai.storefront.structured import category_path
 from kaimai.storefront.visit import ShopHere
 
 SITEMAP_MAX = 50_000

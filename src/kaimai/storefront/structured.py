@@ -7,15 +7,11 @@ import msgspec
 from markupsafe import Markup
 
 from kaimai.domain.catalog import Product
+from kaimai.links import product_path
 from kaimai.storefront.images import image_path
 
 _LARGE = 1280
 _AVAILABILITY = {"soon": "PreOrder", "over": "Discontinued"}
-
-
-def product_path(slug: str) -> str:
-    """The page of a product."""
-    return f"/products/{quote(slug, safe='')}"
 
 
 def category_path(slug: str) -> str:

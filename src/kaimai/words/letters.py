@@ -78,25 +78,28 @@ def compose(kind: str, facts: Facts) -> Letter:
         facts.shop,
     ]
     subject = " ".join(f"【{facts.shop}】{title.zh}".split())
-    return Letter(subject, "\n\n".join(paragraphs) + "\n", _html(title, greeting, news, facts))
+    html = in_html(
+        title, greeting, news, shop=facts.shop, link=facts.link, button="查看訂單 See your order"
+    )
+    return Letter(subject, "\n\n".join(paragraphs) + "\n", html)
 
 
-def _html(title: Text, greeting: Text, news: Text, facts: Facts) -> str:
-    """The same with a button. Mail readers take styles from the elements only."""
-    button = (
-        f'<p style="margin:20px 0"><a href="{escape(facts.link)}" style="background:#b03a22;'
+def in_html(title: Text, greeting: Text, news: Text, *, shop: str, link: str, button: str) -> str:
+    """The same with a button that leads to `link`. Mail readers take styles from the elements only."""
+    way = (
+        f'<p style="margin:20px 0"><a href="{escape(link)}" style="background:#b03a22;'
         "color:#ffffff;padding:12px 22px;border-radius:12px;text-decoration:none;"
-        'display:inline-block">查看訂單 See your order</a></p>'
+        f'display:inline-block">{escape(button)}</a></p>'
     )
     return (
         '<!doctype html><html lang="zh-Hant-TW"><head><meta charset="utf-8">'
         f"<title>{escape(title.zh)}</title></head>"
         '<body style="margin:0;background:#faf5ec;color:#2a231e;font:16px/1.7 sans-serif">'
         '<div style="max-width:560px;margin:0 auto;padding:24px">'
-        f'<p style="font-weight:bold;color:#ac3820">{escape(facts.shop)}</p>'
+        f'<p style="font-weight:bold;color:#ac3820">{escape(shop)}</p>'
         '<div style="background:#ffffff;border:1px solid #e5d9c8;border-radius:12px;padding:20px">'
         f'<h1 style="font-size:20px;margin:0 0 12px">{escape(title.zh)}</h1>'
-        f"<p>{escape(greeting.zh)}</p><p>{_lines(news.zh)}</p>{button}"
+        f"<p>{escape(greeting.zh)}</p><p>{_lines(news.zh)}</p>{way}"
         '<hr style="border:0;border-top:1px solid #e5d9c8">'
         f'<div lang="en" style="color:#665a50"><p>{escape(greeting.en)}</p>'
         f"<p>{_lines(f'{title.en} {news.en}'.strip())}</p></div>"

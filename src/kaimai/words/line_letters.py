@@ -17,6 +17,7 @@ SORRY = Text(
 SEE_ORDER = Text("查看訂單", "See the order")
 PAY_AGAIN = Text("重新付款", "Pay again")
 PAY_BILL = Text("前往付款", "Pay now")
+SEE_PRODUCT = Text("去看看", "See it")
 COPY_ACCOUNT = Text("複製帳號", "Copy account")
 
 ORDER_NEWS: Mapping[str, tuple[Text, Text]] = {
@@ -85,6 +86,10 @@ MOVED_UP: tuple[Text, Text] = (
     Text("候補到了 🎉", "You moved up 🎉"),
     Text("「{title}」{name}：您現在有 {units} 件。", "“{title}”, {name}: you now have {units}."),
 )
+STOCK_NEWS: tuple[Text, Text] = (
+    Text("到貨了 🎉", "Back in stock 🎉"),
+    Text("「{name}」{price}，數量有限，賣完為止。", "“{name}”, {price}, while it lasts."),
+)
 STILL_WAITING = Text("還有 {waiting} 件候補中。", "{waiting} more are waiting.")
 FOR_SOMEBODY = Text("（幫 {for_name}）", " (for {for_name})")
 
@@ -127,6 +132,12 @@ def bill_news(
         head,
         body.format(title=title, units=units, total=money(total), until=_until(until, language)),
     )
+
+
+def stock_news(*, name: str, price: int, language: str) -> News:
+    """The news that something is back in stock."""
+    head, body = (text.of(language) for text in STOCK_NEWS)
+    return News(head, body.format(name=name, price=money(price)))
 
 
 def moved_up_news(

@@ -107,6 +107,15 @@ PAGES: Mapping[str, Text] = {
     "apply": Text("套用", "Apply"),
     "choose_sku": Text("選擇規格", "Choose"),
     "quantity": Text("數量", "Quantity"),
+    "alert_title": Text("到貨通知我", "Tell me when it is back"),
+    "alert_button": Text("到貨時通知我", "Tell me"),
+    "alert_hint": Text(
+        "再有貨時寄一封信給您，就這一封，不作其他用途。",
+        "One letter when it is back, and none besides.",
+    ),
+    "alert_taken": Text(
+        "記下來了，到貨時會寄信給您。", "Noted. We will write to you when it is back."
+    ),
     "add_to_cart": Text("加入購物車", "Add to cart"),
     "back_to_shop": Text("繼續逛逛", "Keep shopping"),
     # Cart

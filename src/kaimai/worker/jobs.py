@@ -21,6 +21,7 @@ from kaimai.operations.reconciliation import reconcile_next
 from kaimai.operations.refunds import carry_out_refunds
 from kaimai.operations.reminders import remind_of_deadlines
 from kaimai.operations.shop import Shop
+from kaimai.operations.stock_alerts import tell_of_stock
 from kaimai.operations.sweeps import sweep_unfinished
 from kaimai.queries.check import RULES, find_broken
 
@@ -56,6 +57,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("expiry", 10, lambda: expire_due_orders(db, gateway, mint, terms=shop.terms.holds)),
         Job("waiting lists", 5, lambda: move_waiting_lists_up(db, mint)),
         Job("group buys", 10, lambda: _tend_group_buys(shop)),
+        Job("stock alerts", 60, lambda: tell_of_stock(db, mint)),
         Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
         # A day a run: what is due may be a month of days, at the pace of the sweep.
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),

@@ -83,6 +83,9 @@ from kaimai.persistence.tables.running import (
     leases,
     shop_settings,
 )
+from kaimai.persistence.tables.stock_alerts import (
+    stock_alerts,
+)
 
 __all__ = [
     "api_tokens",
@@ -143,5 +146,6 @@ __all__ = [
     "statement_lines",
     "statements",
     "stock",
+    "stock_alerts",
     "stock_ledger",
 ]
