@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from kaimai.cli.web import BACKLOG, CONNECTIONS_MAX, connections_max
+from line_simulator import DEMO_ACCOUNT, DEMO_PEOPLE
 from tests.cli.conftest import Kaimai
 
 START_SECONDS_MAX = 30.0
@@ -97,13 +98,14 @@ def start(data: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def port() -> int:
-    """A port whose neighbour is free too."""
+    """A port whose two neighbours are free too."""
     while True:
-        with socket.socket() as one, socket.socket() as two:
+        with socket.socket() as one, socket.socket() as two, socket.socket() as three:
             one.bind(("127.0.0.1", 0))
             number: int = one.getsockname()[1]
             with contextlib.suppress(OSError, OverflowError):
                 two.bind(("127.0.0.1", number + 1))
+                three.bind(("127.0.0.1", number + 2))
                 return number
 
 
@@ -129,6 +131,12 @@ def pay(program: Program, token: str) -> None:
     httpx.post(f"{bank}/{newest}/pay", json={}).raise_for_status()
 
 
+def chat(program: Program, person: str) -> list[str]:
+    """Who wrote what in a person's chat with the shop, in the simulated LINE."""
+    bubbles = httpx.get(f"http://127.0.0.1:{program.port + 2}/admin/api/chats/{person}").json()
+    return [f"{each['sender_id']} {each['message'].get('text', '')}" for each in bubbles]
+
+
 def test_the_demo_sells_survives_a_kill_and_goes_on(start: Start, port: int, data: Path) -> None:
     demo = start("demo", "--pause-free", port=port)
     demo.wait_for("Ctrl-C")
@@ -141,12 +149,17 @@ def test_the_demo_sells_survives_a_kill_and_goes_on(start: Start, port: int, dat
     pay(demo, paid)
     demo.until(lambda: status(demo.url, paid) == "paid")
     waiting = order(demo.url, "second").json()["order"]
+    mei, _ = DEMO_PEOPLE[0]
+    httpx.post(f"{line}/admin/api/people/{mei}/follow").raise_for_status()
+    demo.until(lambda: any(each.startswith(DEMO_ACCOUNT.user_id) for each in chat(demo, mei)))
+    said = chat(demo, mei)
 
     demo.kill()
     again = start("demo", "--pause-free", port=port)
     again.wait_for("Ctrl-C")
 
     assert status(again.url, paid) == "paid"
+    assert chat(again, mei)[: len(said)] == said
     assert order(again.url, "second").json()["order"] == waiting
     pay(again, waiting)
     again.until(lambda: status(again.url, waiting) == "paid")
