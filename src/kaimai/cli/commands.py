@@ -5,6 +5,7 @@ from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.coupons import coupons
 from kaimai.cli.demo import demo
+from kaimai.cli.groups import groups
 from kaimai.cli.line import line
 from kaimai.cli.refunds import refunds
 from kaimai.cli.serving import add_services
@@ -32,6 +33,7 @@ app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
 app.add_typer(tokens, name="tokens")
 app.add_typer(coupons, name="coupons")
+app.add_typer(groups, name="groups")
 app.add_typer(shop, name="shop")
 app.add_typer(line, name="line")
 app.command()(simulate)
