@@ -73,12 +73,17 @@ async def opened(browser: Browser, size: str, theme: str) -> AsyncIterator[Page]
 
 
 async def keep(page: Page, name: str, size: str, theme: str = "light", *, whole: bool = False):
-    """Take the picture as WebP, as good as the limit of bytes allows."""
+    """Take the picture once the page has come to rest."""
     await page.wait_for_load_state("networkidle") if "data-live" not in await page.content() else (
         await page.wait_for_timeout(400)
     )
-    shot = Image.open(io.BytesIO(await page.screenshot(full_page=whole)))
     file = FOLDER / f"{name}-{size}{'-dark' if theme == 'dark' else ''}.webp"
+    pack(await page.screenshot(full_page=whole), file)
+
+
+def pack(screenshot: bytes, file: Path) -> None:
+    """Keep a picture as WebP, as good as the limit of bytes allows."""
+    shot = Image.open(io.BytesIO(screenshot))
     for quality in (88, 80, 70, 60, 45, 30):
         packed = io.BytesIO()
         shot.save(packed, "WEBP", quality=quality, method=6)

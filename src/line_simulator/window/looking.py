@@ -1,8 +1,10 @@
 """What one person's phone shows now: the list of chats, and the lines of one chat, ready to draw."""
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final
 
 from markupsafe import Markup
@@ -69,7 +71,7 @@ class ChatLine:
 
 def face_of(name: str, picture: str | None, key: str) -> Face:
     """A person's, a group's or the account's face."""
-    return Face(name, picture, sum(key.encode()) % 8)
+    return Face(name, picture, zlib.crc32(key.encode()) % 8)
 
 
 def account_face(line: Line) -> Face:
@@ -122,7 +124,7 @@ def chat_lines(
 def _lines(line: Line, person: Person, chat: Chat, bubbles: Sequence[Bubble]) -> Iterator[ChatLine]:
     faces = _faces(line)
     day, before = "", None
-    for bubble in bubbles:
+    for bubble, after in zip_longest(bubbles, bubbles[1:]):
         at = bubble.at.astimezone(TAIPEI)
         if (today := _day(at)) != day:
             day, before = today, None
@@ -134,8 +136,16 @@ def _lines(line: Line, person: Person, chat: Chat, bubbles: Sequence[Bubble]) ->
             )
             continue
         is_first = before is None or before.sender_id != bubble.sender_id or before.at != bubble.at
-        yield _bubble_line(line, person, chat, bubble, faces, is_first=is_first)
+        shown = _bubble_line(line, person, chat, bubble, faces, is_first=is_first)
+        yield shown if _is_last(bubble, after) else replace(shown, time="")
         before = bubble
+
+
+def _is_last(bubble: Bubble, after: Bubble | None) -> bool:
+    """Whether it is the last of what one request sent: those have one time between them."""
+    if after is None or after.is_unsent:
+        return True
+    return (after.sender_id, after.at) != (bubble.sender_id, bubble.at)
 
 
 def _bubble_line(

@@ -85,8 +85,9 @@ async def test_a_group_shows_who_said_what(http, talk):
         talk.line.account.user_id,
         talk.line.account.user_id,
     ]
-    # One request's messages have one face between them.
+    # One request's messages have one face and one time between them.
     assert [bool(each.all(".sender")) for each in lines] == [True, True, False]
+    assert [bool(each.all("time")) for each in lines] == [True, False, True]
     assert lines[0].one(".sender").words == "阿明"
 
 
@@ -227,8 +228,10 @@ async def test_a_stranger_becomes_a_friend_blocks_and_comes_back(http, talk):
 async def test_the_account_is_invited_and_removed_and_members_come_and_go(http, talk):
     newcomer = talk.line.add_person("新同學")
     place = f"{talk.in_group(talk.boss)}/membership"
-    await post(http, place, verb="remove-account")
-    await post(http, place, verb="invite-account")
+    page = await post(http, place, verb="remove-account")
+    assert "開賣小舖" in page.one(".invite").words  # without it nothing in the group is answered
+    page = await post(http, place, verb="invite-account")
+    assert not page.all(".invite")
     await post(http, place, verb="add-member", person=newcomer.user_id)
     page = await post(http, place, verb="leave")
     assert page.all(".chats")

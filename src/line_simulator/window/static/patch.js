@@ -33,10 +33,17 @@ function patchChildren(part, twin) {
     sent.set(child, child.outerHTML);
     return child;
   });
+  const scrolled = new Map();
+  for (const row of part.querySelectorAll("[data-carousel]")) {
+    scrolled.set(row.closest("[data-key]").dataset.key, row.scrollLeft);
+  }
   const kept = new Set(wanted);
   for (const child of [...part.children]) if (!kept.has(child)) child.remove();
   // A node that is moved loses its scroll position, so only what is out of place is put in.
   wanted.forEach((child, index) => {
-    if (part.children[index] !== child) part.insertBefore(child, part.children[index] ?? null);
+    if (part.children[index] === child) return;
+    part.insertBefore(child, part.children[index] ?? null);
+    const row = child.querySelector("[data-carousel]");
+    if (row) row.scrollLeft = scrolled.get(child.dataset.key) ?? 0;
   });
 }
