@@ -30,3 +30,12 @@ def test_who_waits_is_listed_and_handed_back(kaimai, data):
     assert ALICE in shown
     kaimai("line", "hand-back", ALICE)
     assert "not waiting" in kaimai("line", "hand-back", ALICE, code=1).output
+
+
+def test_without_line_the_account_cannot_be_asked(kaimai):
+    for words in (("status",), ("webhook", "set"), ("webhook", "test")):
+        assert "line.channel_secret" in kaimai("line", *words, code=1).output
+
+
+def test_nobody_has_a_log_where_nobody_is(kaimai):
+    assert "Nobody is called like this" in kaimai("line", "log", "小美", code=1).output

@@ -142,6 +142,19 @@ BREAKS = {
     "holds_end": [],
     "notices_are_looked_up": [],
     "events_are_fanned_out": [],
+    "told_friends_have_a_push": [
+        (
+            "INSERT INTO deliveries (id, event_id, sender, recipient, state, tries)"
+            " SELECT 'd', id, 'line', 'U1', 'done', 1 FROM events ORDER BY id LIMIT 1"
+        )
+    ],
+    "line_events_are_processed": [
+        (
+            "INSERT INTO inbox (id, source, key, is_signed, body, tries, received_at, next_at,"
+            " conversation) SELECT 'line', 'line', 'key', true, '{}', 0, at, at, 'U1'"
+            " FROM events ORDER BY id LIMIT 1"
+        )
+    ],
     "messages_are_tried": [
         (
             "INSERT INTO deliveries (id, event_id, sender, recipient, state, tries, next_at)"

@@ -1,6 +1,15 @@
 """Every command of `kaimai`, under its name."""
 
-from kaimai.cli import captures, looking, reconciling, selling, showing, telling, tester
+from kaimai.cli import (
+    captures,
+    line_account,
+    looking,
+    reconciling,
+    selling,
+    showing,
+    telling,
+    tester,
+)
 from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.coupons import coupons
@@ -35,6 +44,9 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(coupons, name="coupons")
 app.add_typer(groups, name="groups")
 app.add_typer(shop, name="shop")
+line.command()(line_account.status)
+line.command()(line_account.log)
+line.add_typer(line_account.webhook, name="webhook")
 app.add_typer(line, name="line")
 app.command()(simulate)
 app.add_typer(tester.init, name="init")

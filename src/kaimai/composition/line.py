@@ -52,4 +52,5 @@ def line_jobs(office: "Office | None") -> list[Job]:
         # What this process was told of is answered at once by its own desk; this is for the rest.
         Job("line events", 5, office.desk.work_off),
         Job("line menu", 600, office.menu.keep, drains=False),
+        Job("line quota", 1800, office.quota.look, drains=False),
     ]

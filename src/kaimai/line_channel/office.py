@@ -14,6 +14,7 @@ from kaimai.line_channel.group import GroupChat
 from kaimai.line_channel.people import People
 from kaimai.line_channel.private import PrivateChat
 from kaimai.line_channel.rich_menu import MenuKeeper
+from kaimai.line_channel.quota import QuotaWatch
 from kaimai.line_channel.telling import Teller
 from kaimai.operations.line_events import Arrivals
 from kaimai.operations.shop import Shop
@@ -27,6 +28,7 @@ class Office:
     desk: Desk
     teller: Teller
     menu: MenuKeeper
+    quota: QuotaWatch
     arrivals: Arrivals
     channel_secret: str
 
@@ -60,6 +62,7 @@ async def open_office(shop: Shop, *, gateway: LineGateway | None = None) -> Asyn
             desk=desk,
             teller=Teller(deps),
             menu=MenuKeeper(shop.db, line),
+            quota=QuotaWatch(deps),
             arrivals=Arrivals(shop.mint),
             channel_secret=shop.settings.line.channel_secret,
         )

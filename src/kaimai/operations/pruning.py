@@ -1,10 +1,19 @@
-"""Forgetting what nobody asks about any more: idempotency keys, notices, calls to the bank."""
+"""Forgetting what nobody asks about any more: idempotency keys, notices, calls, what was said in LINE."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import bank_calls, drafts, group_claims, idempotency, inbox, stock_alerts
+from kaimai.persistence import (
+    bank_calls,
+    drafts,
+    group_claims,
+    idempotency,
+    inbox,
+    line_log,
+    line_told,
+    stock_alerts,
+)
 from kaimai.persistence.database import Connection, Database
 
 KEYS_KEPT = timedelta(days=7)
@@ -19,6 +28,10 @@ UNSENT_KEPT = timedelta(days=7)
 """That a message was taken back, for what of it may still be on its way."""
 ALERTS_KEPT = timedelta(days=180)
 """Wishes to hear of goods that have not come back, and those that were told."""
+CHATS_KEPT = timedelta(days=180)
+"""What was said in LINE, which is personal: half a year, in which an order's questions are over."""
+TOLD_KEPT = timedelta(days=30)
+"""That a reply has told something, for a push that waits."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
@@ -35,6 +48,8 @@ async def prune(db: Database, mint: Mint) -> int:
         + await _in_slices(db, bank_calls.prune_others, now - OTHERS_KEPT)
         + await _in_slices(db, group_claims.forget_unsent, now - UNSENT_KEPT)
         + await _in_slices(db, stock_alerts.prune, now - ALERTS_KEPT)
+        + await _in_slices(db, line_log.prune, now - CHATS_KEPT)
+        + await _in_slices(db, line_told.prune, now - TOLD_KEPT)
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from kaimai.observability.metrics import Gauge
+from kaimai.queries import line
 from kaimai.queries.check import RULES
 from kaimai.queries.health import Backlog, backlog
 
@@ -13,7 +14,7 @@ from kaimai.queries.health import Backlog, backlog
 def gauges(conn: Connection, now: datetime) -> tuple[Gauge, ...]:
     """The figures at this moment, the same in every process of a shop."""
     found = backlog(conn, now)
-    return (*_of_queues(found), *_of_check(found))
+    return (*_of_queues(found), *_of_check(found), *_of_line(conn, now))
 
 
 def unreachable() -> tuple[Gauge, ...]:
@@ -86,6 +87,29 @@ def _of_check(found: Backlog) -> tuple[Gauge, ...]:
             (((), run.at.timestamp()),),
         ),
     )
+
+
+def _of_line(conn: Connection, now: datetime) -> tuple[Gauge, ...]:
+    """The month's messages in LINE, once LINE was asked; nothing for a shop that is not there."""
+    month = line.month(conn, now)
+    if month is None or month.asked_at is None:
+        return ()
+    waiting = Gauge(
+        "kaimai_line_with_staff",
+        "People in LINE whom the shop leaves to the staff",
+        (),
+        (((), line.waiting_for_staff(conn)),),
+    )
+    figures = {"used": float(month.spent), "pushed_by_shop": float(month.pushed)}
+    if month.people_max is not None:
+        figures["limit"] = float(month.people_max)
+    messages = _by(
+        "what",
+        "kaimai_line_messages",
+        "Messages of this month in LINE, counted in people reached; no limit: none is set",
+        figures,
+    )
+    return (messages, waiting)
 
 
 def _by(label: str, name: str, told: str, values: Mapping[str, float]) -> Gauge:

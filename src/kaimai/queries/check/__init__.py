@@ -7,13 +7,14 @@ from kaimai.queries.check.allowances import ALLOWANCES
 from kaimai.queries.check.beats import BEATS as SHOP_BEATS
 from kaimai.queries.check.group_buys import GROUP_BUY_BEATS, GROUP_BUYS
 from kaimai.queries.check.ledgers import LEDGERS
+from kaimai.queries.check.line import LINE_BEATS, LINE_BOOKS
 from kaimai.queries.check.logs import LOGS
 from kaimai.queries.check.money import MONEY
 from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken, find_broken_of
 from kaimai.queries.check.statements import STATEMENTS
 
-BOOKS = (*LEDGERS, *ALLOWANCES, *MONEY, *GROUP_BUYS, *LOGS, *STATEMENTS)
-BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS)
+BOOKS = (*LEDGERS, *ALLOWANCES, *MONEY, *GROUP_BUYS, *LOGS, *STATEMENTS, *LINE_BOOKS)
+BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS)
 RULES = (*BOOKS, *BEATS)
 
 __all__ = [
