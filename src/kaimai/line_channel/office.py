@@ -13,8 +13,8 @@ from kaimai.line_channel.events import Heard
 from kaimai.line_channel.group import GroupChat
 from kaimai.line_channel.people import People
 from kaimai.line_channel.private import PrivateChat
-from kaimai.line_channel.rich_menu import MenuKeeper
 from kaimai.line_channel.quota import QuotaWatch
+from kaimai.line_channel.rich_menu import MenuKeeper
 from kaimai.line_channel.telling import Teller
 from kaimai.operations.line_events import Arrivals
 from kaimai.operations.shop import Shop
