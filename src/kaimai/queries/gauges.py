@@ -100,9 +100,9 @@ def _of_line(conn: Connection, now: datetime) -> tuple[Gauge, ...]:
         (),
         (((), line.waiting_for_staff(conn)),),
     )
-    figures = {"used": float(month.spent), "pushed_by_shop": float(month.pushed)}
+    figures: dict[str, float] = {"used": month.spent, "pushed_by_shop": float(month.pushed)}
     if month.people_max is not None:
-        figures["limit"] = float(month.people_max)
+        figures["limit"] = month.people_max
     messages = _by(
         "what",
         "kaimai_line_messages",
