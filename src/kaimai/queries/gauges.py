@@ -100,7 +100,7 @@ def _of_line(conn: Connection, now: datetime) -> tuple[Gauge, ...]:
         (),
         (((), line.waiting_for_staff(conn)),),
     )
-    figures: dict[str, float] = {"used": month.spent, "pushed_by_shop": float(month.pushed)}
+    figures: dict[str, float] = {"used": month.spent, "pushed_by_shop": month.pushed}
     if month.people_max is not None:
         figures["limit"] = month.people_max
     messages = _by(
