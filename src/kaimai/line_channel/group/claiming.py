@@ -1,9 +1,10 @@
 """Orders in a group: many messages at once, each answered in the order in which they came."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from kaimai.domain.errors import InvalidInput, KaimaiError, NotFound, SaleClosed
 from kaimai.domain.group_buys import Change, Claimed, Sale
@@ -68,17 +69,21 @@ async def _carry_out(
     room: Room, sale: Sale, spoken: Spoken, people: Mapping[str, Person]
 ) -> _Outcome:
     """Submit what an event asks for. An edited message undoes what it said before in the same batch."""
-    asked: list[Awaitable[Claimed | None]] = []
-    if spoken.heard.kind in (UNSENT, EDITED) and spoken.heard.message_id is not None:
-        asked.append(_take_back(room, spoken.heard, spoken.heard.message_id))
-    person = people.get(spoken.heard.user_id or "")
+    heard = spoken.heard
+    asked: list[Coroutine[Any, Any, Claimed | None]] = []
+    if heard.kind in (UNSENT, EDITED) and heard.message_id is not None:
+        asked.append(_take_back(room, heard, heard.message_id))
+    person = people.get(heard.user_id or "")
     if person is not None and isinstance(spoken.said, Claim | Cancel):
-        asked.append(claim(room.db, _request(room, sale, spoken.heard, spoken.said, person)))
+        asked.append(claim(room.db, _request(room, sale, heard, spoken.said, person)))
+    if not asked:
+        return _Outcome()
     try:
-        answers = await asyncio.gather(*asked)
+        # One is the rule, and needs no task of its own.
+        answers = [await asked[0]] if len(asked) == 1 else await asyncio.gather(*asked)
     except (SaleClosed, NotFound, InvalidInput) as error:
         return _Outcome(refused=error)
-    return _Outcome(answers[-1] if answers else None)
+    return _Outcome(answers[-1])
 
 
 async def _take_back(room: Room, heard: Heard, message_id: str) -> Claimed | None:
