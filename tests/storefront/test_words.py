@@ -37,6 +37,7 @@ from kaimai.domain.errors import (
     ShortOfStock,
     Unauthenticated,
 )
+from kaimai.domain.messaging import LineRefused, LineUnreachable
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import METHODS, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
@@ -78,6 +79,8 @@ EXAMPLES = [
     RefundUnderway(),
     *(NotRefundable(why, left=1_200, sku="COLA") for why in NotRefundable.WHY),
     BankUnreachable(),
+    LineUnreachable(),
+    LineRefused("404: Not found"),
     Busy(3),
     DatabaseUnreachable(),
     Misconfigured(),

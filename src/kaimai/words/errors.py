@@ -94,6 +94,11 @@ PLAIN: Mapping[str, Text] = {
         "目前連不上銀行，還沒有扣款。請稍後再試。",
         "The bank cannot be reached right now. Nothing was charged. Please try again in a moment.",
     ),
+    "line_unreachable": Text(
+        "目前連不上 LINE，請稍後再試。",
+        "LINE cannot be reached right now. Please try again in a moment.",
+    ),
+    "line_refused": Text("LINE 沒有接受這個要求。", "LINE did not accept this."),
     "busy": Text(
         "現在下單的人很多，請等 {seconds} 秒後再試。",
         "Very busy right now. Please try again in {seconds} seconds.",
