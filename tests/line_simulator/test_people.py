@@ -148,6 +148,16 @@ async def test_person_without_consent_has_no_user_id_in_groups(world):
     assert (await world.hear())["source"] == {"type": "group", "groupId": group_id}
 
 
+async def test_blocker_is_still_heard_in_a_group(world):
+    group_id, (mei, _) = world.group()
+    world.line.block(mei)
+
+    world.line.say(mei, group_id, "+1")
+
+    kinds = [event["type"] for event in await world.heard()]
+    assert kinds == ["unfollow", "message"]
+
+
 async def test_unsent_message_is_told_without_a_reply_token(world):
     group_id, (mei, ming) = world.group()
     bubble = world.line.say(mei, group_id, "+1")
