@@ -10,9 +10,12 @@ from kaimai.line_channel.answers import Answer
 from kaimai.operations import line_pushes
 from kaimai.operations.answers import Placed
 from kaimai.operations.line_people import people_of
+from kaimai.operations.stock import receive_stock
+from kaimai.operations.stock_alerts import ask_alert
 from kaimai.worker import drain
 from line_simulator.limits import problems
 from tests.line_channel.conftest import ALICE, BOB, ShopInLine
+from tests.shop_harness import BOB as STAFF
 
 
 async def _work(chat: ShopInLine) -> None:
@@ -68,6 +71,21 @@ async def test_what_happens_together_is_told_together(chat: ShopInLine):
     assert _titles(chat) == [["付款成功 🎉"] * 2]
     states = await chat.harness.rows("SELECT state, count(*) FROM deliveries GROUP BY state")
     assert states == [("done", 4)]
+
+
+async def test_a_friend_who_asked_is_told_that_it_is_back(chat: ShopInLine):
+    shop = chat.harness.shop
+    await chat.harness.sell(("TEA", 90, 0), name="紅茶")
+    await chat.hear(chat.event("follow"))
+    people = await people_of(shop.db, shop.mint, [ALICE])
+    await ask_alert(shop.db, shop.mint, sku="TEA", buyer_id=people[ALICE].buyer_id)
+    await _work(chat)
+    assert _titles(chat) == []
+    await receive_stock(shop.db, shop.mint, "TEA", 3, actor=STAFF, reason="delivered")
+    await _work(chat)
+    assert _titles(chat) == [["到貨了 🎉"]]
+    ((_, messages, _),) = chat.line.pushes
+    assert problems(messages, allow_local_http=True) == []
 
 
 @pytest.mark.parametrize("kind", ["stranger", "blocked"])

@@ -58,7 +58,11 @@ LINE: Mapping[str, Text] = {
     "old_button": Text(
         "這個按鈕已經不能用了，請重新選一次。", "This button no longer works. Please choose again."
     ),
+    "alert_noted": Text(
+        "記下來了，到貨時在這裡告訴您 🔔", "Noted. We will tell you here when it is back 🔔"
+    ),
     # Quick replies and buttons
+    "alert": Text("到貨通知我", "Tell me when it is back"),
     "do_shop": Text("逛逛", "Browse"),
     "do_cart": Text("購物車", "Cart"),
     "do_checkout": Text("結帳", "Check out"),

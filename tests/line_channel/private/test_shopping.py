@@ -221,3 +221,19 @@ async def test_english_phones_are_answered_in_english(phone, new_phone, harness,
     carol = new_phone(CAROL)
     assert "You can say" in await carol.say("help")
     assert "Browse" in carol.labels
+
+
+async def test_what_is_gone_can_be_asked_for_and_is_told_of(phone, harness):
+    await sell_sizes(harness)
+    await harness.place(items=(("ROOT-S", 2),))
+    words = await phone.say("沙士")
+    await phone.press("看更多" if "看更多" in phone.labels else "選規格")
+    words = await phone.press("到貨通知我")
+    assert "到貨時在這裡告訴您" in words
+    asked = "SELECT s.sku, a.buyer_id IS NULL FROM stock_alerts a JOIN skus s ON s.id = a.sku_id"
+    ((sku, is_nobody),) = await harness.rows(asked)
+    assert (sku, bool(is_nobody)) == ("ROOT-S", False)
+    await phone.say("蛋黃酥")
+    assert "到貨通知我" in phone.labels
+    words = await phone.tap("alert:NOPE")
+    assert "找不到" in words

@@ -69,6 +69,8 @@ def card(look: Look, product: Product, *, now: datetime, units: int = 1) -> Part
     buttons = [button(_see(t["see_more"], product))]
     if _is_buyable(product, now):
         buttons.insert(0, button(_take(look, product, units), is_main=True))
+    elif len(product.skus) == 1 and _is_awaited(product, product.skus[0], now):
+        buttons.insert(0, button(_ask_alert(look, product.skus[0]), is_main=True))
     return bubble(
         hint(cut(product.category, 40), wrap=False),
         words(cut(product.name, 80), size="md", weight="bold", maxLines=2),
@@ -96,7 +98,7 @@ def details(look: Look, product: Product, *, now: datetime, units: int = 1) -> M
         else None,
         None if is_open else _stock(look, product, now),
         line(),
-        *(_sku(look, product, each, is_open=is_open, units=units) for each in shown),
+        *(_sku(look, product, each, now=now, is_open=is_open, units=units) for each in shown),
         hint(t["more_choices"].format(count=more)) if more > 0 else None,
     ]
     buttons = [button(tap(t["do_cart"], written(Verb.CART)))]
@@ -139,11 +141,18 @@ def _add(look: Look, label: str, name: str, sku: Sku, units: int) -> Action:
     return tap(label, written(Verb.ADD, sku.sku, units), said)
 
 
-def _sku(look: Look, product: Product, sku: Sku, *, is_open: bool, units: int) -> Part:
-    """One SKU of a product: what it is, its price, what is left, and a plus."""
+def _sku(
+    look: Look, product: Product, sku: Sku, *, now: datetime, is_open: bool, units: int
+) -> Part:
+    """One SKU of a product: what it is, its price, what is left, and a plus, or a bell when it is gone."""
     left, colour = stock_words(look, sku.available)
     name = "、".join(sku.options.values()) or product.name
-    can_add = is_open and sku.available > 0
+    act = None
+    if is_open and sku.available > 0:
+        said = cut(f"{product.name} {name}", 60)
+        act = small_button("＋", _add(look, "+", said, sku, units))
+    elif _is_awaited(product, sku, now):
+        act = small_button("🔔", _ask_alert(look, sku))
     return row(
         column(
             words(cut(name, 60), weight="bold", maxLines=2),
@@ -154,9 +163,7 @@ def _sku(look: Look, product: Product, sku: Sku, *, is_open: bool, units: int) -
             ),
             flex=1,
         ),
-        small_button("＋", _add(look, "+", cut(f"{product.name} {name}", 60), sku, units))
-        if can_add
-        else None,
+        act,
         spacing="md",
         alignItems="center",
         paddingTop="sm",
@@ -191,6 +198,17 @@ def _stock(look: Look, product: Product, now: datetime) -> Part:
         return hint(look.t["is_over"])
     text, colour = stock_words(look, sum(max(0, sku.available) for sku in product.skus))
     return hint(text, colour=colour)
+
+
+def _ask_alert(look: Look, sku: Sku) -> Action:
+    """Leave word to be told when it is back."""
+    return tap(look.t["alert"], written(Verb.ALERT, sku.sku), look.t["alert"])
+
+
+def _is_awaited(product: Product, sku: Sku, now: datetime) -> bool:
+    """Whether it is gone and may come back."""
+    is_sold_now = is_on_sale(product.sale_starts_at, product.sale_ends_at, now)
+    return is_sold_now and sku.available <= 0
 
 
 def _is_buyable(product: Product, now: datetime) -> bool:

@@ -16,6 +16,7 @@ class Verb(StrEnum):
     SHOP = "shop"
     CATEGORY = "category"
     PRODUCT = "product"
+    ALERT = "alert"
     ADD = "add"
     SET = "set"
     CART = "cart"

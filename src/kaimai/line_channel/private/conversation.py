@@ -100,12 +100,8 @@ async def _wished(talk: Talk, wish: Wish) -> Answer:
 
 async def _pressed(talk: Talk, pressed: Tap) -> Answer:
     match pressed.verb:
-        case Verb.SHOP:
-            return await shelves.browse(talk)
-        case Verb.CATEGORY:
-            return await shelves.category(talk, pressed.value(0), pressed.number(1) or 0)
-        case Verb.PRODUCT:
-            return await shelves.product(talk, pressed.value(0), pressed.number(1, lowest=1) or 1)
+        case Verb.SHOP | Verb.CATEGORY | Verb.PRODUCT | Verb.ALERT:
+            return await _looked(talk, pressed)
         case Verb.ADD | Verb.SET:
             return await _edited(talk, pressed)
         case Verb.CART:
@@ -124,6 +120,18 @@ async def _pressed(talk: Talk, pressed: Tap) -> Answer:
             return talk.text(talk.look.t["help"])
         case _:
             return await _about_orders(talk, pressed)
+
+
+async def _looked(talk: Talk, pressed: Tap) -> Answer:
+    match pressed.verb:
+        case Verb.CATEGORY:
+            return await shelves.category(talk, pressed.value(0), pressed.number(1) or 0)
+        case Verb.PRODUCT:
+            return await shelves.product(talk, pressed.value(0), pressed.number(1, lowest=1) or 1)
+        case Verb.ALERT:
+            return await shelves.tell_when_back(talk, pressed.value(0))
+        case _:
+            return await shelves.browse(talk)
 
 
 async def _edited(talk: Talk, pressed: Tap) -> Answer:

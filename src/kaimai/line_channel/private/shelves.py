@@ -10,6 +10,7 @@ from kaimai.line_channel.messages.actions import tap, visit
 from kaimai.line_channel.messages.parts import plain
 from kaimai.line_channel.messages.taps import Verb, written
 from kaimai.line_channel.private.talk import Talk
+from kaimai.operations.stock_alerts import ask_alert
 from kaimai.queries import catalogue
 from kaimai.words.search import QUERY_LENGTH_MAX
 
@@ -58,6 +59,12 @@ async def product(talk: Talk, product_id: str, units: int) -> Answer:
     if found is None:
         return talk.text(talk.look.t["old_button"])
     return talk.answer(cards.details(talk.look, found, now=talk.now, units=units))
+
+
+async def tell_when_back(talk: Talk, sku: str) -> Answer:
+    """Keep the wish to hear when a SKU is back in stock. Raises NotFound."""
+    await ask_alert(talk.shop.db, talk.shop.mint, sku=sku, buyer_id=talk.person.buyer_id)
+    return talk.text(talk.look.t["alert_noted"])
 
 
 async def find(talk: Talk, query: str) -> Answer:
