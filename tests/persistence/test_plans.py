@@ -7,7 +7,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kaimai.persistence import events, inbox, orders, payments, refunds, statements
+from kaimai.persistence import (
+    events,
+    group_billing,
+    group_buys,
+    group_claims,
+    inbox,
+    orders,
+    payments,
+    refunds,
+    statements,
+)
 from kaimai.queries import statements as statement_queries
 from kaimai.queries.story import story
 from tests.shop_harness import ShopHarness
@@ -24,6 +34,13 @@ GROWING = {
     "statement_lines",
     "payout_lines",
     "differences",
+    "group_buys",
+    "group_buy_items",
+    "group_buy_claims",
+    "group_buy_entries",
+    "group_buy_waits",
+    "group_buy_bills",
+    "group_buy_bill_lines",
 }
 
 
@@ -34,6 +51,15 @@ def _poll(conn: Connection, now: datetime) -> None:
     refunds.due(conn, now, 10)
     inbox.due(conn, "funbiz", now, 10)
     inbox.find(conn, "funbiz", "token")
+    group_buys.due(conn, now, 10)
+    group_buys.closed(conn)
+    group_buys.movable(conn, 10)
+    group_buys.open_in_group(conn, "C-1")
+    group_billing.lapsed(conn, now, 10)
+    group_billing.ending(conn, now, now, 10)
+    group_billing.unpaid(conn, ["sale"])
+    group_claims.said_in(conn, ["message"])
+    group_claims.in_line(conn, ["item"])
     events.waiting(conn, 10)
     events.due(conn, now, 10)
     story(conn, "260101-NOBODY")
