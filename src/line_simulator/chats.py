@@ -8,7 +8,7 @@ from line_simulator.state import LineState
 
 
 class Refused(Exception):
-    """The app does not let a person do that; the sentence says why."""
+    """The app does not let a person do that; the sentence says why, in the words of its pages."""
 
 
 def person_of(state: LineState, user_id: str) -> Person:

@@ -5,7 +5,7 @@ import random as random_module
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -302,6 +302,13 @@ class Line:
             person.read_number = found[-1].number
             self.state.books.save_person(person)
             self._done()
+
+    def use_device(self, user_id: str, device: Literal["phone", "pc"]) -> None:
+        """Go on with LINE on a phone or on a computer; the account is not told."""
+        person = self.person(user_id)
+        person.device = device
+        self.state.books.save_person(person)
+        self._done()
 
     def follow(self, user_id: str) -> None:
         """Add the account as a friend."""

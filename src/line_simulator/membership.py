@@ -35,7 +35,7 @@ def follow(state: LineState, user_id: str) -> None:
     """Add the account as a friend. Raises `Refused` for a friend, and for a blocker (unblock)."""
     person = person_of(state, user_id)
     if person.friendship is not Friendship.NONE:
-        raise Refused(f"{person.name} knows the account already ({person.friendship})")
+        raise Refused(f"{person.name}已經認識這個帳號了")
     _befriend(state, person, is_unblocked=False)
 
 
@@ -43,7 +43,7 @@ def unblock(state: LineState, user_id: str) -> None:
     """Take back a block; the account is told as of a new friend. Raises `Refused`."""
     person = person_of(state, user_id)
     if person.friendship is not Friendship.BLOCKED:
-        raise Refused(f"{person.name} has not blocked the account")
+        raise Refused(f"{person.name}沒有封鎖這個帳號")
     _befriend(state, person, is_unblocked=True)
 
 
@@ -59,7 +59,7 @@ def block(state: LineState, user_id: str) -> None:
     """Block the account: nothing of it arrives one-to-one. Raises `Refused`."""
     person = person_of(state, user_id)
     if person.friendship is Friendship.BLOCKED:
-        raise Refused(f"{person.name} has blocked the account already")
+        raise Refused(f"{person.name}已經封鎖這個帳號了")
     person.friendship = Friendship.BLOCKED
     person.loading_until = None
     state.books.save_person(person)
@@ -79,7 +79,7 @@ def create_group(
     for user_id in member_ids:
         person_of(state, user_id)
     if len(member_ids) > state.settings.group_members_max:
-        raise Refused("the group is too large")
+        raise Refused("群組人數太多")
     group = Group(
         group_id=group_id or identifiers.hex_id(state.random, "C"),
         name=name,
@@ -98,7 +98,7 @@ def invite_account(state: LineState, user_id: str, group_id: str) -> None:
     """
     group, person = _member(state, user_id, group_id)
     if group.has_account or group.has_other_account:
-        raise Refused("a group holds one official account at a time")
+        raise Refused("一個群組同時只能有一個官方帳號")
     name = state.settings.account.name
     add_note(state, group_id, f"{person.name} 邀請 {name} 加入群組")
     if not state.settings.may_join_groups:
@@ -114,7 +114,7 @@ def remove_account(state: LineState, group_id: str, *, by: str = "") -> None:
     """The account leaves, or somebody (`by`) removes it. Raises `Refused` when it is not there."""
     group = group_of(state, group_id)
     if not group.has_account:
-        raise Refused("the account is not in this group")
+        raise Refused("這個帳號不在群組裡")
     if by:
         _member(state, by, group_id)
     group.has_account = False
@@ -128,9 +128,9 @@ def join(state: LineState, user_ids: Sequence[str], group_id: str) -> None:
     group = group_of(state, group_id)
     newcomers = [person_of(state, user_id) for user_id in dict.fromkeys(user_ids)]
     if any(person.user_id in group.member_ids for person in newcomers):
-        raise Refused("somebody is in the group already")
+        raise Refused("有人已經在群組裡了")
     if len(group.member_ids) + len(newcomers) > state.settings.group_members_max:
-        raise Refused("the group is full")
+        raise Refused("群組滿了")
     group.member_ids += [person.user_id for person in newcomers]
     state.books.save_group(group)
     for person in newcomers:
@@ -158,5 +158,5 @@ def leave(state: LineState, user_id: str, group_id: str) -> None:
 def _member(state: LineState, user_id: str, group_id: str) -> tuple[Group, Person]:
     group, person = group_of(state, group_id), person_of(state, user_id)
     if user_id not in group.member_ids:
-        raise Refused(f"{person.name} is not in this group")
+        raise Refused(f"{person.name}不在這個群組")
     return group, person

@@ -17,9 +17,9 @@ def enter(state: LineState, user_id: str, chat_id: str) -> tuple[Person, Chat]:
     person = person_of(state, user_id)
     chat = chat_of(state, chat_id)
     if user_id not in chat.member_ids:
-        raise Refused(f"{person.name} is not in this chat")
+        raise Refused(f"{person.name}不在這個聊天室")
     if chat.kind == "user" and person.friendship is Friendship.BLOCKED:
-        raise Refused(f"{person.name} has blocked the account: unblock it first")
+        raise Refused(f"{person.name}封鎖了這個帳號，請先解除封鎖")
     return person, chat
 
 
@@ -33,7 +33,7 @@ def say(
 ) -> Bubble:
     """Write a text. `@name` of a member, of the account, or `@All` is a mention in a group."""
     if not text:
-        raise Refused("an empty text is not sent")
+        raise Refused("不能傳送空白訊息")
     person, chat = enter(state, user_id, chat_id)
     return _send(state, person, chat, _text_message(state, chat, text), quote=quote)
 
@@ -114,7 +114,7 @@ def edit(state: LineState, user_id: str, message_id: str, text: str) -> Bubble:
     bubble = _own_bubble(state, user_id, message_id)
     person, chat = enter(state, user_id, bubble.chat_id)
     if chat.kind != "group" or bubble.message["type"] != "text":
-        raise Refused("only a text in a group can be edited")
+        raise Refused("只有群組裡的文字訊息可以編輯")
     bubble.message = _text_message(state, chat, text)
     bubble.is_edited = True
     state.books.save_bubble(bubble)
@@ -131,7 +131,7 @@ def _own_bubble(state: LineState, user_id: str, message_id: str) -> Bubble:
     if bubble is None:
         raise LookupError(f"there is no message {message_id}")
     if bubble.sender_id != user_id or bubble.is_unsent:
-        raise Refused("only one's own message, and only once")
+        raise Refused("只能動自己的訊息，收回後就不能再動")
     return bubble
 
 

@@ -60,7 +60,7 @@ def _act(state: LineState, person: Person, chat: Chat, action: Json, picked: str
         return Tapped()
     if kind in _ASKED:
         return Tapped(ask=_ASKED[kind])
-    raise Refused(f"the app knows no action {kind}")
+    raise Refused(f"LINE 沒有「{kind}」這種動作")
 
 
 def _postback(state: LineState, person: Person, chat: Chat, action: Json) -> Tapped:
@@ -84,22 +84,22 @@ def _open(person: Person, action: Json) -> Tapped:
     if person.device == "pc":
         uri = action.get("altUri", {}).get("desktop", uri)
     if not uri.lower().startswith(URI_SCHEMES):
-        raise Refused("the app opens http, https, line and tel only")
+        raise Refused("LINE 只開 http、https、line 與 tel 的連結")
     return Tapped(open_uri=uri)
 
 
 def _pick(state: LineState, person: Person, chat: Chat, action: Json, picked: str | None) -> Tapped:
     mode = action["mode"]
     if person.device == "pc":
-        raise Refused("LINE for PC has no picker")
+        raise Refused("電腦版 LINE 不能選日期")
     if picked is None:
         return Tapped(ask=mode)
     if not _PICKED[mode].fullmatch(picked) or not _is_moment(picked, mode):
-        raise Refused(f"{picked} is no {mode}")
+        raise Refused(f"「{picked}」的格式不對（{mode}）")
     earliest = action.get("min", "").replace("t", "T")
     latest = action.get("max", "").replace("t", "T")
     if (earliest and picked < earliest) or (latest and picked > latest):
-        raise Refused(f"{picked} is out of range")
+        raise Refused(f"「{picked}」超出可以選的範圍")
     _tell(state, person, chat, {"data": action["data"], "params": {mode: picked}})
     return Tapped()
 

@@ -97,7 +97,15 @@ def _talk_routes(line: Line) -> list[HTTPRouteHandler]:
 
         return _back(_chat_place(person_id, chat_id), deed)
 
-    return [say, tap, attach]
+    @post("/phones/{person_id:str}/device")
+    async def use_device(request: _Request, person_id: FromPath[str]) -> Redirect:
+        is_pc = _text(await request.form(), "device") == "pc"
+        return _back(
+            f"/phones/{quote(person_id)}",
+            lambda: line.use_device(person_id, "pc" if is_pc else "phone"),
+        )
+
+    return [say, tap, attach, use_device]
 
 
 def _shown(tapped: Tapped, tap: str) -> dict[str, str]:

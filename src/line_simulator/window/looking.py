@@ -85,28 +85,31 @@ def chat_rows(line: Line, person: Person) -> list[ChatRow]:
 
 
 def _row(line: Line, person: Person, chat: Chat) -> ChatRow:
-    told = [bubble for bubble in line.bubbles(chat.id) if not bubble.is_unsent]
-    last = told[-1] if told else None
+    bubbles = line.bubbles(chat.id)
+    last = next((bubble for bubble in reversed(bubbles) if not bubble.is_unsent), None)
     return ChatRow(
         chat=chat,
         face=account_face(line) if chat.kind == "user" else face_of(chat.name, None, chat.id),
         last=summary(last.message) if last else "",
         at=f"{last.at.astimezone(TAIPEI):%H:%M}" if last else "",
-        unread=sum(_is_new(line, person, bubble) for bubble in told) if chat.kind == "user" else 0,
+        unread=_unread(line, person) if chat.kind == "user" else 0,
     )
 
 
-def _is_new(line: Line, person: Person, bubble: Bubble) -> bool:
-    return bubble.number > person.read_number and bubble.sender_id == line.account.user_id
+def _unread(line: Line, person: Person) -> int:
+    """What the account sent since the person last looked; LINE keeps no such number for groups here."""
+    new = line.bubbles(person.user_id, after=person.read_number)
+    account = line.account.user_id
+    return sum(bubble.sender_id == account and not bubble.is_unsent for bubble in new)
 
 
-def surface_of(line: Line, person: Person, message_id: str) -> Surface:
-    """Where a message is drawn for this person."""
+def surface_of(person: Person, message_id: str, names: Mapping[str, str] | None = None) -> Surface:
+    """Where a message is drawn for this person; `names` are those that may be mentioned."""
     phone = f"/phones/{person.user_id}"
     return Surface(
         message_id=message_id,
         is_pc=person.device == "pc",
-        names={each.user_id: each.name for each in line.people},
+        names=names or {},
         links={
             "https://line.me/R/ti/p/": f"{phone}/add/",
             "https://line.me/R/oaMessage/": f"{phone}/write/",
@@ -114,15 +117,31 @@ def surface_of(line: Line, person: Person, message_id: str) -> Surface:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Who looks at which chat, and how everybody in it looks."""
+
+    line: Line
+    person: Person
+    chat: Chat
+    faces: Mapping[str, Face]
+    names: Mapping[str, str]
+
+
 def chat_lines(
     line: Line, person: Person, chat: Chat, *, shown: int = BUBBLES_SHOWN
 ) -> list[ChatLine]:
     """The newest lines of a chat, oldest first."""
-    return list(_lines(line, person, chat, line.bubbles(chat.id)[-shown:]))
+    faces = {
+        each.user_id: face_of(each.name, each.picture_url, each.user_id) for each in line.people
+    }
+    names = {user_id: face.name for user_id, face in faces.items()}
+    faces[line.account.user_id] = account_face(line)
+    scene = _Scene(line, person, chat, faces, names)
+    return list(_lines(scene, line.bubbles(chat.id)[-shown:]))
 
 
-def _lines(line: Line, person: Person, chat: Chat, bubbles: Sequence[Bubble]) -> Iterator[ChatLine]:
-    faces = _faces(line)
+def _lines(scene: _Scene, bubbles: Sequence[Bubble]) -> Iterator[ChatLine]:
     day, before = "", None
     for bubble, after in zip_longest(bubbles, bubbles[1:]):
         at = bubble.at.astimezone(TAIPEI)
@@ -131,12 +150,11 @@ def _lines(line: Line, person: Person, chat: Chat, bubbles: Sequence[Bubble]) ->
             yield ChatLine(key=f"day-{at:%Y%m%d}", kind="day", html=today)
         if bubble.is_unsent or not bubble.sender_id:
             before = None
-            yield ChatLine(
-                key=bubble.message_id, kind="note", html=_note(bubble, person, faces), bubble=bubble
-            )
+            note = _note(bubble, scene)
+            yield ChatLine(key=bubble.message_id, kind="note", html=note, bubble=bubble)
             continue
         is_first = before is None or before.sender_id != bubble.sender_id or before.at != bubble.at
-        shown = _bubble_line(line, person, chat, bubble, faces, is_first=is_first)
+        shown = _bubble_line(scene, bubble, is_first=is_first)
         yield shown if _is_last(bubble, after) else replace(shown, time="")
         before = bubble
 
@@ -148,35 +166,20 @@ def _is_last(bubble: Bubble, after: Bubble | None) -> bool:
     return (after.sender_id, after.at) != (bubble.sender_id, bubble.at)
 
 
-def _bubble_line(
-    line: Line,
-    person: Person,
-    chat: Chat,
-    bubble: Bubble,
-    faces: Mapping[str, Face],
-    *,
-    is_first: bool,
-) -> ChatLine:
-    is_mine = bubble.sender_id == person.user_id
-    surface = surface_of(line, person, bubble.message_id)
+def _bubble_line(scene: _Scene, bubble: Bubble, *, is_first: bool) -> ChatLine:
+    is_mine = bubble.sender_id == scene.person.user_id
+    surface = surface_of(scene.person, bubble.message_id, scene.names)
     return ChatLine(
         key=bubble.message_id,
         kind=words(bubble.message, "type"),
         side="mine" if is_mine else "theirs",
         html=draw_message(_with_content(bubble), surface),
         bubble=bubble,
-        face=None if is_mine or not is_first else _sender(bubble, faces),
+        face=None if is_mine or not is_first else _sender(bubble, scene.faces),
         time=f"{bubble.at.astimezone(TAIPEI):%H:%M}",
-        read=_read(line, chat, bubble) if is_mine else "",
-        quoted=_quoted(line, bubble),
+        read=_read(scene.line, scene.chat, bubble) if is_mine else "",
+        quoted=_quoted(scene.line, bubble),
     )
-
-
-def _faces(line: Line) -> dict[str, Face]:
-    people = {
-        each.user_id: face_of(each.name, each.picture_url, each.user_id) for each in line.people
-    }
-    return people | {line.account.user_id: account_face(line)}
 
 
 def _sender(bubble: Bubble, faces: Mapping[str, Face]) -> Face:
@@ -216,12 +219,12 @@ def _with_content(bubble: Bubble) -> Node:
     return {**bubble.message, "originalContentUrl": f"/window/contents/{bubble.message_id}"}
 
 
-def _note(bubble: Bubble, person: Person, faces: Mapping[str, Face]) -> str:
+def _note(bubble: Bubble, scene: _Scene) -> str:
     if not bubble.is_unsent:
         return words(bubble.message, "text")
-    if bubble.sender_id == person.user_id:
+    if bubble.sender_id == scene.person.user_id:
         return "您已收回訊息"
-    sender = faces.get(bubble.sender_id)
+    sender = scene.faces.get(bubble.sender_id)
     return f"{sender.name if sender else '？'} 已收回訊息"
 
 
@@ -235,7 +238,7 @@ def quick_replies(line: Line, person: Person, chat: Chat) -> Markup | None:
         return None
     for bubble in reversed(line.bubbles(chat.id)):
         if bubble.sender_id and not bubble.is_unsent:
-            return draw_quick_replies(bubble.message, surface_of(line, person, bubble.message_id))
+            return draw_quick_replies(bubble.message, surface_of(person, bubble.message_id))
     return None
 
 
@@ -246,7 +249,7 @@ def rich_menu(line: Line, person: Person, chat: Chat, *, is_open: bool | None) -
     menu = line.rich_menu_of(person.user_id)
     if menu is None:
         return None
-    surface = surface_of(line, person, f"{MENU}{menu.rich_menu_id}")
+    surface = surface_of(person, f"{MENU}{menu.rich_menu_id}")
     content: Node = {**menu.content, "richMenuId": menu.rich_menu_id}
     return draw_rich_menu(
         content, f"/window/rich-menus/{menu.rich_menu_id}", surface, is_open=is_open

@@ -165,11 +165,11 @@ async def test_a_picker_asks_first_and_sends_what_was_picked(http, talk):
 
 
 async def test_what_the_app_refuses_is_told(http, talk):
-    talk.line.state.books.people[talk.mei.user_id].device = "pc"
+    talk.line.use_device(talk.mei.user_id, "pc")
     bubble = talk.tell(talk.mei.user_id, {"type": "text", "text": "?", "quickReply": samples.QUICK})
     name = f"{bubble.message_id}/quickReply/items/2/action"
     page = await post(http, f"{talk.one_to_one(talk.mei)}/taps", tap=name)
-    assert page.one(".problem").words
+    assert page.one(".problem").words == "電腦版 LINE 不能選日期"
 
 
 async def test_a_text_to_copy_is_shown(http, talk):
@@ -201,10 +201,20 @@ async def test_the_rich_menu_stands_under_the_chat_with_the_account_only(http, t
     assert not (await look(http, talk.in_group(talk.mei))).all("[data-rich-menu]")
 
 
+async def test_a_person_changes_from_phone_to_computer_and_back(http, talk):
+    place = f"/phones/{talk.mei.user_id}"
+    page = await post(http, f"{place}/device", device="pc")
+    assert "pc" in page.one("main").classes
+    assert talk.mei.device == "pc"
+    page = await post(http, f"{place}/device", device="phone")
+    assert "pc" not in page.one("main").classes
+    assert talk.events() == []
+
+
 async def test_a_computer_shows_neither_rich_menu_nor_quick_replies(http, talk):
     talk.give_menu()
     talk.tell(talk.mei.user_id, {"type": "text", "text": "?", "quickReply": samples.QUICK})
-    talk.line.state.books.people[talk.mei.user_id].device = "pc"
+    talk.line.use_device(talk.mei.user_id, "pc")
     page = await look(http, talk.one_to_one(talk.mei))
     assert not page.all("[data-rich-menu]")
     assert not page.all("[data-quick-replies]")
