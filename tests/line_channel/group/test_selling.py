@@ -1,6 +1,7 @@
 """What a seller says in a group: opening, changing, counting and ending a sale."""
 
 from kaimai.line_channel.group.bills import waiting_for
+from kaimai.operations.group_buys import close_due_sales
 from kaimai.words.languages import CHINESE
 from tests.line_channel.conftest import GROUP
 from tests.line_channel.group.conftest import Party
@@ -142,8 +143,31 @@ async def test_closing_tells_who_pays_and_who_must_become_a_friend(party: Party)
     assert "還沒加好友的：阿明\n" in answer
     assert "https://line.me/R/ti/p/%40kaimai" in answer
     assert await party.sale() is None
-    assert await party.say("小美", "+1") == ""
+    assert "已經結單了" in await party.say("小美", "+1")
+    assert await party.say("小美", "今天好熱喔") == ""
     assert "阿明　可樂×1" in await party.say("老闆", "統計")
+
+
+async def test_the_end_of_a_sale_by_the_clock_is_told_once_to_what_is_said_next(
+    party: Party,
+) -> None:
+    await party.say("老闆", "開團 可樂 25 限量3 到 13:00")
+    await party.say("小美", "+2")
+    party.chat.harness.clock.forward(hours=2)
+    shop = party.chat.harness.shop
+    assert await close_due_sales(shop.db, shop.mint) == 1
+
+    said = party.text("阿明", "今天好熱喔")
+    (first,) = await party.hear(said)
+    late = await party.say("阿明", "+1")
+    talk = await party.say("阿明", "真的很熱")
+    party.chat.harness.clock.forward(hours=25)
+    long_after = await party.say("阿明", "+1")
+
+    assert "🔔 結單囉！可樂" in first
+    assert "還沒加好友的：小美" in first
+    assert "已經結單了" in late
+    assert (talk, long_after) == ("", "")
 
 
 async def test_who_becomes_a_friend_is_shown_the_link_to_pay(party: Party) -> None:
@@ -183,7 +207,8 @@ async def test_orders_before_and_behind_a_command_in_one_request(party: Party) -
         party.text("阿明", "+1"),
     )
 
-    assert [bool(answer) for answer in answers] == [False, True, True, True, False]
+    assert [bool(answer) for answer in answers] == [False, True, True, True, True]
+    assert "已經結單了" in answers[-1]
     assert await party.units() == {("小美", "", "A1"): (1, 0)}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from kaimai.domain.group_buys import Sale
@@ -19,14 +19,20 @@ from kaimai.settings import Settings
 from kaimai.words.group_buys import group_words
 from kaimai.words.languages import CHINESE, ENGLISH
 
+NEWS = timedelta(hours=24)
+"""How long the end of a sale is told, and late orders are answered."""
+ENDED = ("closed", "settled")
+
 
 @dataclass(slots=True)
 class Room:
-    """One group. `sale` is its open sale as it was last looked at, or None."""
+    """One group. `sale` is its open sale as it was last looked at, or None; `closed` the sale that
+    ended a short while ago, while nothing else is on sale."""
 
     deps: Deps
     group_id: str
     sale: Sale | None = None
+    closed: Sale | None = None
 
     @property
     def db(self) -> Database:
@@ -50,7 +56,15 @@ class Room:
 
     async def look(self) -> Sale | None:
         """See what is on sale now."""
-        self.sale = await self.db.read(group_buys.open_sale_of, self.group_id)
+        last = await self.db.read(group_buys.last_sale_of, self.group_id)
+        self.sale = last if last is not None and last.is_open else None
+        has_just_ended = (
+            last is not None
+            and last.status in ENDED
+            and last.closed_at is not None
+            and self.mint.now() - last.closed_at < NEWS
+        )
+        self.closed = last if has_just_ended else None
         return self.sale
 
     def understand(self, heard: Heard, now: datetime) -> Said | None:

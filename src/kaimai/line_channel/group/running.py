@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from kaimai.domain.errors import InvalidInput, MoveRefused, NotFound, SaleClosed
 from kaimai.domain.group_buys import Sale
 from kaimai.domain.messaging import Message
+from kaimai.domain.plus_one import read
 from kaimai.domain.said import (
     AddUnits,
+    Cancel,
     CancelSale,
+    Claim,
     CloseSale,
     Command,
     Extend,
@@ -23,12 +26,13 @@ from kaimai.line_channel.answers import SILENCE, Answer
 from kaimai.line_channel.events import Heard
 from kaimai.line_channel.group import replies, statistics
 from kaimai.line_channel.group.opening import open_from_chat
-from kaimai.line_channel.group.room import Room, actor_of, language_of, words_of
+from kaimai.line_channel.group.room import Room, actor_of, language_of, named, words_of
 from kaimai.line_channel.messages.actions import say, with_quick_replies
 from kaimai.line_channel.messages.parts import plain
 from kaimai.operations import group_products
 from kaimai.operations.group_buy_wishes import ChangeSale, EndSale
 from kaimai.operations.group_buys import change_sale, end_sale
+from kaimai.operations.group_telling import tell_once
 from kaimai.persistence.line_people import Person
 from kaimai.queries import group_buys
 from kaimai.queries.group_buys import BillView
@@ -76,7 +80,7 @@ async def _run(room: Room, sale: Sale, heard: Heard, said: Command, person: Pers
         case Extend():
             return await _extend(room, sale, said, person)
         case CloseSale():
-            return await _close(room, sale, person)
+            return await _close(room, sale, heard, person)
         case CancelSale():
             return await _call_off(room, sale, said, person)
     return SILENCE
@@ -163,19 +167,34 @@ async def _call_off(room: Room, sale: Sale, said: CancelSale, person: Person) ->
     return _say(t["called_off"] if is_ended else t["no_sale"])
 
 
-async def _close(room: Room, sale: Sale, person: Person) -> Answer:
-    """Close it, and say who got what, who pays by when, and who must become a friend first."""
-    t = words_of(person)
+async def after_closing(room: Room, heard: Heard, sale: Sale, *, is_told: bool) -> Answer:
+    """To whatever is said first after a sale's time was over, how it ended; to late orders, that they
+    are late. `is_told`: the end is known to have been told."""
+    now = room.mint.now()
+    if not is_told and await tell_once(room.db, sale.id, heard.id, now=now):
+        return Answer(messages=await _ending(room, sale, None))
+    said = read(heard.text or "", named(sale), now=now)
+    return _say(words_of(None)["sale_closed"]) if isinstance(said, Claim | Cancel) else SILENCE
+
+
+async def _close(room: Room, sale: Sale, heard: Heard, person: Person) -> Answer:
     if not await _end(room, sale, person, verb="close"):
-        return _say(t["no_sale"])
+        return _say(words_of(person)["no_sale"])
+    await tell_once(room.db, sale.id, heard.id, now=room.mint.now())
     ended = await room.db.read(group_buys.find_sale, sale.id) or sale
+    return Answer(messages=await _ending(room, ended, person))
+
+
+async def _ending(room: Room, sale: Sale, person: Person | None) -> list[Message]:
+    """Who got what, who pays by when, and who must become a friend first."""
+    t = words_of(person)
     stands = await room.db.read(group_buys.stands_of, sale.id)
     bills = await room.db.read(group_buys.bills_of, sale.id)
     title = t["closed"].format(title=sale.title)
-    messages = statistics.pages(t, ended, stands, title=title)
+    messages = statistics.pages(t, sale, stands, title=title)
     if bills:
         messages.append(await _billed(room, person, bills))
-    return Answer(messages=messages)
+    return messages
 
 
 async def _end(room: Room, sale: Sale, person: Person, *, verb: str) -> bool:
@@ -193,7 +212,7 @@ async def _end(room: Room, sale: Sale, person: Person, *, verb: str) -> bool:
     return True
 
 
-async def _billed(room: Room, person: Person, bills: Sequence[BillView]) -> Message:
+async def _billed(room: Room, person: Person | None, bills: Sequence[BillView]) -> Message:
     """Who has a bill until when; those whom it cannot reach yet are named with the way to get it."""
     t = words_of(person)
     people = await room.deps.people.of_buyers({view.bill.buyer_id for view in bills})

@@ -19,6 +19,8 @@ from kaimai.line_channel.messages.parts import (
 from kaimai.queries.group_buys import Stand
 from kaimai.words.formats import money
 
+SHORT_ROWS_MAX = 20
+"""Lines that stand on one card, items and buyers together."""
 ROWS_MAX = 40
 """Lines of one page: what a thumb scrolls through gladly."""
 PAGE_BYTES_MAX = 8_000
@@ -33,6 +35,8 @@ def pages(t: Words, sale: Sale, stands: Sequence[Stand], *, title: str) -> list[
     by_buyer = list(_buyer_rows(t, stands))
     if not by_buyer:
         by_buyer = [t["nobody_yet"]]
+    if len(by_item) + len(by_buyer) <= SHORT_ROWS_MAX:
+        return [flex(title, [_short(t, title, by_item, by_buyer)])]
     sheets = [(t["by_item"], rows) for rows in _in_pages(by_item)]
     sheets += [(t["by_buyer"], rows) for rows in _in_pages(by_buyer)]
     parts = [
@@ -48,6 +52,17 @@ def pages(t: Words, sale: Sale, stands: Sequence[Stand], *, title: str) -> list[
     if missing:
         messages[-1] = flex(title, [bubble(words(t["and_more"].format(count=missing)))])
     return messages
+
+
+def _short(t: Words, title: str, by_item: Sequence[str], by_buyer: Sequence[str]) -> Part:
+    return bubble(
+        headline(title),
+        hint(t["by_item"]),
+        *(words(row) for row in by_item),
+        line(),
+        hint(t["by_buyer"]),
+        *(words(row) for row in by_buyer),
+    )
 
 
 def _item_rows(t: Words, sale: Sale) -> Iterator[str]:
