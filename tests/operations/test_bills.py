@@ -17,11 +17,12 @@ from kaimai.domain.moves import SYSTEM
 from kaimai.domain.refunds import RefundWish
 from kaimai.operations import cancelling
 from kaimai.operations.checkout import place_order, place_orders
-from kaimai.operations.expiry import EndOrder, expire_orders
+from kaimai.operations.expiry import EndOrder, cancel_order, expire_orders
 from kaimai.operations.refunding import RequestRefund
+from kaimai.operations.stock import receive_stock
 from kaimai.persistence.stock import Counters
-from tests.group_sales import closed_sale
-from tests.shop_harness import BOB, ShopHarness
+from tests.group_sales import closed_group, closed_sale
+from tests.shop_harness import ALICE, BOB, ShopHarness
 
 
 @pytest.fixture(autouse=True)
@@ -222,3 +223,40 @@ async def test_orders_of_bills_cost_the_same_for_one_and_for_many(harness, state
         await harness.shop.db.write(place_orders, wishes)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+async def test_a_claim_on_two_bills_passes_to_two_orders_and_back(harness):
+    await harness.sell(("TEA", 90, 3))
+    group = await closed_group(harness, ("mei", 5), sku="TEA", price=80)
+    shop = harness.shop
+    await receive_stock(shop.db, shop.mint, "TEA", 2, actor=BOB, reason="delivered")
+    await group.work()
+    bills = [view.bill for view in await group.bills()]
+    ends = await shop.db.write(
+        place_orders, [harness.wish(bill=bill.token) for bill in reversed(bills)]
+    )
+    assert sorted(end.total for end in ends) == [160, 240]
+    assert await holders(harness) == [("order", 2), ("order", 3)]
+    for placed in ends:
+        await cancel_order(shop.db, shop.gateway, shop.mint, placed.token, actor=ALICE)
+    assert await holders(harness) == [("claim", 5)]
+    assert await harness.stock("TEA") == Counters(on_hand=5, reserved=5)
+
+
+async def test_what_is_ordered_and_never_paid_goes_to_the_next_in_line_after_the_bills_end(harness):
+    await harness.sell(("TEA", 90, 2))
+    group = await closed_group(harness, ("mei", 2), ("ming", 2), sku="TEA", price=80)
+    (bill,) = [view.bill for view in await group.bills()]
+    placed, _ = await harness.checked_out(bill=bill.token)
+    harness.forward(hours=25)
+    await harness.expire()
+    assert await harness.status(placed) == "expired"
+    await group.work()
+    assert await group.has("mei") == (0, 0)
+    assert await group.has("ming") == (2, 0)
+    (after,) = [view.bill for view in await group.bills() if view.bill.buyer_id == "ming"]
+    _, payment = await harness.checked_out(bill=after.token)
+    await harness.ring(harness.bank.pay_card(payment.attempt_number))
+    await group.work()
+    assert await group.status() == "settled"
+    assert await harness.stock("TEA") == Counters(on_hand=0, reserved=0)
