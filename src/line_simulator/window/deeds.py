@@ -4,7 +4,7 @@ What the app would not let a person do is told on the page that it leads back to
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -21,7 +21,8 @@ from line_simulator.records import Tapped
 from line_simulator.window.tapping import action_of
 
 _Request = Request[object, object, State]
-_Deed = Callable[[], dict[str, str] | None]
+_Shown = Mapping[str, str | list[str]]
+_Deed = Callable[[], _Shown | None]
 _PICTURE_TYPES: Final = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _NUMBER: Final = re.compile(r"-?\d{1,3}(?:\.\d{1,10})?", re.ASCII)
 
@@ -34,12 +35,12 @@ def deed_routes(line: Line) -> list[HTTPRouteHandler]:
 def _back(place: str, deed: _Deed) -> Redirect:
     """Do it, and go back to where it was asked for, with what the page has to show now."""
     try:
-        shown = deed() or {}
+        shown: _Shown = deed() or {}
     except Refused as refused:
         shown = {"problem": str(refused)}
     except LookupError as error:
         raise NotFoundException from error
-    return Redirect(f"{place}?{urlencode(shown)}" if shown else place, status_code=303)
+    return Redirect(f"{place}?{urlencode(shown, doseq=True)}" if shown else place, status_code=303)
 
 
 def _chat_place(person_id: str, chat_id: str) -> str:
@@ -49,6 +50,10 @@ def _chat_place(person_id: str, chat_id: str) -> str:
 def _text(form: FormMultiDict, name: str) -> str:
     value = form.get(name, "")
     return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def _texts(form: FormMultiDict, name: str) -> list[str]:
+    return [each for each in form.getall(name, []) if isinstance(each, str)]
 
 
 def _talk_routes(line: Line) -> list[HTTPRouteHandler]:
@@ -68,7 +73,7 @@ def _talk_routes(line: Line) -> list[HTTPRouteHandler]:
         form = await request.form()
         name, picked = _text(form, "tap"), _text(form, "picked")
 
-        def deed() -> dict[str, str]:
+        def deed() -> _Shown:
             action, is_quick_reply = action_of(line, person_id, name)
             tapped = line.tap(
                 person_id, chat_id, action, picked=picked or None, is_quick_reply=is_quick_reply
@@ -108,7 +113,7 @@ def _talk_routes(line: Line) -> list[HTTPRouteHandler]:
     return [say, tap, attach, use_device]
 
 
-def _shown(tapped: Tapped, tap: str) -> dict[str, str]:
+def _shown(tapped: Tapped, tap: str) -> _Shown:
     """What the page shows after a tap."""
     if tapped.ask in {"image", "location"}:
         return {"sheet": tapped.ask, "tap": tap}
@@ -194,9 +199,10 @@ def _desk_routes(line: Line) -> list[HTTPRouteHandler]:
     async def add_person(request: _Request) -> Redirect:
         form = await request.form()
         name = _text(form, "name").strip()
+        shown = _texts(form, "person")
 
-        def deed() -> dict[str, str] | None:
-            return {"person": line.add_person(name).user_id} if name else None
+        def deed() -> _Shown:
+            return {"person": [*shown, line.add_person(name).user_id] if name else shown}
 
         return _back("/", deed)
 
@@ -204,7 +210,7 @@ def _desk_routes(line: Line) -> list[HTTPRouteHandler]:
     async def add_group(request: _Request) -> Redirect:
         form = await request.form()
         name = _text(form, "name").strip()
-        members = [each for each in form.getall("person", []) if isinstance(each, str)]
+        members = _texts(form, "person")
 
         def deed() -> None:
             if not (name and members):

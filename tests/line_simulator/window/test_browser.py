@@ -1,6 +1,7 @@
 """The window in a real browser: live, by finger, beside each other, and without scripts."""
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from tests.line_simulator.window import samples
@@ -162,3 +163,30 @@ async def test_the_window_works_without_scripts(browser, talk, address):
     await expect(page.locator(".mine .bubble.text")).to_have_text("兩箱")
     await context.close()
     assert [event["type"] for event in talk.events()] == ["postback", "message"]
+
+
+async def test_axe_finds_nothing_grave_in_the_app_itself(browser_page, talk, address, errors):
+    # The colours of bubbles are LINE's; what stands in a message is the shop's to answer for.
+    looks_alone = {"rules": {"color-contrast": {"enabled": False}}}
+    talk.give_menu()
+    talk.tell(talk.mei.user_id, samples.cart(), samples.CONFIRM)
+    talk.tell(talk.mei.user_id, {"type": "text", "text": "?", "quickReply": samples.QUICK})
+    talk.line.say(talk.mei.user_id, talk.group.group_id, "+1")
+    found = []
+    for place in (
+        "",
+        f"/phones/{talk.mei.user_id}",
+        talk.one_to_one(talk.mei),
+        talk.in_group(talk.mei),
+        talk.one_to_one(talk.ming),
+    ):
+        await open_page(browser_page, errors, f"{address}{place}")
+        result = await Axe().run(browser_page, options=looks_alone)
+        found += [
+            f"{place} {each['id']} {node['html'][:200]}"
+            for each in result.response["violations"]
+            if each["impact"] in {"serious", "critical"}
+            for node in each["nodes"]
+        ]
+    assert found == []
+    assert errors == []

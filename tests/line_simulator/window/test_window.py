@@ -320,8 +320,9 @@ async def test_links_of_the_app_itself_open_its_pages(http, talk):
 
 
 async def test_people_and_groups_are_added_at_the_desk(http, talk):
-    page = await post(http, "/people", name="小華")
-    assert page.one("iframe").attributes["title"] == "小華的 LINE"
+    page = await post(http, "/people", name="小華", person=talk.mei.user_id)
+    titles = [each.attributes["title"] for each in page.all("iframe")]
+    assert titles == ["小美的 LINE", "小華的 LINE"]
     members = [talk.mei.user_id, talk.line.people[-1].user_id]
     answer = await http.post("/groups", data={"name": "新團", "person": members, "invite": "1"})
     assert answer.status_code == 200
