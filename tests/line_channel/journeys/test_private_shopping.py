@@ -77,3 +77,15 @@ async def test_the_menu_is_at_line_and_follows_the_catalogue(town):
     menu = town.line.rich_menu_of(town.user("小美"))
     assert "零食" in [area["action"]["label"] for area in menu.content["areas"]]
     assert len(town.line.state.books.rich_menus) == 1
+
+
+async def test_who_asks_to_pay_is_shown_the_bills_of_group_buys_as_well(town):
+    await town.befriend("小美")
+    assert "沒有等待付款的訂單" in await town.write("小美", "付款")
+    await town.say("老闆娘", "開團 可樂 25 限量20")
+    await town.say("小美", "+2")
+    await town.say("老闆娘", "結單")
+    before = len(town.links("小美"))
+    assert "NT$50" in await town.write("小美", "付款")
+    assert len(town.links("小美")) == before + 1
+    assert "NT$50" in await town.write("小美", "我的訂單")

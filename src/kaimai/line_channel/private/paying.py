@@ -1,5 +1,7 @@
 """The buyer's orders in the chat: the list, one order, paying it (again), asking the bank, cancelling it."""
 
+from collections.abc import Sequence
+
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
@@ -8,8 +10,10 @@ from kaimai.domain.errors import (
     NotOffered,
     PaymentUnderway,
 )
+from kaimai.domain.messaging import Message
 from kaimai.domain.payments import ATM, METHODS
 from kaimai.line_channel.answers import Answer
+from kaimai.line_channel.group import waiting_for
 from kaimai.line_channel.messages import orders as cards
 from kaimai.line_channel.messages.actions import tap
 from kaimai.line_channel.messages.carts import question
@@ -34,11 +38,12 @@ _TOLD = {
 
 
 async def mine(talk: Talk) -> Answer:
-    """The buyer's newest orders."""
+    """The bills of group buys that wait for the buyer, and their newest orders."""
     found = await talk.shop.db.read(orders.orders_of_buyer, talk.person.buyer_id)
-    if not found:
+    bills = await _bills(talk)
+    if not found and not bills:
         return talk.text(talk.look.t["no_orders"])
-    return talk.answer(cards.listed(talk.look, found))
+    return talk.answer(*bills, *([cards.listed(talk.look, found)] if found else []))
 
 
 async def show(talk: Talk, number: str, *notes: str) -> Answer:
@@ -78,11 +83,13 @@ async def pay(talk: Talk, number: str, method: str | None) -> Answer:
 
 
 async def pay_what_waits(talk: Talk) -> Answer:
-    """Somebody wants to pay: the order that waits for it, or all of them."""
-    numbers = await _open_numbers(talk)
-    if len(numbers) == 1:
+    """Somebody wants to pay: the order that waits for it, or all of them, and bills of group buys."""
+    numbers, bills = await _open_numbers(talk), await _bills(talk)
+    if len(numbers) == 1 and not bills:
         return await pay(talk, numbers[0], None)
-    return await mine(talk) if numbers else talk.text(talk.look.t["nothing_to_pay"])
+    if numbers or bills:
+        return await mine(talk)
+    return talk.text(talk.look.t["nothing_to_pay"])
 
 
 async def check(talk: Talk, number: str) -> Answer:
@@ -163,6 +170,10 @@ def _card(talk: Talk, view: OrderView, *notes: str) -> Answer:
     said = [plain("\n".join(notes))] if notes else []
     told = _TOLD.get(view.order.status)
     return talk.answer(*said, card, tells=[(told, view.order.id)] if told else [])
+
+
+async def _bills(talk: Talk) -> Sequence[Message]:
+    return await waiting_for(talk.deps, talk.person.buyer_id, talk.language)
 
 
 def _missing(talk: Talk) -> Answer:
