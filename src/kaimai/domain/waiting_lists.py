@@ -3,6 +3,7 @@ pure function. First come, first served; whoever comes short gets what is left a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +19,11 @@ class Shelf:
     last_wait: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """Units of a claim that wait for an item; the least `sequence` is first in line."""
+class Wait(NamedTuple):
+    """Units of a claim that wait for an item; the least `sequence` is first in line.
+
+    A tuple, like `Holding`: every batch reads the lines of its items whole.
+    """
 
     item_id: str
     sequence: int
@@ -28,8 +31,7 @@ class Wait:
     units: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(NamedTuple):
     """What a claim has, and what it waits for."""
 
     units: int = 0

@@ -10,7 +10,7 @@ from kaimai.domain.waiting_lists import Advance, Decision, Holding, Shelf, Wait,
 from kaimai.persistence import group_buys, group_claims, stock
 from kaimai.persistence.database import Connection
 from kaimai.persistence.group_buys import Counts, ItemRow
-from kaimai.persistence.group_claims import ClaimRow, EntryRow
+from kaimai.persistence.group_claims import ClaimRow, EntryRow, NewClaim
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,13 +23,13 @@ class Books:
     waits: Sequence[Wait]
     available: dict[str, int]
     """Units of each SKU that are not held for anybody."""
-    new: set[str] = field(default_factory=set)
-    """Ids of claims that are not stored yet."""
+    new: dict[str, datetime] = field(default_factory=dict)
+    """Claims that are not stored yet, and when they were made, by id."""
 
-    def add(self, claim: ClaimRow) -> None:
+    def add(self, claim: ClaimRow, at: datetime) -> None:
         """Take a claim in that this batch makes."""
         self.claims[claim.id] = claim
-        self.new.add(claim.id)
+        self.new[claim.id] = at
 
     def decide(self, wishes: Sequence[Wish], leaving: Collection[str] = ()) -> Decision:
         """Who gets what; without wishes, those in line what is free.
@@ -113,7 +113,8 @@ def write_books(
     `unheld`: units by claim that it had but did not hold any more.
     """
     changed = _changed(books, decision)
-    group_claims.add(conn, [each for each in changed if each.id in books.new], entries)
+    made = [NewClaim(*each, books.new[each.id]) for each in changed if each.id in books.new]
+    group_claims.add(conn, made, entries)
     group_claims.set_units(conn, [each for each in changed if each.id not in books.new])
     group_claims.set_waits(conn, books.waits, decision.waits)
     gained = {

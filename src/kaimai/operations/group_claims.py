@@ -187,7 +187,7 @@ def _speak(batch: _Batch, request: ClaimUnits) -> "list[_Spoken] | KaimaiError":
         spoken.before.append(batch.wanted(claim_id))
         if claim_id not in batch.books.claims:
             key = (change.item_id, request.buyer_id, request.for_name)
-            batch.books.add(ClaimRow(claim_id, *key, 0, 0, 1, request.at))
+            batch.books.add(ClaimRow(claim_id, *key, 0, 0, 1), request.at)
             batch.by_key[key] = claim_id
         log = batch.logs.setdefault(claim_id, [])
         # A key is forgotten after a while; the entry that it stood for is not.

@@ -33,6 +33,23 @@ Key = tuple[str, str, str]
 
 
 class ClaimRow(NamedTuple):
+    """A claim as a batch sees it. Lines are long, so it has what is needed and no more."""
+
+    id: str
+    item_id: str
+    buyer_id: str
+    for_name: str
+    units: int
+    waiting_units: int
+    version: int
+
+    @property
+    def key(self) -> Key:
+        """What it is about."""
+        return self.item_id, self.buyer_id, self.for_name
+
+
+class NewClaim(NamedTuple):
     """A row of `group_buy_claims`."""
 
     id: str
@@ -43,11 +60,6 @@ class ClaimRow(NamedTuple):
     waiting_units: int
     version: int
     claimed_at: datetime
-
-    @property
-    def key(self) -> Key:
-        """What it is about."""
-        return self.item_id, self.buyer_id, self.for_name
 
 
 class EntryRow(NamedTuple):
@@ -86,7 +98,6 @@ _CLAIM = (
     group_buy_claims.c.units,
     group_buy_claims.c.waiting_units,
     group_buy_claims.c.version,
-    group_buy_claims.c.claimed_at,
 )
 _BY_ID = sa.select(*_CLAIM).where(group_buy_claims.c.id.in_(_IDS))
 _OF_BUYERS = sa.select(*_CLAIM).where(
@@ -238,17 +249,11 @@ def by_ids(conn: Connection, ids: Collection[str]) -> list[ClaimRow]:
 
 def in_line(conn: Connection, item_ids: Collection[str]) -> tuple[list[Wait], list[ClaimRow]]:
     """The waiting lists of these items, and the claims that stand in them."""
-    waits, claims = [], {}
-    for row in conn.execute(_WAITS, {"ids": sorted(item_ids)}):
-        waits.append(
-            Wait(
-                item_id=row[0],
-                sequence=row.sequence,
-                claim_id=row.id,
-                units=row.wait_units,
-            )
-        )
-        claims[row.id] = ClaimRow(*row[3:])
+    if not item_ids:
+        return [], []
+    found = conn.execute(_WAITS, {"ids": sorted(item_ids)}).all()
+    waits = [Wait(row[0], row[1], row[3], row[2]) for row in found]
+    claims = {row[3]: ClaimRow._make(row[3:]) for row in found}
     return waits, list(claims.values())
 
 
@@ -301,7 +306,7 @@ def forget_unsent(conn: Connection, before: datetime, limit: int) -> int:
     ).rowcount
 
 
-def add(conn: Connection, new_claims: Sequence[ClaimRow], new_entries: Sequence[EntryRow]) -> None:
+def add(conn: Connection, new_claims: Sequence[NewClaim], new_entries: Sequence[EntryRow]) -> None:
     """Insert claims, and lines of their logs."""
     insert_all(conn, (group_buy_claims, new_claims), (group_buy_entries, new_entries))
 
