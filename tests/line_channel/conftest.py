@@ -34,6 +34,8 @@ SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 ALICE = "U" + "a1" * 16
 BOB = "U" + "b2" * 16
 GROUP = "C" + "c3" * 16
+OWNER = "U" + "0e" * 16
+"""Who may open a sale in a group."""
 
 
 @dataclass(slots=True)
@@ -206,7 +208,12 @@ async def chat(harness: ShopHarness, line: NotedLine) -> AsyncIterator[ShopInLin
     await harness.sell(("COLA", 30, 100))
     settings = replace(
         harness.shop.settings,
-        line=Line(channel_secret=SECRET, channel_access_token="token", basic_id="@kaimai"),
+        line=Line(
+            channel_secret=SECRET,
+            channel_access_token="token",
+            basic_id="@kaimai",
+            owners=(OWNER,),
+        ),
     )
     harness.shop = replace(harness.shop, settings=settings)
     app = build_app(settings, shop=harness.shop, runs_jobs=False, line=line)

@@ -335,3 +335,28 @@ async def test_a_greeting_is_for_one_event(chat: ShopInLine, parrot: Parrot):
         True,
     ]
     assert await people.greet(ALICE, "back", "e2")
+
+
+async def test_a_desk_that_attends_answers_by_itself_and_outlives_an_error(
+    chat: ShopInLine, parrot: Parrot, monkeypatch: pytest.MonkeyPatch
+):
+    desk = chat.office.desk
+    take_up, errors = desk._take_up, [ZeroDivisionError(), Busy(retry_after_seconds=1)]
+
+    async def failing() -> int:
+        if errors:
+            desk.bell.set()
+            raise errors.pop()
+        return await take_up()
+
+    monkeypatch.setattr(desk, "_take_up", failing)
+    attending = asyncio.create_task(desk.attend())
+    await chat.ring(chat.text("你好"))
+    async with asyncio.timeout(20):
+        while not chat.line.replies:
+            await asyncio.sleep(0.01)
+    attending.cancel()
+    await asyncio.wait({attending})
+
+    assert _said(chat) == ["你好"]
+    await desk.close()

@@ -51,9 +51,11 @@ class Desk:
         """Serve until cancelled, each conversation as soon as it is free."""
         while True:
             self.bell.clear()
-            # A database that is away now is asked again at the next look.
-            with contextlib.suppress(Busy):
-                await self._take_up()
+            look = await _ended(self._take_up())
+            error = look.exception()
+            # A database that is away now is asked again at the next look, and has said so itself.
+            if error is not None and not isinstance(error, Busy):
+                _log.error("the desk could not look for events", exc_info=error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.bell.wait(), LOOK_SECONDS)
 
