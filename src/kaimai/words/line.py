@@ -232,6 +232,10 @@ LINE: Mapping[str, Text] = {
     ),
     "person_done": Text("結束真人客服", "Back to the bot"),
     "bot_again": Text("好的，換我為您服務。", "All right, I am back."),
+    # The staff's own chat
+    "nobody_waits": Text("沒有人在等真人回覆。", "Nobody waits for a person."),
+    "who_waits": Text("{count} 位在等真人回覆", "{count} waiting for a person"),
+    "hand_back": Text("交還 {name}", "Hand back {name}"),
     # The rich menu
     "menu_bar": Text("點我逛逛", "Menu"),
     "menu_shop": Text("逛逛", "Browse"),

@@ -13,6 +13,7 @@ from kaimai.line_channel.events import Heard
 from kaimai.line_channel.messages.limits import problems_of_reply
 from kaimai.line_channel.people import People
 from kaimai.line_channel.private import PrivateChat
+from kaimai.operations.shop import Shop
 from kaimai.queries import carts
 from line_simulator.limits import problems
 from tests.line_channel.conftest import ALICE, NotedLine
@@ -127,10 +128,13 @@ async def line() -> NotedLine:
 
 @pytest_asyncio.fixture
 async def new_phone(harness: ShopHarness, line: NotedLine):
-    """Phones of other people."""
-    shop = harness.shop
-    chat = PrivateChat(Deps(shop=shop, line=line, people=People(shop.db, line, shop.mint)))
-    return lambda user_id: Phone(harness, chat, user_id)
+    """Phones of other people; of the harness's shop unless told otherwise."""
+
+    def of(user_id: str, shop: Shop = harness.shop) -> Phone:
+        people = People(shop.db, line, shop.mint)
+        return Phone(harness, PrivateChat(Deps(shop=shop, line=line, people=people)), user_id)
+
+    return of
 
 
 @pytest_asyncio.fixture

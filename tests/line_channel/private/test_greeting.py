@@ -1,7 +1,12 @@
 """The first word and the coupon that comes with it, once for each occasion; and calling a person."""
 
+from dataclasses import replace
+
 from kaimai.operations.shop_profile import change_profile
+from kaimai.settings import Line
 from tests.shop_harness import BOB
+
+OWNER = "U" + "0a" * 16
 
 
 async def give_coupons(harness):
@@ -68,3 +73,26 @@ async def test_help_says_what_can_be_said(phone):
     assert "可樂 兩箱" in await phone.say("怎麼買")
     assert "不客氣" in await phone.say("謝謝")
     assert "優惠碼" in await phone.say("優惠券")
+
+
+async def test_an_owner_sees_who_waits_and_hands_them_back(phone, new_phone, harness):
+    harness.shop = replace(
+        harness.shop, settings=replace(harness.shop.settings, line=Line(owners=(OWNER,)))
+    )
+    owner = new_phone(OWNER, harness.shop)
+    assert "沒有人在等" in await owner.say("誰在等")
+    await phone.say("找人")
+    assert "1 位在等真人回覆" in await owner.say("誰在等")
+    assert "沒有人在等" in await owner.press("交還 王小明")
+    await owner.again()
+
+
+async def test_nobody_else_hands_back_or_sees_who_waits(phone, new_phone, harness):
+    await phone.say("找人")
+    other = new_phone("U" + "b2" * 16)
+    assert "找不到" in await other.say("誰在等")
+    await other.tap(f"hand-back:{phone.user_id}")
+    [(waiting,)] = await harness.rows(
+        "SELECT count(*) FROM line_people WHERE handed_over_at IS NOT NULL"
+    )
+    assert waiting == 1

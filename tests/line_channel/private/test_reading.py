@@ -117,6 +117,7 @@ TABLE = {
     "謝謝": Wish.THANKS,
     "好的": Wish.THANKS,
     "優惠券": Wish.COUPON,
+    "誰在等？": Wish.WAITING,
     "優惠碼 OPEN10": UseCoupon("OPEN10"),
     "優惠碼：open10": UseCoupon("OPEN10"),
     "coupon abc-1": UseCoupon("ABC-1"),

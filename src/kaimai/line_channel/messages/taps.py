@@ -31,6 +31,7 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     PERSON = "person"
     BOT = "bot"
+    HAND_BACK = "hand-back"
     HELP = "help"
 
 

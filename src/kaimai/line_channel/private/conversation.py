@@ -7,7 +7,7 @@ from kaimai.line_channel.answers import SILENCE, Answer
 from kaimai.line_channel.deps import Deps
 from kaimai.line_channel.events import Heard
 from kaimai.line_channel.messages.taps import Tap, Verb, read_tap
-from kaimai.line_channel.private import basket, buying, greeting, paying, shelves
+from kaimai.line_channel.private import basket, buying, greeting, paying, shelves, staff
 from kaimai.line_channel.private.reading import (
     Change,
     ChangeLine,
@@ -62,7 +62,7 @@ async def _answer(talk: Talk, heard: Heard) -> Answer:
 async def _said(talk: Talk, text: str) -> Answer:
     match read(text):
         case Wish() as wish:
-            return await _wished(talk, wish)
+            return await _wished(talk, wish, text)
         case Put() as put:
             return await basket.put(talk, put, text)
         case Change() as change:
@@ -92,7 +92,10 @@ _SENTENCES = {Wish.COUPON: "coupon_how", Wish.HELP: "help", Wish.THANKS: "thanks
 """What is answered by a sentence alone."""
 
 
-async def _wished(talk: Talk, wish: Wish) -> Answer:
+async def _wished(talk: Talk, wish: Wish, text: str) -> Answer:
+    if wish is Wish.WAITING:
+        is_staff = staff.is_owner(talk)
+        return await (staff.list_waiting(talk) if is_staff else shelves.find(talk, text))
     if wish in _SENTENCES:
         return talk.text(talk.look.t[_SENTENCES[wish]])
     return await _WISHES[wish](talk)
@@ -112,14 +115,24 @@ async def _pressed(talk: Talk, pressed: Tap) -> Answer:
             return await buying.checkout(talk)
         case Verb.PLACE:
             return await buying.place(talk, pressed)
-        case Verb.PERSON:
-            return await greeting.call_person(talk)
-        case Verb.BOT:
-            return await greeting.hand_back(talk)
+        case Verb.PERSON | Verb.BOT | Verb.HAND_BACK:
+            return await _about_people(talk, pressed)
         case Verb.HELP:
             return talk.text(talk.look.t["help"])
         case _:
             return await _about_orders(talk, pressed)
+
+
+async def _about_people(talk: Talk, pressed: Tap) -> Answer:
+    match pressed.verb:
+        case Verb.PERSON:
+            return await greeting.call_person(talk)
+        case Verb.HAND_BACK if staff.is_owner(talk):
+            return await staff.hand_back(talk, pressed.value(0))
+        case Verb.BOT:
+            return await greeting.hand_back(talk)
+        case _:
+            return talk.text(talk.look.t["old_button"])
 
 
 async def _looked(talk: Talk, pressed: Tap) -> Answer:

@@ -31,6 +31,8 @@ class Wish(StrEnum):
     PERSON = "person"
     HELP = "help"
     THANKS = "thanks"
+    WAITING = "waiting"
+    """Of the staff: who waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ _COMMANDS: dict[Wish, str] = {
         human person agent staff support refund return""",
     Wish.HELP: """說明 幫助 幫忙 指令 教學 怎麼買 怎麼用 怎麼訂 怎麼訂購 怎麼下單 如何購買 如何訂購 使用說明 你好 您好
         哈囉 嗨 安安 早 早安 午安 晚安 在嗎 help hi hello hey ? howto""",
+    Wish.WAITING: "等待中 誰在等 客服名單 等候名單 waiting",
     Wish.THANKS: """謝謝 謝謝你 謝謝您 謝啦 感謝 感恩 多謝 好 好的 好喔 好哦 了解 收到 讚 沒事 沒問題 ok okay thanks
         thankyou thx""",
 }
