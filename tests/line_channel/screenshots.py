@@ -76,7 +76,6 @@ async def buy(context: BrowserContext, line: str, shop: str) -> None:
     await phone.locator(".stranger").get_by_role("button", name="加入好友").click()
     await expect(told(phone, "歡迎")).to_be_visible()
     await keep(phone, "welcome")
-    await close_menu(phone)
     await say(phone, "商品")
     await press(told(phone, "想看哪一類"), "茶與咖啡")
     await expect(told(phone, TEA)).to_be_visible()

@@ -152,6 +152,17 @@ async def test_a_closed_menu_stays_closed_when_a_message_comes(phone_page, talk,
     assert errors == []
 
 
+async def test_who_writes_has_the_keyboard_in_place_of_the_menu(phone_page, talk, address, errors):
+    talk.give_menu()
+    await open_page(phone_page, errors, f"{address}{talk.one_to_one(talk.mei)}")
+    await box(phone_page).tap()
+    await expect(phone_page.get_by_role("button", name="購物車")).to_be_hidden()
+    await phone_page.get_by_text("選單").tap()
+    await phone_page.get_by_role("button", name="購物車").tap()
+    await expect(phone_page.locator(".mine .bubble.text")).to_have_text("購物車")
+    assert errors == []
+
+
 async def test_the_window_works_without_scripts(browser, talk, address):
     talk.tell(talk.mei.user_id, samples.cart())
     context = await browser.new_context(java_script_enabled=False, locale="zh-TW")

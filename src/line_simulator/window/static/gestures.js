@@ -10,6 +10,11 @@ export function gestures(page) {
     }
     if (event.key === "Escape") closeMenus(null);
   });
+  page.addEventListener("focusin", (event) => {
+    // On a phone the keyboard takes the place of the rich menu.
+    const menu = event.target.matches(".write textarea") && page.querySelector(".rich-menu");
+    if (menu) menu.open = false;
+  });
   page.addEventListener("contextmenu", (event) => {
     const menu = event.target.closest("[data-bubble]")?.querySelector(".bubble-options");
     if (!menu || event.target.closest("a, input")) return;
