@@ -109,7 +109,7 @@ def program(
             command,
             stdout=lines,
             stderr=lines,
-            env={**os.environ, **{k: v for k, v in environment.items() if v}},
+            env={**_usual(os.environ), **{k: v for k, v in environment.items() if v}},
             cwd=folder,
         )
     try:
@@ -121,6 +121,12 @@ def program(
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+
+
+def _usual(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment as shops have it: a workshop's may forbid Python to keep what it compiled, and
+    then every start compiles the whole shop again."""
+    return {k: v for k, v in environment.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def ask(place: Place, *words: str) -> subprocess.CompletedProcess[str]:
