@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaimai.domain.group_buys import UNITS_MAX
-from kaimai.domain.plus_one import TEXT_MAX, read, written
+from kaimai.domain.order_phrases import written
+from kaimai.domain.plus_one import TEXT_MAX, read
 from kaimai.domain.said import OPTIONS_MAX, Cancel, Claim, Extend, Named, OpenSale, Unclear
 from tests.domain.plus_one_table import FOUR, NOW, ONE, SECTIONS, meaning
 

@@ -21,12 +21,12 @@ _NUMBER = rf"\d+|[{CHARACTERS}]+"
 DOZENS = ("打",)
 """Measures of another size: a dozen may be twelve, or one pack of a dozen."""
 _MEASURE = "|".join(sorted({*MEASURES, *DOZENS, "單位", "單", "位", "人份"}, key=lambda m: -len(m)))
-LESS = frozenset("-減少扣退")
+LESS = frozenset("-減少退")
 AMOUNT = re.compile(
     rf"""(?P<each>(?:全部|每[種樣款項個])?各|每[種樣款項]|都)?\ *
     (?P<set>改成|改為|改|更正為|更正|修改為|修改成|變成|換成|總共要?|一共要?)?\ *:?\ *
-    (?:(?P<sign>(?<!\+)\+(?!\+)|(?<!-)-(?!-)|增?加|減|少|扣|退|x|\*)\ *)?
-    (?<![\d.:/a-wyz])(?P<number>{_NUMBER})(?![\d:/%]|\.\d|[a-z](?<!x))
+    (?:(?P<sign>(?<!\+)\+(?!\+)|(?<!-)-(?!-)|[增追]?加|減|少|退|x|\*)\ *)?
+    (?<![\d./a-wyz])(?<!\d:)(?P<number>{_NUMBER})(?![\d:%]|/\d|\.\d|[a-z](?<!x))
     \ *(?P<measure>{_MEASURE})?""",
     re.VERBOSE,
 )
@@ -40,7 +40,7 @@ SET_AHEAD = re.compile(
     rf"(?:改成|改為|改|更正為?|修改[為成]?|變成|換成|總共要?|一共要?|共要?)\s*:?(?=[\s{MARK}]*$)"
     rf"|^\s*(?:更正|修改|改成|改為|改)\s*:?(?=[\s{MARK}])"
 )
-WISH = re.compile(r"(?:要|訂|買|想要|來|拿|給我|收|購|登記|報名)\s*$")
+WISH = re.compile(r"^\s*我\s*$|(?:算我|加我|留|要|訂|買|想要|來|拿|給我|收|購|登記|報名)\s*$")
 _WISHES = r"(?:想要|要買|想買|想訂|要訂|要|訂|買|都要|全部|各|\+)"
 WISH_ALONE = re.compile(
     rf"\s*(?:我|也|我也|那我|我都|都)\s*{_WISHES}[\s{MARK}]*$"
@@ -60,7 +60,7 @@ _POLITE = (
 )
 _LEAD = (
     "我們|我|本人|這邊|這裡|那|也|再|還|多|想要|想|要|訂購|訂|買|購|登記|報名|預訂|預購|下單|先|來|拿"
-    "|給我|請|跟團|跟|入團|上車|追加|加購|加碼|就|好的|好|可以|沒問題|收|一起|剛剛|直接|有|都"
+    "|給我|算我|加我|留|請|跟團|跟|入團|上車|追加|加購|加碼|就|好的|好|可以|沒問題|收|一起|剛剛|直接|有|都"
 )
 _PUNCTUATION = r"[!?.,;:~、。…·・\"'“”‘’()\[\]{}<>^_|/\\&@#$=*【】「」『』《》〈〉♥]"
 FILLERS = re.compile(rf"(?:{_POLITE}|{_LEAD}|{_PUNCTUATION}|-{{2,}})+")
@@ -70,19 +70,22 @@ AHEAD = re.compile(
 )
 SUFFIX = re.compile(r"(?:的|色|色的|款|款的|口味|口味的|味|那款|那個|號|號的)")
 """Behind an item's name these add nothing: 粉色的 is 粉."""
-APART = re.compile(r"[\n,、;/&]|和|與|及|還有|跟")
+APART = re.compile(r"[\n,、;/&+]|和|與|及|還有|跟")
 CHUNKS = re.compile(r"[\n,、;/&]|[^\s,、;/&]+")
-PIECES = re.compile(rf"[{MARK}]|[\n,、;/&]|(?:和|與|及|還有|跟)(?=[{MARK}])|[^\s,、;/&{MARK}]+")
+PIECES = re.compile(rf"[{MARK}]|[\n,、;/&]|(?:\+|和|與|及|還有|跟)(?=[{MARK}])|[^\s,、;/&{MARK}]+")
 STICKER = re.compile(r"\((?:[a-z]{2,}(?: [a-z]+)*|\$)\)")
 """How LINE writes its own emoji into a text: (love), (brown hi)."""
-QUESTION = re.compile(r"嗎|[??]|可不可以|能不能|怎麼|如何|幾點|多少錢|還可以|還能|是不是|有沒有")
+QUESTION = re.compile(
+    r"嗎|誰|什麼|哪|[??]|可不可以|能不能|怎麼|如何|幾點|多少錢|還可以|還能|是不是|有沒有"
+)
 
 FOR = re.compile(
     rf"(?:幫忙|幫|替|(?<![現年世時])代(?!表|購|碼|訂)|\bfor )\s*"
     rf"(?P<name>[^\n,;:{MARK}\d+\-]{{0,24}}?)\s*(?=[{MARK}]|$|[\n,;:])"
 )
 FIRST_NAME = re.compile(r"\s*(?:[a-z]+(?: [a-z]+)*|[^\s]+)")
-FOR_VERBS = re.compile(r"(?:也?各?(?:想要|要|訂購|訂|買|登記|報名|預訂|下單|拿|收|的|各)+)$")
+FOR_VERBS = re.compile(r"(?:也?各?(?:想要|留|要|訂購|訂|買|登記|報名|預訂|下單|拿|收|的|各)+)$")
+EVERYBODY = frozenset({"大家", "各位", "全部", "所有人", "每個人", "你們", "他們"})
 MYSELF = frozenset({"", "我", "自己", "我自己", "忙", "我也", "我們", "本人"})
 SEVERAL_PEOPLE = re.compile(r"[、,&]|(?<=.)(?:和|跟|與)(?=.)")
 NAME = re.compile(
@@ -92,6 +95,8 @@ NAME = re.compile(
 """What may be somebody's name in an offer: it begins with a letter, and is no word of talk."""
 
 CANCEL = re.compile(r"取消|退訂|刪掉|刪除|\bcancel\b")
+THEN = re.compile(r"[\n,、;]|改|換|再")
+"""Between 取消 and an amount: then the amount is another order, not what is cancelled."""
 CANCELLED = re.compile(r"訂單|登記|預訂|我?的?訂購|我的|全部|所有|都|掉|的(?=\s|$)|(?<!\S)的")
 SOFT_CANCEL = re.compile(r"(?:我|先|就|都|通通)*(?:不要|不用|不需要|不訂|不買|退出|放棄)了?")
 
