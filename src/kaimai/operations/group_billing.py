@@ -131,14 +131,14 @@ def _release(
     conn: Connection, sale_id: str, bill_ids: Collection[str], *, secret: str, now: datetime
 ) -> int:
     """End those of these bills of one sale that are open still, and let the waiting list move up."""
-    locked = group_bills.lock_by_id(conn, bill_ids)
+    sales = group_buys.lock(conn, [sale_id])
+    locked = group_billing.lock(conn, bill_ids)
     ended = {bill.id: bill for bill in locked.values() if _is_over(bill, now)}
     if not ended:
         return 0
     units: dict[str, int] = {}
     for line in (each for of_bill in group_bills.lines(conn, ended).values() for each in of_bill):
         units[line.claim_id] = units.get(line.claim_id, 0) + line.units
-    sales = group_buys.lock(conn, [sale_id])
     items = group_buys.lock_items_of(conn, [sale_id])
     claims = group_claims.by_ids(conn, units)
     logs = group_claims.entries(conn, units)

@@ -28,7 +28,7 @@ async def adjust_stock(
 ) -> Counters:
     """Add (or with a negative number take away) units, with a reason that is kept.
 
-    Raises NotOffered when unpaid orders hold more than would be left: cancel some first.
+    Raises NotOffered when unpaid orders and group buys hold more than would be left: cancel some first.
     """
     if units == 0 or not reason.strip():
         raise InvalidInput("units" if units == 0 else "reason", "must be given")
@@ -58,7 +58,7 @@ def _change(
     if after.available < 0:
         raise NotOffered(
             "units",
-            f"unpaid orders hold {counters.reserved} of {counters.on_hand} units; "
+            f"unpaid orders and group buys hold {counters.reserved} of {counters.on_hand} units; "
             "cancel some of them first",
         )
     stock.record(

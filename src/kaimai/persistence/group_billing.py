@@ -16,7 +16,6 @@ from kaimai.persistence.tables import (
     events,
     group_buy_bill_lines,
     group_buy_bills,
-    group_buy_claims,
     orders,
 )
 
@@ -41,6 +40,12 @@ class NewBillLine(NamedTuple):
 
 
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_LOCK = (
+    sa.select(*COLUMNS)
+    .where(group_buy_bills.c.id.in_(_IDS))
+    .order_by(group_buy_bills.c.id)
+    .with_for_update(key_share=True)
+)
 # Written out, so that the partial index is used.
 _IS_OPEN: sa.ColumnElement[bool] = sa.literal_column(
     "group_buy_bills.order_id IS NULL AND group_buy_bills.released_at IS NULL"
@@ -50,6 +55,13 @@ _IS_OPEN: sa.ColumnElement[bool] = sa.literal_column(
 def add(conn: Connection, bills: Sequence[NewBill], lines: Sequence[NewBillLine]) -> None:
     """Insert bills with their lines."""
     insert_all(conn, (group_buy_bills, bills), (group_buy_bill_lines, lines))
+
+
+def lock(conn: Connection, ids: Collection[str]) -> dict[str, Bill]:
+    """These bills by id, locked in the order of their ids. Their group buys must be locked before, and
+    their items are by the caller, all of a sale at once: parts of it would be locked out of order."""
+    found = conn.execute(_LOCK, {"ids": sorted(ids)})
+    return {row.id: bill_of(row) for row in found}
 
 
 def release(conn: Connection, bill_ids: Collection[str], *, now: datetime) -> None:
@@ -69,22 +81,6 @@ def lapsed(conn: Connection, now: datetime, limit: int) -> list[Bill]:
         .limit(limit)
     )
     return [bill_of(row) for row in found]
-
-
-def items_of(conn: Connection, bill_ids: Collection[str]) -> list[str]:
-    """Ids of the items that are on these bills."""
-    if not bill_ids:
-        return []
-    lines, claims = group_buy_bill_lines, group_buy_claims
-    return list(
-        conn.scalars(
-            sa.select(claims.c.item_id)
-            .distinct()
-            .join(lines, lines.c.claim_id == claims.c.id)
-            .where(lines.c.bill_id.in_(_IDS)),
-            {"ids": sorted(bill_ids)},
-        )
-    )
 
 
 def unpaid(conn: Connection, sale_ids: Collection[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """Group buys and their items. Statuses are written by `moves.py` alone; what members have and have
 said is in `group_claims.py`, their bills in `group_bills.py`.
 
-Locked after bills and before stock: group buys by id, then their items by id.
+Locked after coupons and limits, and before stock: group buys by id, bills of them, items by id.
 """
 
 from collections.abc import Collection, Iterable, Sequence
