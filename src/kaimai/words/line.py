@@ -132,6 +132,9 @@ LINE: Mapping[str, Text] = {
     "free": Text("免運", "free"),
     "total": Text("總計", "Total"),
     "coupon_taken": Text("優惠券 {code} 用上了。", "Coupon {code} counts now."),
+    "coupon_waits": Text(
+        "再買 {missing} 就能用優惠券 {code}。", "{missing} more and coupon {code} counts."
+    ),
     "coupon_how": Text(
         "請輸入「優惠碼」加上代碼，例如：優惠碼 OPEN10",
         "Please type the code, such as: coupon OPEN10",

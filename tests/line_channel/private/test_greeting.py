@@ -29,7 +29,8 @@ async def test_a_new_friend_gets_the_welcome_coupon_into_the_cart(phone, harness
     assert "想看哪一類" in words
     assert phone.answer.must_arrive
     assert await coupon_in_cart(harness) == "HELLO"
-    await phone.say("可口可樂 四箱")
+    assert "再買 NT$70 就能用優惠券 HELLO" in await phone.say("可口可樂 一箱")
+    await phone.say("可口可樂 三箱")
     assert "NT$108" in phone.words
 
 

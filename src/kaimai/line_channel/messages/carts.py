@@ -11,6 +11,7 @@ from kaimai.line_channel.messages.actions import Action, cut, tap, visit
 from kaimai.line_channel.messages.look import Look, with_options
 from kaimai.line_channel.messages.parts import (
     BRICK,
+    HONEY,
     JADE,
     Part,
     bubble,
@@ -163,6 +164,9 @@ def _brief(each: CartLine) -> Part:
 def _sums(look: Look, quote: Quote) -> list[Part]:
     """What lies between the goods and the total."""
     t = look.t
+    if quote.refusal is not None and quote.refusal.why == "minimum":
+        missing = money((quote.refusal.minimum or 0) - quote.subtotal)
+        return [hint(t["coupon_waits"].format(code=quote.coupon, missing=missing), colour=HONEY)]
     if quote.refusal is not None:
         return [hint(sentence(quote.refusal, look.language), colour=BRICK)]
     if not quote.coupon:
