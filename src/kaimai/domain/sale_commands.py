@@ -204,7 +204,8 @@ def _line(line: str, before: list[NewItem]) -> list[NewItem] | Unclear:
         if each is not None or (is_own_line and re.match(r"\s*(各|每[款種樣]|都)\s*限", rest)):
             return _all_limited(items, rest)
         item, rest = _item(rest)
-        if item is None:
+        # 「雞蛋 30 入 120」 names a size, not an item called 入.
+        if item is None or item.name in MEASURES:
             return Unclear(reason="sale_form", word=rest.strip(_TRIM))
         if not is_own_line and items[-1].price < _SMALL and items[-1].name.isascii():
             # 「iPhone 15 手機殼 390」: the first number may as well belong to the name.
