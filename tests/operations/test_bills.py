@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.errors import (
     BankRefused,
     BillOrdered,
@@ -16,6 +17,7 @@ from kaimai.domain.errors import (
 from kaimai.domain.moves import SYSTEM
 from kaimai.domain.refunds import RefundWish
 from kaimai.operations import cancelling
+from kaimai.operations.catalog import import_products
 from kaimai.operations.checkout import place_order, place_orders
 from kaimai.operations.expiry import EndOrder, cancel_order, expire_orders
 from kaimai.operations.refunding import RequestRefund
@@ -260,3 +262,15 @@ async def test_what_is_ordered_and_never_paid_goes_to_the_next_in_line_after_the
     await group.work()
     assert await group.status() == "settled"
     assert await harness.stock("TEA") == Counters(on_hand=0, reserved=0)
+
+
+async def test_an_orders_line_says_its_options_once(harness):
+    product = NewProduct(
+        name="烏龍茶",
+        category="茶",
+        skus=(NewSku(sku="TEA-75", price=380, on_hand=5, options={"包裝": "75 克"}),),
+    )
+    await import_products(harness.shop.db, harness.shop.mint, [product], actor=BOB)
+    (bill,) = await closed_sale(harness, ("mei", 1), sku="TEA-75", price=350)
+    (line,) = (await harness.order(await harness.place(bill=bill.token))).lines
+    assert (line.name, line.options, line.unit_price) == ("烏龍茶", {"包裝": "75 克"}, 350)

@@ -32,8 +32,14 @@ class Billed:
         """The SKU as the sale offers it: by its name and at its price, without the shop's own limits,
         which its members were never told of."""
         line = next(line for line in self.lines if line.sku == offer.sku)
+        # A sale that names the SKU by its options says them twice beside those of the order's line.
+        is_full_name = line.name == " ".join([offer.name, *offer.options.values()])
         return replace(
-            offer, name=line.name, price=line.price, limit_per_person=None, hold_minutes=None
+            offer,
+            name=offer.name if is_full_name else line.name,
+            price=line.price,
+            limit_per_person=None,
+            hold_minutes=None,
         )
 
     def refusal(self, now: datetime) -> Refused | None:
