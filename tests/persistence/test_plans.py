@@ -13,6 +13,8 @@ from kaimai.persistence import (
     group_buys,
     group_claims,
     inbox,
+    line_events,
+    line_told,
     orders,
     payments,
     refunds,
@@ -51,6 +53,9 @@ def _poll(conn: Connection, now: datetime) -> None:
     refunds.due(conn, now, 10)
     inbox.due(conn, "funbiz", now, 10)
     inbox.find(conn, "funbiz", "token")
+    line_events.is_due(conn, now)
+    line_events.due(conn, now, 10)
+    line_told.pushes_of(conn, ["delivery"])
     group_buys.due(conn, now, 10)
     group_buys.closed(conn)
     group_buys.movable(conn, 10)

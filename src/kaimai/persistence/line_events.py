@@ -60,9 +60,12 @@ _DUE = (
         inbox.c.next_at <= sa.bindparam("now"),
         inbox.c.conversation.not_in(_BUSY),
     )
-    .order_by(inbox.c.id)
+    # Due since when, which for new events is the order of arrival: in the order of ids alone, a
+    # planner may read the whole inbox.
+    .order_by(inbox.c.next_at, inbox.c.id)
     .limit(sa.bindparam("count", type_=sa.Integer()))
 )
+_ANY_DUE = sa.select(inbox.c.id).where(_IS_WAITING, inbox.c.next_at <= sa.bindparam("now")).limit(1)
 _SETTLE = (
     sa.update(inbox)
     .where(inbox.c.id == sa.bindparam("settled_id"))
@@ -84,7 +87,13 @@ def store(conn: Connection, new: Sequence[NewEvent]) -> int:
 
 def is_due(conn: Connection, now: datetime) -> bool:
     """Whether there may be something to claim."""
-    return conn.execute(_DUE, {"now": now, "count": 1}).first() is not None
+    return conn.execute(_ANY_DUE, {"now": now}).first() is not None
+
+
+def due(conn: Connection, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Id and conversation of events that may be claimed, longest due first."""
+    rows = conn.execute(_DUE, {"now": now, "count": limit})
+    return [(row.id, row.conversation) for row in rows]
 
 
 def claim(
@@ -97,13 +106,12 @@ def claim(
     """
     conn.execute(insert_or_skip(conn, leases), {"name": _CLAIMING, "holder": "", "until": now})
     conn.execute(sa.select(leases.c.name).where(leases.c.name == _CLAIMING).with_for_update())
-    due = conn.execute(_DUE, {"now": now, "count": limit}).all()
     taken: set[str] = set()
     ids: list[str] = []
-    for row in due:
-        if row.conversation in taken or len(taken) < conversations:
-            taken.add(row.conversation)
-            ids.append(row.id)
+    for event_id, conversation in due(conn, now, limit):
+        if conversation in taken or len(taken) < conversations:
+            taken.add(conversation)
+            ids.append(event_id)
     if not ids:
         return []
     claimed = conn.execute(
