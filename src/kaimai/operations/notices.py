@@ -106,7 +106,7 @@ async def _look_up(
 
 async def process_due_notices(db: Database, gateway: PaymentGateway, mint: Mint) -> int:
     """Process notices that wait; how many were processed. One that fails waits for its next turn."""
-    due = await db.read(inbox.due, SOURCE, mint.now(), BATCH)
+    due = await db.read(inbox.due, mint.now(), BATCH)
     waiting = iter(due)
     done = 0
 

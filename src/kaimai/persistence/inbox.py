@@ -35,7 +35,9 @@ _FIND = sa.select(*_COLUMNS).where(
 )
 _DUE = (
     sa.select(*_COLUMNS)
-    .where(inbox.c.source == sa.bindparam("source"), inbox.c.next_at <= sa.bindparam("now"))
+    # What LINE brings names its conversation. To ask for the source here would lead a planner to
+    # the index of the keys, and so through every notice there ever was.
+    .where(inbox.c.conversation.is_(None), inbox.c.next_at <= sa.bindparam("now"))
     .order_by(inbox.c.is_signed.desc(), inbox.c.next_at, inbox.c.id)
     .limit(sa.bindparam("count", type_=sa.Integer()))
 )
@@ -99,9 +101,9 @@ def find(conn: Connection, source: str, key: str) -> Notice | None:
     return None if row is None else Notice(**row._mapping)
 
 
-def due(conn: Connection, source: str, now: datetime, limit: int) -> list[Notice]:
-    """Notices that wait to be processed: signed ones first, then the oldest."""
-    found = conn.execute(_DUE, {"source": source, "now": now, "count": limit})
+def due(conn: Connection, now: datetime, limit: int) -> list[Notice]:
+    """Notices of the bank that wait to be processed: signed ones first, then the oldest."""
+    found = conn.execute(_DUE, {"now": now, "count": limit})
     return [Notice(**row._mapping) for row in found]
 
 

@@ -51,7 +51,9 @@ class EventEnd:
     next_at: datetime | None
 
 
-_IS_WAITING = sa.and_(inbox.c.next_at.is_not(None), inbox.c.source == SOURCE)
+# Only what LINE brings has a conversation; asking for the source instead would lead a planner through
+# everything that it ever brought.
+_IS_WAITING = sa.and_(inbox.c.next_at.is_not(None), inbox.c.conversation.is_not(None))
 _BUSY = sa.select(inbox.c.conversation).where(_IS_WAITING, inbox.c.next_at > sa.bindparam("now"))
 _DUE = (
     sa.select(inbox.c.id, inbox.c.conversation)

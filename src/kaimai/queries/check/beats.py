@@ -49,7 +49,7 @@ BEATS = (
         name="notices_are_looked_up",
         reason="a notice that carries our signature is looked up at the bank",
         breaks=sa.select(inbox.c.id, inbox.c.outcome, inbox.c.tries, inbox.c.next_at).where(
-            inbox.c.source == "funbiz", inbox.c.is_signed, inbox.c.next_at < BEFORE
+            inbox.c.conversation.is_(None), inbox.c.is_signed, inbox.c.next_at < BEFORE
         ),
         patience=_PATIENCE,
     ),

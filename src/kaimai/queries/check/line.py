@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from kaimai.persistence.line_events import SOURCE
 from kaimai.persistence.tables import deliveries, inbox, line_pushes
 from kaimai.queries.check.rules import BEFORE, Rule
 
@@ -26,7 +25,7 @@ LINE_BEATS = (
         name="line_events_are_processed",
         reason="what people say in LINE is answered within seconds",
         breaks=sa.select(inbox.c.id, inbox.c.conversation, inbox.c.tries, inbox.c.next_at).where(
-            inbox.c.source == SOURCE, inbox.c.next_at < BEFORE
+            inbox.c.conversation.is_not(None), inbox.c.next_at < BEFORE
         ),
         patience=timedelta(minutes=10),
     ),
