@@ -90,6 +90,18 @@ async def test_there_is_room_for_so_many_and_no_more(harness):
     await watch.close()
 
 
+async def test_a_page_that_comes_back_while_the_shop_stops_holds_it_no_longer(harness):
+    await harness.sell(("COLA", 30, 10))
+    view = await harness.order(await harness.place())
+    watch = quick()
+    await watch.close()
+
+    with pytest.raises(Busy):
+        watch.admit()
+    # Admitted just before: it ends at once, and not after its life.
+    assert await told(watch, harness, view) == b""
+
+
 async def test_an_order_at_its_end_is_followed_by_nobody(visitor, harness):
     await visitor.buy()
     await visitor.check_out(method="ATM")

@@ -153,6 +153,7 @@ PROFILE: Mapping[str, str] = {
     "home_fee": "100",
     "store_fee": "60",
     "free_from": "1500",
+    "welcome_coupon": "WELCOME",
 }
 """Who sells, and what delivery costs: the shop's own values as a person would type them."""
 COUPON, COUPON_OFF, COUPON_FROM = "WELCOME", 100, 1_000

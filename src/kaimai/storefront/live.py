@@ -41,10 +41,11 @@ class Watch:
         self._life_seconds = life_seconds
         self._followers: set[_Follower] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     def admit(self) -> None:
-        """Raise Busy when there is no room for another stream."""
-        if len(self._followers) >= self._streams_max:
+        """Raise Busy when there is no room for another stream, or none is begun any more."""
+        if self._is_closed or len(self._followers) >= self._streams_max:
             raise Busy(_BUSY_SECONDS)
 
     async def follow(self, db: Database, order_id: str, seen: str) -> AsyncIterator[bytes]:
@@ -53,6 +54,8 @@ class Watch:
         Ends with that event, or after its life. The page then asks for itself and follows anew.
         """
         follower = _Follower(order_id, seen)
+        if self._is_closed:
+            return  # a page that was let go of came back before the process was gone
         self._followers.add(follower)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look(db))
@@ -67,7 +70,8 @@ class Watch:
             self._followers.discard(follower)
 
     async def close(self) -> None:
-        """End every stream and the looking: the process stops."""
+        """End every stream and the looking, and begin none any more: the process stops."""
+        self._is_closed = True
         for follower in self._followers:
             follower.bell.set()
         if self._looking is not None:

@@ -220,9 +220,8 @@ async def _told(talk: Talk, changes: Sequence[tuple[str, int]]) -> list[str]:
         line = lines.get(sku)
         if line is None or sku in is_short:
             continue
-        words = "put_in" if units > 0 else "now_units"
-        shown = units if units > 0 else line.quantity
-        notes.append(t[words].format(name=_name_of(line), units=shown))
+        words = "put_in" if line.quantity == units else "now_units"
+        notes.append(t[words].format(name=_name_of(line), units=line.quantity))
     return notes + clamped
 
 
