@@ -43,11 +43,18 @@ def test_every_promise_holds_in_every_seed():
         assert f"{share} seeds held" in told
 
 
-@pytest.mark.parametrize("seed", [5, 42, 77])
+@pytest.mark.parametrize("seed", [5, 42, 77, 8])
 def test_a_seed_runs_twice_in_the_same_way(workshop, seed):
     first, second = (run_seed(Plan(seed=seed), workshop) for _ in range(2))
     assert first.history == second.history
     assert len(first.history) > 20
+
+
+def test_in_some_seeds_people_talk_to_the_shop_in_line(workshop):
+    run = run_seed(Plan(seed=18), workshop)
+    assert run.complaints == ()
+    said = [line for line in run.history if " writes " in line or " presses " in line]
+    assert any("answered" in line for line in said)
 
 
 def test_two_processes_tell_the_same_history():

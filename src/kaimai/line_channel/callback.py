@@ -16,10 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import SkipValidation
 
 from kaimai.domain.errors import Busy
-from kaimai.line_channel.events import key_of, read_event
 from kaimai.line_channel.office import Office
-from kaimai.operations.line_events import receive_events
-from kaimai.persistence.line_events import NewEvent
 
 PATH = "/callback"
 BODY_BYTES_MAX = 2 * 1024 * 1024
@@ -43,12 +40,7 @@ def router() -> Router:
         if events is None:
             _log.error("a webhook that cannot be read")
             return _answer(400)
-        now = office.deps.shop.mint.now()
-        await receive_events(
-            office.deps.shop.db,
-            [_new(event, id=office.arrivals.next_id(), at=now) for event in events],
-        )
-        office.desk.bell.set()
+        await office.hear(events)
         return _answer(200)
 
     return Router(
@@ -80,18 +72,6 @@ def _events_in(body: bytes) -> list[dict[str, Any]] | None:
     if not isinstance(listed, list):
         return None
     return [_storable(event) for event in listed if isinstance(event, dict)]
-
-
-def _new(body: dict[str, Any], *, id: str, at: Any) -> NewEvent:  # noqa: A002, ANN401
-    heard = read_event(body)
-    return NewEvent(
-        id=id,
-        key=key_of(body),
-        conversation=heard.conversation,
-        user_id=heard.user_id,
-        body=body,
-        at=at,
-    )
 
 
 def _storable(value: Any) -> Any:  # noqa: ANN401 JSON

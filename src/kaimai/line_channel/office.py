@@ -3,21 +3,24 @@
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from kaimai.domain.messaging import LineGateway
 from kaimai.gateways.line_gateway import open_gateway
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.deps import Deps
 from kaimai.line_channel.desk import Desk
-from kaimai.line_channel.events import Heard
+from kaimai.line_channel.events import Heard, key_of, read_event
 from kaimai.line_channel.group import GroupChat
 from kaimai.line_channel.people import People
 from kaimai.line_channel.private import PrivateChat
 from kaimai.line_channel.quota import QuotaWatch
 from kaimai.line_channel.rich_menu import MenuKeeper
 from kaimai.line_channel.telling import Teller
-from kaimai.operations.line_events import Arrivals
+from kaimai.operations.line_events import Arrivals, receive_events
 from kaimai.operations.shop import Shop
+from kaimai.persistence.line_events import NewEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,25 @@ class Office:
     quota: QuotaWatch
     arrivals: Arrivals
     channel_secret: str
+
+    async def hear(self, events: Sequence[dict[str, Any]]) -> None:
+        """Store the events of one request, all or none, each once, and wake the desk. When this
+        returns, none can be lost. Raises Busy."""
+        shop = self.deps.shop
+        now = shop.mint.now()
+        await receive_events(shop.db, [self._new(event, now) for event in events])
+        self.desk.bell.set()
+
+    def _new(self, body: dict[str, Any], now: datetime) -> NewEvent:
+        heard = read_event(body)
+        return NewEvent(
+            id=self.arrivals.next_id(),
+            key=key_of(body),
+            conversation=heard.conversation,
+            user_id=heard.user_id,
+            body=body,
+            at=now,
+        )
 
 
 class _Chats:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bank_simulator import TransferRejected, WrongState
 from bank_simulator.records import Order as BankOrder
+from kaimai.composition import line_jobs
 from kaimai.domain.buyers import WEB, Contact
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.delivery import (
@@ -448,6 +449,7 @@ class Cast:
         async def do(shop: Shop) -> int:
             life = self.world.life
             jobs = jobs_of(shop, life.senders if life is not None else {})
+            jobs += line_jobs(life.office if life is not None else None)
             return await next(job.work for job in jobs if job.name == name)()
 
         done = await self.try_to(worker, f"job {name}", do, lambda done: str(done or ""))

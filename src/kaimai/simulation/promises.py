@@ -155,7 +155,7 @@ def _about_orders(books: Books, known: Knowledge) -> Iterator[str]:
     for intent in known.intents:
         if intent.placed is not None and intent.placed.order_id not in books.orders:
             yield f"the shop acknowledged order {intent.placed.number} and has lost it"
-    keys = Counter(known.key_of[order_id] for order_id in books.orders)
+    keys = Counter(known.key_of.get(order_id, order_id) for order_id in books.orders)
     for key, count in keys.items():
         if count > 1:
             yield f"{key} made {count} orders"

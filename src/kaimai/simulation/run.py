@@ -8,10 +8,13 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from kaimai.domain.reconciliation import bank_day, is_askable
 from kaimai.persistence.database import Connection
 from kaimai.queries.check import BEATS, BOOKS, Rule, all_hold, find_broken_of
 from kaimai.simulation.actors import CAST, Cast
+from kaimai.simulation.chats import Chatters
 from kaimai.simulation.loop import Deadlock, VirtualLoop
 from kaimai.simulation.members import Members
 from kaimai.simulation.plan import Plan
@@ -70,6 +73,12 @@ class Ended:
 
 def run_seed(plan: Plan, workshop: Workshop) -> Ended:
     """Run one seed. The same plan gives the same history, byte for byte."""
+    # What the shop logs is for those who run it; here the history tells what happened.
+    with capture_logs():
+        return _run(plan, workshop)
+
+
+def _run(plan: Plan, workshop: Workshop) -> Ended:
     loop = VirtualLoop(Random(f"{plan.seed} order of tasks"))
     asyncio.set_event_loop(loop)
     try:
@@ -100,24 +109,27 @@ def run_seed(plan: Plan, workshop: Workshop) -> Ended:
 async def _live(world: World) -> None:
     cast = Cast(world)
     members = Members(cast, Random(f"{world.plan.seed} members"))
+    chatters = Chatters(cast, Random(f"{world.plan.seed} chatters"))
     await world.open()
     try:
         await cast.open_shop()
-        await _act(world, cast, members)
-        await _come_to_rest(world, cast, members)
+        await _act(world, cast, members, chatters)
+        await _come_to_rest(world, cast, members, chatters)
         await _compare_with_the_bank(world, cast)
         await _audit(world, cast, members)
     finally:
         await world.close()
 
 
-async def _act(world: World, cast: Cast, members: Members) -> None:
+async def _act(world: World, cast: Cast, members: Members, chatters: Chatters) -> None:
     """The steps: somebody begins something, some time passes, and it all goes on side by side."""
     if world.life is not None:
         world.life.process.mortal = True
     staff = Staff(cast)
     for step in range(1, world.plan.steps + 1):
         await _step(world, cast, staff, members)
+        if world.is_in_line and chatters.are_lively():
+            cast.send("LINE", chatters.act())
         # Often a lot happens at once; now and then hours pass, and holds end.
         await asyncio.sleep(pause_seconds(world.random) * world.random.choice(PACES))
         await world.restart_if_dead()
@@ -181,13 +193,15 @@ def _strike(world: World) -> None:
         world.history.note("clock", f"jumps {seconds} s forward")
 
 
-async def _come_to_rest(world: World, cast: Cast, members: Members) -> None:
+async def _come_to_rest(world: World, cast: Cast, members: Members, chatters: Chatters) -> None:
     """No more trouble: everybody finishes, and time runs on until the workers find nothing."""
     world.clear_up()
     await world.restart_if_dead()
     world.clear_up()
     await cast.wait()
     await members.come_to_rest()
+    if world.is_in_line:
+        await chatters.come_to_rest()
     strides = [minutes * 60 for minutes in AFTERMATH_MINUTES]
     if not world.auto_capture:
         # By then the bank has captured by itself whatever was only authorized.
@@ -205,7 +219,8 @@ async def _work_off(world: World, cast: Cast) -> None:
     """The bank and the workers do what is due by now."""
     await world.bank.tick()
     for _ in range(2):
-        done = [await cast.work("worker 1", name) for name in ONCE]
+        names = (*ONCE, "line events") if world.is_in_line else ONCE
+        done = [await cast.work("worker 1", name) for name in names]
         # What gives money away is done by two workers at the same moment, on purpose.
         world.tally[Trouble.TWO_WORKERS] += 1
         done += await asyncio.gather(*(cast.work(each, "refunds") for each in WORKERS))

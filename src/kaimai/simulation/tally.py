@@ -66,6 +66,11 @@ class Trouble(StrEnum):
     KEY_REPEATED = "order sent again under its key"
     WORD_LATE = "word of a group late"
     WORD_TWICE = "word of a group heard twice"
+    EVENT_LATE = "event of LINE late"
+    EVENT_TWICE = "event of LINE brought twice"
+    LINE_LOST = "call to LINE lost"
+    LINE_REPLY_LOST = "answer of LINE lost"
+    LINE_BUSY = "LINE takes no more calls"
     TWO_STAFF = "two of the staff at one thing at once"
     TWO_WORKERS = "two workers at one job at once"
 

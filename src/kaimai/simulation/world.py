@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from email.message import EmailMessage
 from random import Random
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -14,7 +14,7 @@ import httpx
 from bank_simulator import DEMO_SHOP, Bank, BankSettings
 from funbiz import CallRecord
 from kaimai import links
-from kaimai.composition import open_shop
+from kaimai.composition import line_senders, open_line, open_shop
 from kaimai.domain.errors import Busy
 from kaimai.gateways.funbiz_notices import token_of_push
 from kaimai.gateways.mail import MailFailed
@@ -24,8 +24,9 @@ from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Connection, DatabaseFailed
 from kaimai.settings import Bank as BankAccount
-from kaimai.settings import Settings
+from kaimai.settings import Line, Settings
 from kaimai.simulation.history import History
+from kaimai.simulation.line import ACCOUNT, Platform, WireToLine
 from kaimai.simulation.loop import VirtualLoop
 from kaimai.simulation.plan import Plan
 from kaimai.simulation.tally import Tally, Trouble, bank_troubles
@@ -41,10 +42,15 @@ from kaimai.simulation.weather import (
 )
 from kaimai.simulation.workshop import Workshop
 
+if TYPE_CHECKING:
+    from kaimai.line_channel import Office
+
 Result = TypeVar("Result")
 BANK_ADDRESS = "http://bank.test"
 SHOP_ADDRESS = "http://shop.test"
 SHOP_NO = DEMO_SHOP.shop_no
+IN_LINE_EVERY = 10
+"""One seed of so many is in LINE too: that costs more time than all the rest of it."""
 
 
 class ShopGone(Exception):
@@ -115,6 +121,7 @@ class Life:
     shop: Shop
     tasks: list["asyncio.Task[Any]"]
     senders: dict[str, Sender]
+    office: "Office | None"
 
 
 class World:
@@ -138,6 +145,8 @@ class World:
             random=Random(f"{plan.seed} bank"),
             http=httpx.AsyncClient(transport=_DoorOfTheShop(self)),
         )
+        self.platform = Platform(Random(f"{plan.seed} line"), self.tally, self.complain)
+        self.is_in_line = plan.seed % IN_LINE_EVERY == IN_LINE_EVERY - 2
         self.auto_capture = self.random.random() < 0.65
         self.life: Life | None = None
         self.deaths = 0
@@ -173,8 +182,11 @@ class World:
             sender="shop@shop.test",
             clock=self.loop.present,
         )
+        wire = WireToLine(self.platform, process, lambda: self.weather)
+        office = await self._stack.enter_async_context(open_line(shop, gateway=wire))
         process.mortal = mortal
-        self.life = Life(process, shop, [], {"mail": letters})
+        senders = {"mail": letters, **line_senders(office)}
+        self.life = Life(process, shop, [], senders, office)
 
     async def bury(self) -> None:
         """Clear a dead process away: its tasks end, its connections close. Nothing is saved."""
@@ -207,6 +219,13 @@ class World:
         if self.life is None or self.life.process.obituary:
             raise ShopGone
         return self.life.shop
+
+    @property
+    def office(self) -> "Office":
+        """The shop's presence in LINE as it is now. Raises ShopGone."""
+        if self.life is None or self.life.office is None:
+            raise ShopGone
+        return self.life.office
 
     def spawn(self, work: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
         """Run something inside the shop's process: it ends when the process does."""
@@ -263,6 +282,7 @@ class World:
             database_url=self._workshop.database_url,
             public_url=SHOP_ADDRESS,
             card_auto_capture=self.auto_capture,
+            line=ACCOUNT if self.is_in_line else Line(),
             bank=BankAccount(
                 base_url=BANK_ADDRESS + self.bank.settings.api_path,
                 shop_no=SHOP_NO,
