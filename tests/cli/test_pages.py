@@ -11,12 +11,12 @@ import typer
 from typer.testing import CliRunner
 
 from kaimai.cli.commands import app
-from kaimai.settings import Bank, Limits, Mail, Settings
+from kaimai.settings import Bank, Limits, Line, Mail, Settings
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
-SECTIONS = {"bank": Bank(), "mail": Mail(), "limits": Limits()}
+SECTIONS = {"bank": Bank(), "mail": Mail(), "line": Line(), "limits": Limits()}
 
 
 def described(first_cell: str) -> dict[str, str]:

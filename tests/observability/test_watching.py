@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 import httpx
 import pytest_asyncio
 
-from kaimai import composition
-from kaimai.composition import build_app
+from kaimai.composition import application, build_app
 from kaimai.settings import Settings
 from tests.shop_app import client_of, started
 from tests.shop_harness import ShopHarness
@@ -113,7 +112,7 @@ async def test_a_process_whose_database_is_gone_is_live_but_not_ready(harness: S
 
 
 async def test_a_database_that_hangs_is_not_ready(harness: ShopHarness, monkeypatch):
-    monkeypatch.setattr(composition, "READY_SECONDS_MAX", 0.01)
+    monkeypatch.setattr(application, "READY_SECONDS_MAX", 0.01)
     app = build_app(harness.shop.settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         real = harness.shop.db.engine.read

@@ -57,15 +57,15 @@ async def test_a_message_is_delivered_once(harness: ShopHarness) -> None:
 
 
 async def test_a_failing_sender_is_tried_again_and_repeats_no_other(harness: ShopHarness) -> None:
-    mail, line = Postman(failures=2), Postman()
+    mail, fax = Postman(failures=2), Postman()
 
     for _ in range(4):
-        await _deliver(harness, mail=mail, line=line)
+        await _deliver(harness, mail=mail, fax=fax)
         harness.forward(hours=1)
 
-    assert (mail.arrived, line.arrived) == (["order.paid"], ["order.paid"])
+    assert (mail.arrived, fax.arrived) == (["order.paid"], ["order.paid"])
     tries = await harness.rows("SELECT sender, tries FROM deliveries ORDER BY sender")
-    assert tries == [("line", 1), ("mail", 3)]
+    assert tries == [("fax", 1), ("mail", 3)]
 
 
 @pytest.mark.parametrize("error", [DeliveryFailed, ZeroDivisionError])

@@ -14,7 +14,7 @@ import pytest_asyncio
 from litestar import Litestar
 
 from bank_simulator import DEMO_SHOP, Bank, create_app, demo_settings
-from kaimai.composition import build_app, open_shop
+from kaimai.composition import build_app, end_streams, open_shop
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
@@ -126,7 +126,10 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
         async with open_shop(settings) as shop:
             await import_products(shop.db, shop.mint, CATALOGUE, actor=SYSTEM)
             await change_profile(shop.db, shop.mint, "deliveries", "home store", actor=SYSTEM)
-        await stack.enter_async_context(served(build_app(settings), shop_port))
+        app = build_app(settings)
+        await stack.enter_async_context(served(app, shop_port))
+        # A server that stops would wait for the pages that follow an order.
+        stack.push_async_callback(end_streams, app)
         yield Street(settings.public_url, bank)
 
 

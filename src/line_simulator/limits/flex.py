@@ -156,7 +156,7 @@ def _check_carousel(carousel: Json, place: Place, found: Findings) -> None:
         if not isinstance(bubble, dict) or bubble.get("type") != "bubble":
             found.add(here, flex.INVALID)
             continue
-        sizes.add(bubble.get("size", "mega"))
+        sizes.add(str(bubble.get("size", "mega")))
         _check_bubble(bubble, here, found, is_in_carousel=True)
     if len(sizes) > 1:
         found.add(place.at("contents"), "all bubbles of a carousel need the same size")
