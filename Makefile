@@ -32,7 +32,7 @@ demo: .venv/run.stamp ## start the demo shop with its bank at http://127.0.0.1:8
 	@.venv/bin/kaimai demo --port "$(PORT)" --data "$(DATA)"
 
 test: .venv/dev.stamp ## run every test (ARGS= goes to pytest)
-	@$(RUN) pytest --numprocesses 3 $(ARGS)
+	@$(RUN) pytest --numprocesses auto --maxprocesses 4 $(ARGS)
 
 check: .venv/dev.stamp ## formatting, lint, import directions, types, tidiness, locks
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "all checks passed"

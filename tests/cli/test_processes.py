@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import resource
+import secrets
 import signal
 import socket
 import subprocess
@@ -99,14 +100,17 @@ def start(data: Path) -> Iterator[Start]:
 @pytest.fixture
 def port() -> int:
     """A port whose two neighbours are free too."""
+    return free_ports()
+
+
+def free_ports() -> int:
+    """The first of three free ports, below those that the system gives to whoever asks for any."""
     while True:
-        with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-            one.bind(("127.0.0.1", 0))
-            number: int = one.getsockname()[1]
-            with contextlib.suppress(OSError, OverflowError):
-                two.bind(("127.0.0.1", number + 1))
-                three.bind(("127.0.0.1", number + 2))
-                return number
+        number = 20_000 + secrets.randbelow(10_000)
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for each in range(number, number + 3):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", each))
+            return number
 
 
 def order(url: str, key: str, sku: str = "TEA-ALISHAN") -> httpx.Response:
@@ -186,7 +190,7 @@ def test_a_second_demo_says_why_it_does_not_start(start: Start, port: int, data:
     demo.wait_for("Ctrl-C")
     settings = (data / "kaimai.toml").read_text("utf-8")
 
-    same_folder = start("demo", port=port + 10)
+    same_folder = start("demo", port=free_ports())
     same_port = start("demo", "--data", str(data / "other"), port=port)
 
     assert same_folder.process.wait(START_SECONDS_MAX) == 2
@@ -202,7 +206,7 @@ def test_one_process_owns_the_embedded_database(start: Start, port: int, kaimai:
     serve = start("serve", port=port)
     serve.wait_for(serve.url)
 
-    second, worker = start("serve", port=port + 1), start("worker")
+    second, worker = start("serve", port=free_ports()), start("worker")
 
     for refused in (second, worker):
         assert refused.process.wait(START_SECONDS_MAX) == 2
