@@ -69,11 +69,6 @@ class NotedLine:
             self.pushes.append((to, list(messages), retry_key))
         return Sent(request_id=f"push-{retry_key}")
 
-    async def multicast(
-        self, to: Sequence[str], messages: Sequence[Message], *, retry_key: str
-    ) -> Receipt:
-        raise NotImplementedError
-
     async def profile(self, user_id: str) -> Profile | None:
         self.asked_profiles += 1
         if self.is_away:

@@ -154,3 +154,17 @@ async def plain_page(
     yield page
     await context.close()
     assert [text for text in complaints if "Content Security Policy" in text] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=sorted(VIEWPORTS))
+async def any_page(
+    browser: playwright.Browser, request: pytest.FixtureRequest
+) -> AsyncIterator[playwright.Page]:
+    """A page of this size whose theme the test changes."""
+    width, height = VIEWPORTS[request.param]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, locale="zh-TW", reduced_motion="reduce"
+    )
+    context.set_default_timeout(15_000)
+    yield await context.new_page()
+    await context.close()

@@ -1,10 +1,7 @@
 """Every page as axe sees it, on a phone and on a desktop, in both themes; by keyboard; at 200 %."""
 
-from collections.abc import AsyncIterator
-
 import playwright.async_api as playwright
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
@@ -16,20 +13,6 @@ GRAVE = {"serious", "critical"}
 THEMES = {"light": None, "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}}}
 """What is looked at in each theme: they differ in nothing but colours."""
 SIZES = {**VIEWPORTS, "narrow": (320, 640)}
-
-
-@pytest_asyncio.fixture(loop_scope="session", params=sorted(VIEWPORTS))
-async def any_page(
-    browser: playwright.Browser, request: pytest.FixtureRequest
-) -> AsyncIterator[Page]:
-    """A page of this size whose theme the test changes."""
-    width, height = VIEWPORTS[request.param]
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-TW", reduced_motion="reduce"
-    )
-    context.set_default_timeout(15_000)
-    yield await context.new_page()
-    await context.close()
 
 
 async def order_of(page: Page, street: Street, method: str = "ATM 轉帳") -> str:

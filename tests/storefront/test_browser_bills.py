@@ -11,7 +11,7 @@ from kaimai.settings import Settings
 from tests.group_sales import closed_sale
 from tests.shop_harness import ShopDoor, ShopHarness, VirtualClock
 from tests.storefront.conftest import Street
-from tests.storefront.test_accessibility import any_page, findings  # noqa: F401 a fixture
+from tests.storefront.test_accessibility import findings
 from tests.storefront.walks import fits, pay_by_card
 
 
@@ -67,7 +67,7 @@ async def test_the_store_map_comes_back_to_the_bill_without_scripts(
     await expect(page).to_have_url(re.compile(r"/Bridge/PayCard"))
 
 
-async def test_axe_finds_nothing_grave_on_a_bill(any_page: Page, bill_link: str):  # noqa: F811
+async def test_axe_finds_nothing_grave_on_a_bill(any_page: Page, bill_link: str):
     page = any_page
     await page.goto(bill_link)
     assert await findings(page) == []

@@ -1,6 +1,6 @@
 """Commands about the LINE account: its webhook, how it stands, what one person said and was told."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -10,7 +10,7 @@ import typer
 from kaimai import composition
 from kaimai.cli.session import DEFAULT_DATA, DataOption, Failed, out, run, settings_of, table
 from kaimai.domain.calendar import taipei
-from kaimai.domain.messaging import LineGateway, LineRefused, LineUnreachable
+from kaimai.domain.messaging import BotInfo, LineGateway, LineRefused, LineUnreachable, WebhookTest
 from kaimai.operations.line_pushes import read_quota
 from kaimai.operations.shop import Shop
 from kaimai.persistence.line_quota import MonthQuota
@@ -48,7 +48,9 @@ def try_address(data: DataOption = Path(DEFAULT_DATA)) -> None:
     """請 LINE 打一次 webhook，看看通不通。
     Have LINE ring once, and say what it met."""
 
-    async def work(_shop: Shop, gateway: LineGateway) -> Any:  # noqa: ANN401 a pair of records
+    async def work(
+        _shop: Shop, gateway: LineGateway
+    ) -> tuple[tuple[str, bool] | None, WebhookTest]:
         return await gateway.webhook(), await gateway.test_webhook()
 
     where, met = _with_line(data, work)
@@ -65,7 +67,7 @@ def status(data: DataOption = Path(DEFAULT_DATA)) -> None:
     """帳號、本月額度、好友數、沒送出的訊息。
     The account, this month's messages, friends, and what could not be sent."""
 
-    async def work(shop: Shop, gateway: LineGateway) -> Any:  # noqa: ANN401 a pair of records
+    async def work(shop: Shop, gateway: LineGateway) -> tuple[BotInfo, line_queries.LineSummary]:
         about = await gateway.bot_info()
         await read_quota(shop.db, gateway, shop.mint)
         now = shop.mint.now()
@@ -143,7 +145,7 @@ def _spent(quota: MonthQuota | None) -> str:
     return f"{quota.spent} / {quota.people_max}（還剩 {left} left）"
 
 
-def _show(title: str, rows: Any) -> None:  # noqa: ANN401 a list of Logged
+def _show(title: str, rows: Sequence[Logged]) -> None:
     shown = table("時間 at", "方向 way", "狀態 state", "內容 content", title=title)
     for each in rows:
         arrow = "←" if each.direction == "in" else "→"

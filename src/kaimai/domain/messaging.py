@@ -16,8 +16,6 @@ Message: TypeAlias = Mapping[str, Any]
 
 MESSAGES_MAX = 5
 """Message objects in one reply or push."""
-MULTICAST_MAX = 500
-"""People in one multicast."""
 
 
 class Why(StrEnum):
@@ -136,7 +134,7 @@ def retry_key(*parts: str) -> str:
 
 
 class LineGateway(Protocol):
-    """Every call to LINE. The first three end in a Receipt; the rest raise LineUnreachable or LineRefused."""
+    """Every call to LINE. The first two end in a Receipt; the rest raise LineUnreachable or LineRefused."""
 
     async def reply(self, reply_token: str, messages: Sequence[Message]) -> Receipt:
         """Answer an event, at most five messages, free of charge. Never repeat an Unclear one."""
@@ -145,12 +143,6 @@ class LineGateway(Protocol):
     async def push(self, to: str, messages: Sequence[Message], *, retry_key: str) -> Receipt:
         """Write to a person or a group, at most five messages. `retry_key` is a UUID; safe to repeat
         with the same messages for 24 hours."""
-        ...
-
-    async def multicast(
-        self, to: Sequence[str], messages: Sequence[Message], *, retry_key: str
-    ) -> Receipt:
-        """Write the same to at most 500 people. Safe to repeat like a push."""
         ...
 
     async def profile(self, user_id: str) -> Profile | None:

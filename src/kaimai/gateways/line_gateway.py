@@ -20,7 +20,6 @@ from linebot.v3.messaging import (  # type: ignore[import-untyped]  # it has no 
     AsyncMessagingApi,
     AsyncMessagingApiBlob,
     Configuration,
-    MulticastRequest,
     PushMessageRequest,
     ReplyMessageRequest,
     RichMenuRequest,
@@ -87,17 +86,6 @@ class HttpLineGateway:
         return await self._send(
             lambda: PushMessageRequest.from_dict(body),
             self._api.push_message_with_http_info,
-            x_line_retry_key=retry_key,
-        )
-
-    async def multicast(
-        self, to: Sequence[str], messages: Sequence[Message], *, retry_key: str
-    ) -> Receipt:
-        """See `LineGateway.multicast`."""
-        body = {"to": list(to), "messages": _plain(messages)}
-        return await self._send(
-            lambda: MulticastRequest.from_dict(body),
-            self._api.multicast_with_http_info,
             x_line_retry_key=retry_key,
         )
 

@@ -72,12 +72,6 @@ class WireToLine:
         """See `LineGateway.push`."""
         return await self._call(lambda: self._take_push(to, messages, retry_key))
 
-    async def multicast(
-        self, to: Sequence[str], messages: Sequence[Message], *, retry_key: str
-    ) -> Receipt:
-        """See `LineGateway.multicast`."""
-        raise NotImplementedError(f"nobody multicasts {retry_key} to {to}: {messages}")
-
     def _take_reply(self, token: str, messages: Sequence[Message]) -> Receipt:
         conversation = self._platform.tokens.pop(token, None)
         if conversation is None:

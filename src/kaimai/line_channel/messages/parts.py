@@ -24,14 +24,14 @@ def words(text: str, *, size: str = "sm", colour: str = INK, **more: object) -> 
     return {"type": "text", "text": shown, "size": size, "color": colour, "wrap": True, **more}
 
 
-def headline(text: str, **more: object) -> Part:
+def headline(text: str, *, size: str = "lg", colour: str = INK, **more: object) -> Part:
     """What a bubble is about."""
-    return words(text, **{"size": "lg", "weight": "bold", **more})  # type: ignore[arg-type]  # LINE's own properties
+    return words(text, size=size, colour=colour, **{"weight": "bold", **more})
 
 
-def hint(text: str, **more: object) -> Part:
+def hint(text: str, *, size: str = "xs", colour: str = SOFT, **more: object) -> Part:
     """Small print."""
-    return words(text, **{"size": "xs", "colour": SOFT, **more})  # type: ignore[arg-type]  # LINE's own properties
+    return words(text, size=size, colour=colour, **more)
 
 
 def column(*contents: Part | None, **more: object) -> Part:

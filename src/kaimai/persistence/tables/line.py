@@ -71,7 +71,7 @@ messaging_log = sa.Table(
     # People a push reaches, which is what the quota counts.
     number("people"),
     one_of("direction", ("in", "out")),
-    one_of("kind", ("webhook", "reply", "push", "multicast")),
+    one_of("kind", ("webhook", "reply", "push")),
     one_of("state", ("received", "sending", "sent", "not_sent", "unclear", "quota")),
     sa.Index("ix_messaging_log_conversation", "conversation", "at"),
     sa.Index(

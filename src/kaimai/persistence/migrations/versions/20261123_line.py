@@ -81,7 +81,7 @@ def _messages() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_messaging_log_direction")),
         sa.CheckConstraint(
-            "kind IN ('multicast', 'push', 'reply', 'webhook')", name=op.f("ck_messaging_log_kind")
+            "kind IN ('push', 'reply', 'webhook')", name=op.f("ck_messaging_log_kind")
         ),
         sa.CheckConstraint(
             "state IN ('not_sent', 'quota', 'received', 'sending', 'sent', 'unclear')",
