@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -132,20 +132,35 @@ async def test_two_processes_never_deadlock_in_group_buys(
     assert found == 0
 
 
+@pytest.fixture
+def days(postgres_cluster: PostgresCluster) -> Iterator[Iterator[str]]:
+    """A database of its own for each of many days."""
+    template = postgres_cluster.template("migrated", migrate_database)
+    names: list[str] = []
+
+    def begin() -> Iterator[str]:
+        for _ in range(DAYS_MAX):
+            names.append(postgres_cluster.create_database(template=template))
+            yield postgres_cluster.url(names[-1])
+
+    yield begin()
+    for name in names:
+        postgres_cluster.drop_database(name)
+
+
 async def test_locks_taken_in_any_order_are_noticed(
-    postgres_cluster: PostgresCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_cluster: PostgresCluster,
+    days: Iterator[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     in_any_order = stock._LOCK.order_by(None).order_by(sa.func.random())
     monkeypatch.setattr(stock, "_LOCK", in_any_order)
-    template = postgres_cluster.template("migrated", migrate_database)
-    found = 0
 
     # A day in which no two batches meet half-way proves nothing, so there are many of them.
-    for day in range(DAYS_MAX):
-        name = postgres_cluster.create_database(template=template)
-        url = postgres_cluster.url(name)
-        found += await deadlocks(postgres_cluster, url, tmp_path / f"day-{day}")
-        postgres_cluster.drop_database(name)
+    found = 0
+    for number, url in enumerate(days):
+        found = await deadlocks(postgres_cluster, url, tmp_path / f"day-{number}")
         if found:
             break
 
