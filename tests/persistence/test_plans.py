@@ -1,9 +1,14 @@
 """What the worker asks every few seconds must not read whole tables, however many orders there are."""
 
 import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
 
-import pytest
+import pytest_asyncio
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -20,9 +25,12 @@ from kaimai.persistence import (
     refunds,
     statements,
 )
+from kaimai.persistence.dialect import sqlite_url
 from kaimai.queries import statements as statement_queries
+from kaimai.queries.check import RULES
+from kaimai.queries.check.rules import find_broken_of
 from kaimai.queries.story import story
-from tests.shop_harness import ShopHarness
+from tests.shop_harness import ShopHarness, copy_of, open_harness
 
 GROWING = {
     "orders",
@@ -76,24 +84,60 @@ def _poll(conn: Connection, now: datetime) -> None:
     statement_queries.count_open_differences(conn)
 
 
-async def test_polling_reads_indexes_only(harness: ShopHarness) -> None:
-    if not harness.shop.settings.database_url.startswith("sqlite"):
-        pytest.skip("plans are compared on SQLite, whose planner needs no statistics")
-    plans: list[str] = []
+class Step(NamedTuple):
+    """One step of a plan: those with the same parent are loops, each inside the one before it."""
+
+    statement: str
+    parent: int
+    text: str
+
+
+@contextmanager
+def explained() -> Iterator[list[Step]]:
+    """The plans of all that is asked meanwhile."""
+    plans: list[Step] = []
 
     def explain(
         conn: Connection, cursor: object, statement: str, given: object, _c: object, _m: bool
     ) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "WITH")):
             rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)  # type: ignore[attr-defined]
-            plans.extend(str(row[3]) for row in rows)
+            plans.extend(Step(statement, row[1], str(row[3])) for row in rows)
 
     sa.event.listen(sa.Engine, "before_cursor_execute", explain)
     try:
-        await harness.shop.db.read(_poll, harness.clock.present)
+        yield plans
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", explain)
 
+
+@pytest_asyncio.fixture
+async def embedded(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[ShopHarness]:
+    """Plans are compared on SQLite, whose planner needs no statistics."""
+    async with open_harness(sqlite_url(copy_of(migrated_sqlite, tmp_path)), tmp_path) as opened:
+        yield opened
+
+
+async def test_the_check_of_the_books_goes_through_no_table_once_for_each_row_of_another(
+    embedded: ShopHarness,
+) -> None:
+    with explained() as plans:
+        await embedded.shop.db.read(find_broken_of, embedded.clock.present, RULES)
+
+    inner = [
+        step
+        for outer, step in pairwise(step for step in plans if step.text.startswith(("SCAN", "SEA")))
+        if (outer.statement, outer.parent) == (step.statement, step.parent)
+    ]
+    assert inner
+    assert not [step for step in inner if re.match(r"SCAN \w+", step.text)]
+
+
+async def test_polling_reads_indexes_only(embedded: ShopHarness) -> None:
+    with explained() as found:
+        await embedded.shop.db.read(_poll, embedded.clock.present)
+
+    plans = [step.text for step in found]
     scans = [plan for plan in plans if re.match(r"SCAN (\w+)$", plan)]
     assert plans
     # All that ever came from one source is no better than the whole table.

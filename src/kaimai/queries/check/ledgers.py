@@ -95,7 +95,8 @@ _lines = Rule(
     )
     .select_from(orders)
     .join(order_lines, order_lines.c.order_id == orders.c.id)
-    .outerjoin(reservations, reservations.c.order_line_id == order_lines.c.id)
+    # By its name, which is the line's: the other column has no index.
+    .outerjoin(reservations, reservations.c.id == order_lines.c.id)
     .where(
         _IS_OPEN,
         sa.or_(
