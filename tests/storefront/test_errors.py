@@ -9,7 +9,7 @@ from litestar import Litestar
 from kaimai.composition import build_app
 from kaimai.domain.errors import BankUnreachable, InvalidInput, KaimaiError
 from kaimai.storefront import catalogue
-from kaimai.storefront.errors import STATUS
+from kaimai.web.errors import STATUS
 from kaimai.words.pages import texts
 from tests.shop_app import client_of, started, stopped
 from tests.storefront.visitor import Page, Visitor

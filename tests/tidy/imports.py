@@ -30,7 +30,14 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "aiosqlite": ((), "the standard library's sqlite3 in one writer thread does it"),
     "sqlite3": (("kaimai.persistence", "kaimai.simulation"), "call kaimai.persistence"),
     "litestar": (
-        (*CHANNELS, "kaimai.asgi", "kaimai.composition", "kaimai.edge", "kaimai.observability"),
+        (
+            *CHANNELS,
+            "kaimai.web",
+            "kaimai.asgi",
+            "kaimai.composition",
+            "kaimai.edge",
+            "kaimai.observability",
+        ),
         "raise an error of kaimai.domain.errors; each channel turns it into a status",
     ),
     "granian": (("kaimai.cli", "kaimai.composition"), "the command line starts the server"),

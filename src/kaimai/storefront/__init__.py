@@ -24,10 +24,10 @@ from kaimai.storefront import (
 )
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
-from kaimai.storefront.forms import BODY_BYTES_MAX
 from kaimai.storefront.limits import RequestLimits
 from kaimai.storefront.live import Watch
 from kaimai.storefront.visit import visit_of
+from kaimai.web.forms import BODY_BYTES_MAX
 
 __all__ = ["RequestLimits", "Watch", "error_page", "routes", "shared_name"]
 

@@ -9,10 +9,10 @@ from kaimai.domain.errors import InvalidInput
 from kaimai.links import product_path
 from kaimai.operations.stock_alerts import ask_alert
 from kaimai.storefront.catalogue import show_product
-from kaimai.storefront.forms import Form, field_of
 from kaimai.storefront.pages import go
-from kaimai.storefront.routing import form_at
 from kaimai.storefront.visit import TheVisit
+from kaimai.web.forms import Form, field_of
+from kaimai.web.routing import form_at
 from kaimai.words.errors import sentence
 
 

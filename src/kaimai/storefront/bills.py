@@ -30,11 +30,11 @@ from kaimai.queries import group_buys as queries
 from kaimai.queries.group_buys import BillView, Stand
 from kaimai.storefront.checkout_fields import beside, draft_of, fields_shown, pay_for, wish_of
 from kaimai.storefront.checkout_form import CheckoutForm
-from kaimai.storefront.forms import Form, is_plain
 from kaimai.storefront.pages import go, show
-from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.stores import to_map
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.web.forms import Form, is_plain
+from kaimai.web.routing import form_at, page_at
 from kaimai.words.formats import moment, money
 from kaimai.words.pages import texts
 

@@ -19,11 +19,12 @@ from kaimai.domain.orders import Order
 from kaimai.operations import coupons
 from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.queries import catalogue, orders
-from kaimai.storefront.forms import Form, field_of, is_plain, quantity_of
+from kaimai.storefront.forms import quantity_of
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.quote import quote_of, why_not_now
-from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.web.forms import Form, field_of, is_plain
+from kaimai.web.routing import form_at, page_at
 from kaimai.words.errors import sentence
 
 

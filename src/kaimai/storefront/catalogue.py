@@ -14,15 +14,16 @@ from kaimai.links import product_path
 from kaimai.queries import catalogue
 from kaimai.storefront import identity
 from kaimai.storefront.choosing import View, view_of
-from kaimai.storefront.forms import is_plain
 from kaimai.storefront.pages import show
-from kaimai.storefront.routing import page_at
 from kaimai.storefront.structured import (
     breadcrumb_data,
     category_path,
     product_data,
 )
-from kaimai.storefront.visit import LANGUAGE_COOKIE, TheVisit, Visit
+from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.web import language
+from kaimai.web.forms import is_plain
+from kaimai.web.routing import page_at
 from kaimai.words.languages import chosen
 
 PAGE_SIZE = 24
@@ -134,7 +135,7 @@ def shared_name(scope: HTTPScope, cookies: Mapping[str, str]) -> str | None:
     is_public = path in ("/", "/products") or path.startswith(_SHARED_PATHS)
     if not is_public or identity.COOKIE in cookies or not _SHARED_QUERY.fullmatch(query):
         return None
-    return f"{chosen(cookies.get(LANGUAGE_COOKIE))} {path}?{query.decode()}"
+    return f"{chosen(cookies.get(language.COOKIE))} {path}?{query.decode()}"
 
 
 async def _shelf(visit: Visit, view: View, *, here: Category | None = None) -> Response[Any]:

@@ -26,12 +26,12 @@ from kaimai.operations.quotes import Quote
 from kaimai.storefront.cart import show_cart, why_no_cart
 from kaimai.storefront.checkout_fields import beside, draft_of, fields_shown, pay_for, wish_of
 from kaimai.storefront.checkout_form import CheckoutForm
-from kaimai.storefront.forms import Form
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.quote import quote_of, why_not_now
-from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.stores import to_map
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.web.forms import Form
+from kaimai.web.routing import form_at, page_at
 from kaimai.words.formats import money
 from kaimai.words.pages import texts
 

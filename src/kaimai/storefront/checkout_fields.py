@@ -27,10 +27,10 @@ from kaimai.operations.checkout_drafts import CheckoutDraft, find_draft
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.quotes import Quote
 from kaimai.storefront.checkout_form import BESIDE, CheckoutForm
-from kaimai.storefront.forms import is_plain
 from kaimai.storefront.pages import go
 from kaimai.storefront.paying import to_payment
 from kaimai.storefront.visit import Visit
+from kaimai.web.forms import is_plain
 from kaimai.words.errors import sentence
 
 

@@ -9,7 +9,8 @@ from kaimai.domain.delivery import HOME, STORE, Delivery, Store, checked_home, c
 from kaimai.domain.errors import CartChanged, InvalidInput
 from kaimai.domain.invoice import InvoiceWish, checked_invoice
 from kaimai.domain.shop_profile import ShopProfile
-from kaimai.storefront.forms import NOTE_MAX, field_of
+from kaimai.storefront.forms import NOTE_MAX
+from kaimai.web.forms import field_of
 from kaimai.words.errors import sentence
 from kaimai.words.pages import texts
 

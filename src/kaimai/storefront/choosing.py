@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kaimai.domain.catalog import ORDERS, Choice
-from kaimai.storefront.forms import is_plain
+from kaimai.web.forms import is_plain
 
 QUERY_SHOWN_MAX = 80
 _PRICE_DIGITS_MAX = 7

@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Response
 
 from kaimai.storefront.pages import show
-from kaimai.storefront.routing import page_at
 from kaimai.storefront.visit import TheVisit
+from kaimai.web.routing import page_at
 
 GROUNDS = ("paper", "card", "sunk")
 TINTS = ("brick", "jade", "honey", "indigo")

@@ -1,42 +1,18 @@
-"""Pages for everything that goes wrong: one table from error to status, one page with a way out."""
+"""Pages for everything that goes wrong: one page with a way out."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from kaimai.domain.errors import (
-    BankRefused,
-    BankUnreachable,
-    Busy,
-    CartChanged,
-    CartEmpty,
-    CartLocked,
-    InvalidInput,
-    KaimaiError,
-    Misconfigured,
-    NotFound,
-    Refused,
-)
+from kaimai.domain.errors import CartChanged, CartEmpty, CartLocked, KaimaiError
 from kaimai.storefront.pages import go, rendered
 from kaimai.storefront.visit import visit_of
+from kaimai.web.errors import described, status_of, waiting
 from kaimai.words.errors import sentence
 from kaimai.words.pages import texts
 
-STATUS: Mapping[type[KaimaiError], int] = {
-    InvalidInput: 422,
-    NotFound: 404,
-    Refused: 409,
-    BankRefused: 409,
-    BankUnreachable: 503,
-    Busy: 503,
-    Misconfigured: 500,
-    KaimaiError: 500,
-}
-"""The nearest class of an error decides."""
 _FORM_COOKIE = "csrf"
-_DESCRIBED = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
 def shop_error(request: Request[Any, Any, Any], error: KaimaiError) -> Response[Any]:
@@ -44,15 +20,12 @@ def shop_error(request: Request[Any, Any, Any], error: KaimaiError) -> Response[
     visit = visit_of(request, request.app.state.shop)
     if isinstance(error, CartLocked | CartChanged | CartEmpty):
         return go(visit, "/cart", error.code)
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    headers = {}
-    if isinstance(error, Busy):
-        headers["Retry-After"] = str(error.retry_after_seconds)
+    status = status_of(error)
     return rendered(
         visit,
         "error.html",
         status=status,
-        headers=headers,
+        headers=waiting(error),
         title=texts(visit.language)["sorry"],
         hint=sentence(error, visit.language),
         shows_cart=status == 409,
@@ -70,7 +43,7 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
     headers = (error.headers or {}) if isinstance(error, HTTPException) else {}
     visit = visit_of(request, request.app.state.shop)
     t = texts(visit.language)
-    known = status if status in _DESCRIBED else 400 if status < 500 else 500
+    known = described(status)
     answer = rendered(
         visit,
         "error.html",

@@ -4,10 +4,9 @@ from litestar.datastructures import Cookie
 
 from kaimai.domain.identifiers import is_signature, link_signature
 from kaimai.operations.shop import Shop
+from kaimai.web.language import LIFE_SECONDS, is_https
 
 COOKIE = "buyer"
-LIFE_SECONDS = 400 * 24 * 60 * 60
-"""The longest that browsers keep a cookie."""
 _VALUE_LENGTH = 32
 
 
@@ -31,10 +30,5 @@ def write(shop: Shop, value: str) -> Cookie:
         max_age=LIFE_SECONDS,
         httponly=True,
         samesite="lax",
-        secure=is_https(shop),
+        secure=is_https(shop.settings),
     )
-
-
-def is_https(shop: Shop) -> bool:
-    """Whether buyers reach the shop over TLS, so that cookies must not travel without it."""
-    return shop.settings.public_url.startswith("https:")

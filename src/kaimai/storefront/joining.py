@@ -10,10 +10,10 @@ from kaimai.domain.errors import NotFound
 from kaimai.links import JoinTicket
 from kaimai.operations.joining import JoinBrowser, join_browser
 from kaimai.queries import carts
-from kaimai.storefront.forms import Form
 from kaimai.storefront.pages import go, show
-from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.web.forms import Form
+from kaimai.web.routing import form_at, page_at
 
 
 @page_at(links.JOIN_PATH)

@@ -6,8 +6,8 @@ from litestar import Response
 
 from kaimai.domain.shop_profile import ShopProfile
 from kaimai.storefront.pages import legal_block, show
-from kaimai.storefront.routing import page_at
 from kaimai.storefront.visit import TheVisit
+from kaimai.web.routing import page_at
 from kaimai.words.formats import money
 from kaimai.words.pages import texts
 

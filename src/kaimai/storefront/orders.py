@@ -16,13 +16,13 @@ from kaimai.queries import group_buys, order_progress
 from kaimai.queries import orders as queries
 from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
-from kaimai.storefront.forms import Form, field_of, is_plain
 from kaimai.storefront.live import Watch
 from kaimai.storefront.order_state import REFRESH_SECONDS, STEPS, is_followed, steps_done
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.paying import ask_bank, to_payment
-from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.web.forms import Form, field_of, is_plain
+from kaimai.web.routing import form_at, page_at
 from kaimai.words.order_states import STATES
 
 SEEN_MAX = 40

@@ -16,11 +16,12 @@ from kaimai.domain.shop_profile import ShopProfile
 from kaimai.queries import catalogue
 from kaimai.storefront import notices
 from kaimai.storefront.assets import ICON, SCRIPT, STYLESHEET
-from kaimai.storefront.images import image_path, preview, srcset
 from kaimai.storefront.qr_codes import qr_code
 from kaimai.storefront.tiles import tile
 from kaimai.storefront.visit import Visit
-from kaimai.words.formats import in_groups, moment, money
+from kaimai.web.headers import AFTER_A_FORM, SAFE, policy
+from kaimai.web.templates import templates_of
+from kaimai.words.formats import moment
 from kaimai.words.languages import ENGLISH, TAGS
 from kaimai.words.pages import texts
 from kaimai.words.status import method_name, status_name
@@ -35,38 +36,14 @@ _LEGAL = (
     "email",
     "complaints",
 )
-_HEADERS: Final[Mapping[str, str]] = {
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
-)
-
-
-def _fill(text: str, **values: object) -> str:
-    return text.format(**values)
 
 
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("kaimai.storefront"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["fill"] = _fill
-    environment.filters["money"] = money
-    environment.filters["in_groups"] = in_groups
+    environment = templates_of("kaimai.storefront")
     environment.globals["chain_name"] = lambda chain: CHAINS.get(chain, chain)
     environment.globals.update(
         tile=tile, qr_code=qr_code, few=_FEW, stylesheet=STYLESHEET, script=SCRIPT, icon=ICON
     )
-    environment.globals.update(image_path=image_path, preview=preview, srcset=srcset)
     return environment
 
 
@@ -130,7 +107,7 @@ def rendered(
         status_code=status,
         media_type=MediaType.HTML,
         headers={
-            **_HEADERS,
+            **SAFE,
             "Content-Language": TAGS[visit.language],
             "Content-Security-Policy": _policy(visit, leads_to_bank=leads_to_bank),
             "Cache-Control": "no-store" if is_private else "private, no-cache",
@@ -143,8 +120,7 @@ def rendered(
 def go(visit: Visit, path: str, notice: str | None = None) -> Redirect:
     """Send the browser on with GET, after a form was dealt with."""
     target = path if notice is None else f"{path}?notice={notice}"
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return Redirect(target, status_code=303, headers=headers, cookies=visit.cookies())
+    return Redirect(target, status_code=303, headers=AFTER_A_FORM, cookies=visit.cookies())
 
 
 def _policy(visit: Visit, *, leads_to_bank: bool) -> str:
@@ -154,9 +130,9 @@ def _policy(visit: Visit, *, leads_to_bank: bool) -> str:
     another host than its API, which is not known before the link is made.
     """
     if not leads_to_bank:
-        return _POLICY.format(targets="'self'")
+        return policy()
     is_safe = visit.shop.settings.bank.base_url.startswith("https:")
-    return _POLICY.format(targets="'self' https:" if is_safe else "'self' https: http:")
+    return policy(targets="'self' https:" if is_safe else "'self' https: http:")
 
 
 def _address(path: str) -> str:

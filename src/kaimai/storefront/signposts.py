@@ -11,9 +11,9 @@ from litestar.params import FromPath
 
 from kaimai.links import product_path
 from kaimai.queries import catalogue
-from kaimai.storefront.forms import is_plain
 from kaimai.storefront.structured import category_path
 from kaimai.storefront.visit import ShopHere
+from kaimai.web.forms import is_plain
 
 SITEMAP_MAX = 50_000
 """Addresses that one map may hold, by its standard."""

@@ -13,10 +13,10 @@ from kaimai.domain.errors import NotFound
 from kaimai.gateways.store_map import SAMPLE_PATH, SAMPLE_STORES
 from kaimai.operations.checkout_drafts import choose_store, keep_draft
 from kaimai.storefront.checkout_form import CheckoutForm
-from kaimai.storefront.forms import Form
 from kaimai.storefront.pages import go, rendered
-from kaimai.storefront.routing import form_at, page_at
 from kaimai.storefront.visit import TheVisit, Visit
+from kaimai.web.forms import Form
+from kaimai.web.routing import form_at, page_at
 
 
 async def to_map(

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kaimai.domain.catalog import Product
 from kaimai.links import product_path
-from kaimai.storefront.images import image_path
+from kaimai.web.images import image_path
 
 _LARGE = 1280
 _AVAILABILITY = {"soon": "PreOrder", "over": "Discontinued"}

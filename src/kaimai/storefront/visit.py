@@ -14,9 +14,8 @@ from kaimai.domain.moves import Actor
 from kaimai.operations.shop import Shop
 from kaimai.queries import carts
 from kaimai.storefront import identity
-from kaimai.words.languages import LANGUAGES, chosen
+from kaimai.web.language import language_cookies, language_of
 
-LANGUAGE_COOKIE = "lang"
 ShopHere: TypeAlias = NamedDependency[SkipValidation[Shop]]
 """The shop, as the application hands it in; its parts are no data to be validated."""
 
@@ -42,18 +41,7 @@ class Visit:
         set_now = []
         if self.is_new and self.buyer is not None:
             set_now.append(identity.write(self.shop, self.buyer))
-        if self.request.query_params.get("lang") in LANGUAGES:
-            set_now.append(
-                Cookie(
-                    key=LANGUAGE_COOKIE,
-                    value=self.language,
-                    max_age=identity.LIFE_SECONDS,
-                    samesite="lax",
-                    httponly=True,
-                    secure=identity.is_https(self.shop),
-                )
-            )
-        return set_now
+        return [*set_now, *language_cookies(self.request, self.shop.settings)]
 
     async def cart(self) -> Cart | None:
         """The visitor's open cart."""
@@ -78,6 +66,5 @@ TheVisit: TypeAlias = NamedDependency[SkipValidation[Visit]]
 
 def visit_of(request: Request[Any, Any, Any], shop: ShopHere) -> Visit:
     """The visit behind a request."""
-    language = chosen(request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE))
     buyer = identity.read(shop, request.cookies.get(identity.COOKIE))
-    return Visit(shop=shop, request=request, language=language, buyer=buyer)
+    return Visit(shop=shop, request=request, language=language_of(request), buyer=buyer)

@@ -1,4 +1,4 @@
-"""The two kinds of addresses in the storefront: pages to look at, and forms that change something."""
+"""The two kinds of addresses that people visit: pages to look at, and forms that change something."""
 
 from functools import partial
 
