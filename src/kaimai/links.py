@@ -13,6 +13,7 @@ CHECKOUT = "checkout"
 BACKEND_PATH = "/funBIZ_backend"
 RETURN_PATH = "/order-summary"
 STORE_PATH = "/checkout/store"
+SETUP_PATH = "/admin/set-up"
 
 
 class JoinTicket(NamedTuple):
@@ -71,6 +72,11 @@ def read_ticket(query: Mapping[str, str], secret: str, *, now: datetime) -> Join
     ticket = JoinTicket(query.get("b", ""), query.get("n", ""), int(until))
     is_good = is_signature(query.get("s", ""), secret, "join", *ticket.fields().values())
     return ticket if is_good and now.timestamp() < ticket.until else None
+
+
+def setup_url(public_url: str, secret: str) -> str:
+    """The link by which one of the shop's people chooses a password; it works once."""
+    return f"{public_url.rstrip('/')}{SETUP_PATH}/{secret}"
 
 
 def store_reply_url(public_url: str, secret: str, draft_id: str) -> str:

@@ -25,9 +25,11 @@ from kaimai.domain.errors import (
     LimitReached,
     Misconfigured,
     MoveRefused,
+    MustWait,
     NotFound,
     NotOffered,
     NotRefundable,
+    PasswordRefused,
     PaymentUnderway,
     RefundUnderway,
     Refused,
@@ -35,6 +37,8 @@ from kaimai.domain.errors import (
     SaleOpen,
     ShortLine,
     ShortOfStock,
+    SignInRefused,
+    StaffRefused,
     Unauthenticated,
 )
 from kaimai.domain.messaging import LineRefused, LineUnreachable
@@ -84,6 +88,10 @@ EXAMPLES = [
     Busy(3),
     DatabaseUnreachable(),
     Misconfigured(),
+    *map(PasswordRefused, PasswordRefused.WHY),
+    *map(StaffRefused, StaffRefused.WHY),
+    SignInRefused(),
+    MustWait(30),
 ]
 
 

@@ -2,8 +2,10 @@
 
 KaimaiError
 ├── InvalidInput        a value that can never be right: says which field
+│   └── PasswordRefused a password that others would guess
 ├── NotFound            no such product, SKU, cart, order or payment (or not for this caller)
 ├── Unauthenticated     the caller did not show who they are
+│   └── SignInRefused   e-mail, password or code are not right together
 ├── Forbidden           the caller is known, but may not do this
 ├── Refused             right in form, but not now
 │   ├── ShortOfStock    some line asks for more than is left: names each
@@ -20,11 +22,13 @@ KaimaiError
 │   ├── SaleClosed      a group buy takes no more claims
 │   ├── SaleOpen        the group has an open group buy already
 │   ├── BillOrdered     the bill of a group buy belongs to an order that is open or paid
+│   ├── StaffRefused    the shop's people cannot be changed like this
 │   ├── BillOver        the time to order a bill is over, and its units went to others
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
 └── Busy                the writer's queue is full: come back later
+    ├── MustWait        too many attempts to sign in: come back later
     └── DatabaseUnreachable the database does not answer; whether a change was kept is not known
 """
 
@@ -64,6 +68,17 @@ class InvalidInput(KaimaiError):
         self.reason = message
 
 
+class PasswordRefused(InvalidInput):
+    """Whoever tries would find this password. `why` is one of WHY."""
+
+    code = "password_refused"
+    WHY = ("short", "long", "common", "known", "differ")
+
+    def __init__(self, why: str) -> None:
+        super().__init__("password", why)
+        self.why = why
+
+
 class NotFound(KaimaiError):
     """There is no such thing, or it belongs to somebody else."""
 
@@ -78,6 +93,12 @@ class Unauthenticated(KaimaiError):
     """The caller did not show who they are, or what they showed is no longer valid."""
 
     code = "unauthenticated"
+
+
+class SignInRefused(Unauthenticated):
+    """What was typed to sign in is not right; nothing tells which part of it."""
+
+    code = "sign_in_refused"
 
 
 class Forbidden(KaimaiError):
@@ -269,6 +290,17 @@ class BillOver(Refused):
     code = "bill_over"
 
 
+class StaffRefused(Refused):
+    """The shop's people cannot be changed like this. `why` is one of WHY."""
+
+    code = "staff_refused"
+    WHY = ("last_owner", "email_taken", "link_over", "gone", "has_staff")
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the staff cannot be changed like this: {why}")
+        self.why = why
+
+
 class BankRefused(KaimaiError):
     """The bank refused to create this payment."""
 
@@ -293,6 +325,12 @@ class Busy(KaimaiError):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(f"busy, retry after {retry_after_seconds} s")
         self.retry_after_seconds = retry_after_seconds
+
+
+class MustWait(Busy):
+    """Too many attempts were refused; whoever makes them waits before the next."""
+
+    code = "must_wait"
 
 
 class DatabaseUnreachable(Busy):

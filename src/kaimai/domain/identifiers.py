@@ -114,6 +114,10 @@ class Mint:
         """A new secret for an API token."""
         return api_secret(self._random)
 
+    def secret(self) -> str:
+        """A new secret of 256 bits, 64 hex digits: for a cookie, or a link that is worth a password."""
+        return f"{self._random.getrandbits(256):064x}"
+
     def order_number(self) -> str:
         """A new order number."""
         return order_number(self._clock(), self._random)

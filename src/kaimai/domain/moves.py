@@ -2,7 +2,7 @@
 their nouns (orders, payments, refunds); the only writer is `persistence/moves.py`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,11 +15,15 @@ class Actor:
 
     kind: str
     id: str = ""
+    address: str = field(default="", compare=False)
+    """From where, as far as it is known: for the audit log, and no part of who it is."""
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}" if self.id else self.kind
 
 
+STAFF = "staff"
+"""The kind of those whose every change is in the audit log."""
 BANK = Actor("bank")
 SYSTEM = Actor("system")
 

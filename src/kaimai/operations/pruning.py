@@ -12,6 +12,7 @@ from kaimai.persistence import (
     inbox,
     line_log,
     line_told,
+    staff_sessions,
     stock_alerts,
 )
 from kaimai.persistence.database import Connection, Database
@@ -32,6 +33,8 @@ CHATS_KEPT = timedelta(days=180)
 """What was said in LINE, which is personal: half a year, in which an order's questions are over."""
 TOLD_KEPT = timedelta(days=30)
 """That a reply has told something, for a push that waits."""
+SESSIONS_KEPT = timedelta(days=60)
+"""Sessions of the back office that nobody uses: past their own life."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
@@ -50,6 +53,7 @@ async def prune(db: Database, mint: Mint) -> int:
         + await _in_slices(db, stock_alerts.prune, now - ALERTS_KEPT)
         + await _in_slices(db, line_log.prune, now - CHATS_KEPT)
         + await _in_slices(db, line_told.prune, now - TOLD_KEPT)
+        + await _in_slices(db, staff_sessions.prune, now - SESSIONS_KEPT)
     )
 
 

@@ -382,6 +382,12 @@ def plan_for_everything(conn: Connection) -> None:
         conn.exec_driver_sql("SET LOCAL parallel_tuple_cost = 0.01")
 
 
+def hold_table(conn: Connection, table: sa.Table) -> None:
+    """Keep everybody else from changing a table until the transaction ends. SQLite does by itself."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
+
+
 def lock_timeout(conn: Connection, seconds: int) -> None:
     """Give up on a lock after this long instead of holding everyone up. SQLite waits by itself."""
     if conn.dialect.name == "postgresql":

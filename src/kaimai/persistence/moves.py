@@ -1,4 +1,6 @@
-"""The only writer of a status. A move is one guarded update, one row in the log, and at most one event."""
+"""The only writer of a status. A move is one guarded update, one row in the log, and at most one event;
+one that staff make is in the audit log too.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -11,11 +13,11 @@ from sqlalchemy.engine import Connection
 
 from kaimai.domain.errors import MoveRefused
 from kaimai.domain.group_buys import GROUP_BUY_MOVES
-from kaimai.domain.moves import Birth, Machine, MoveRequest
+from kaimai.domain.moves import STAFF, Birth, Machine, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
-from kaimai.persistence import tables
+from kaimai.persistence import audit, tables
 from kaimai.persistence.dialect import built_once, insert_all, rows, rows_parameter
 
 _SUBJECTS = {
@@ -140,7 +142,24 @@ def births(machine: Machine, born: Iterable[Birth]) -> tuple[Part, Part]:
 
 def log_births(conn: Connection, machine: Machine, born: Iterable[Birth]) -> None:
     """Log the move that brought each subject into being; the rows are inserted already."""
+    born = list(born)
     insert_all(conn, *births(machine, born))
+    audit.note_all(
+        conn,
+        [
+            audit.Entry(
+                actor=each.actor,
+                verb=machine.birth,
+                kind=machine.name,
+                id=each.id,
+                at=each.at,
+                after={"status": machine.initial},
+                reason=each.reason,
+            )
+            for each in born
+            if each.actor.kind == STAFF
+        ],
+    )
 
 
 def _by_subject(request: MoveRequest) -> tuple[str, int]:
@@ -162,6 +181,23 @@ def _log(conn: Connection, machine: Machine, requests: Sequence[MoveRequest]) ->
         for r in requests
     ]
     insert_all(conn, *_logged(machine, moved))
+    audit.note_all(
+        conn,
+        [
+            audit.Entry(
+                actor=r.actor,
+                verb=r.verb,
+                kind=machine.name,
+                id=r.id,
+                at=r.at,
+                before={"status": r.status},
+                after={"status": machine.moves[r.verb].target},
+                reason=r.reason,
+            )
+            for r in requests
+            if r.actor.kind == STAFF
+        ],
+    )
 
 
 def _logged(machine: Machine, moved: Sequence[LogRow]) -> tuple[Part, Part]:

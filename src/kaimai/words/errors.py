@@ -18,8 +18,10 @@ from kaimai.domain.errors import (
     NotFound,
     NotOffered,
     NotRefundable,
+    PasswordRefused,
     ShortLine,
     ShortOfStock,
+    StaffRefused,
 )
 from kaimai.words.languages import ENGLISH, Text
 from kaimai.words.status import MACHINE, VERB, status_name
@@ -103,6 +105,15 @@ PLAIN: Mapping[str, Text] = {
         "現在下單的人很多，請等 {seconds} 秒後再試。",
         "Very busy right now. Please try again in {seconds} seconds.",
     ),
+    "password_refused": Text("{why}", "{why}"),
+    "sign_in_refused": Text(
+        "電子郵件、密碼或驗證碼不正確。", "The e-mail, password or code is not right."
+    ),
+    "must_wait": Text(
+        "嘗試太多次了，請等 {seconds} 秒後再試。",
+        "Too many attempts. Please try again in {seconds} seconds.",
+    ),
+    "staff_refused": Text("{why}", "{why}"),
     "hold_over": Text(
         "這筆訂單的付款期限已過或快到了，請重新下單。",
         "The time to pay this order is over, or nearly. Please order again.",
@@ -192,6 +203,8 @@ KIND: Mapping[str, Text] = {
     "group_buy": Text("這個團", "group buy"),
     "item": Text("這個品項", "item"),
     "bill": Text("這份帳單", "bill"),
+    "staff": Text("這位人員", "member of the staff"),
+    "session": Text("這個登入", "session"),
 }
 
 
@@ -225,6 +238,43 @@ WHY_NOT_REFUNDABLE: Mapping[str, Text] = {
 }
 """Why money, or units, cannot go back: by `NotRefundable.why`."""
 
+WHY_NOT_THIS_PASSWORD: Mapping[str, Text] = {
+    "short": Text(
+        "密碼至少要 10 個字，一句自己記得住的話就很好。",
+        "The password must have at least 10 characters; a sentence you remember is a good one.",
+    ),
+    "long": Text("密碼最多 200 個字。", "The password may have at most 200 characters."),
+    "common": Text(
+        "這個密碼很多人在用，很容易被猜到，請換一個。",
+        "Many people use this password, so it is guessed easily. Please choose another.",
+    ),
+    "known": Text(
+        "密碼不能是店名、您的名字或電子郵件，請換一個。",
+        "The password must not be the shop's name, your name or e-mail. Please choose another.",
+    ),
+    "differ": Text("兩次輸入的密碼不一樣。", "The two passwords are not the same."),
+}
+"""By `PasswordRefused.why`."""
+WHY_NOT_THESE_PEOPLE: Mapping[str, Text] = {
+    "last_owner": Text(
+        "商店至少要有一位老闆；請先讓另一位成為老闆。",
+        "A shop needs an owner. Please make somebody else an owner first.",
+    ),
+    "email_taken": Text(
+        "這個電子郵件已經有人使用了。", "Somebody in this shop has this e-mail address already."
+    ),
+    "link_over": Text(
+        "這個連結已經用過或過期了，請老闆再給一個新的。",
+        "This link was used already, or its time is over. Please ask the owner for a new one.",
+    ),
+    "gone": Text("這個人已經停用了。", "This person has left."),
+    "has_staff": Text(
+        "商店已經有人員了，請用電子郵件與密碼登入。",
+        "The shop has staff already. Please sign in with your e-mail and password.",
+    ),
+}
+"""By `StaffRefused.why`."""
+
 
 def sentence(error: KaimaiError, language: str) -> str:
     """What to tell a person about this error, in `zh` or `en`, with its own facts filled in."""
@@ -233,6 +283,10 @@ def sentence(error: KaimaiError, language: str) -> str:
             return FIELD[error.field].of(language)
         case NotOffered():
             return _not_offered(error, language)
+        case PasswordRefused():
+            return WHY_NOT_THIS_PASSWORD[error.why].of(language)
+        case StaffRefused():
+            return WHY_NOT_THESE_PEOPLE[error.why].of(language)
     template = PLAIN.get(error.code, PLAIN["error"]).of(language)
     return template.format(**_facts(error, language))
 

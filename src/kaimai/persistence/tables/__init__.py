@@ -83,12 +83,24 @@ from kaimai.persistence.tables.running import (
     leases,
     shop_settings,
 )
+from kaimai.persistence.tables.staff import (
+    audit_log,
+    audit_terms,
+    staff,
+    staff_attempts,
+    staff_links,
+    staff_recovery_codes,
+    staff_sessions,
+    staff_waits,
+)
 from kaimai.persistence.tables.stock_alerts import (
     stock_alerts,
 )
 
 __all__ = [
     "api_tokens",
+    "audit_log",
+    "audit_terms",
     "bank_calls",
     "bank_pace",
     "buyer_identities",
@@ -143,6 +155,12 @@ __all__ = [
     "shop_settings",
     "shopping_cart",
     "skus",
+    "staff",
+    "staff_attempts",
+    "staff_links",
+    "staff_recovery_codes",
+    "staff_sessions",
+    "staff_waits",
     "statement_lines",
     "statements",
     "stock",
