@@ -27,7 +27,11 @@ async def open_line(
     from kaimai.line_channel import open_office
 
     async with open_office(shop, gateway=gateway) as office:
-        yield office
+        shop.line.gateway = office.deps.line
+        try:
+            yield office
+        finally:
+            shop.line.gateway = None
 
 
 def line_routes(settings: Settings) -> list[Router]:

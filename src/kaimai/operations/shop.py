@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kaimai.domain.delivery import StoreMap
 from kaimai.domain.identifiers import Mint, is_signature, link_signature
+from kaimai.domain.messaging import LineGateway
 from kaimai.domain.payments import PaymentGateway
 from kaimai.operations.bank_calls import CallLog
 from kaimai.operations.order_wishes import Terms
@@ -13,6 +14,16 @@ from kaimai.operations.shop_profile import ProfileKeeper
 from kaimai.persistence.database import Database
 from kaimai.persistence.installation import Installation
 from kaimai.settings import Settings
+
+
+@dataclass(slots=True)
+class LineDesk:
+    """The way to LINE for whoever is not its channel; None while the shop is not in LINE.
+
+    Whoever opens and closes the shop's presence there writes it.
+    """
+
+    gateway: LineGateway | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +41,7 @@ class Shop:
     profile: ProfileKeeper
     store_map: StoreMap | None = None
     """Without one, nobody can pick a store, so that way of delivery is not offered."""
+    line: LineDesk = field(default_factory=LineDesk)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when a notice was stored: the worker of this process looks at once."""
 

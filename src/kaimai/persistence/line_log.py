@@ -29,7 +29,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentRow:
-    """A call that sent messages, or tried to. `state`: sending, sent, not_sent, unclear, quota."""
+    """A call that sent messages, or tried to. `state`: sending, sent, not_sent, unclear, quota.
+
+    `actor`: which person of the staff wrote them; empty: the shop did.
+    """
 
     id: str
     at: datetime
@@ -42,6 +45,7 @@ class SentRow:
     words: str = ""
     request_id: str = ""
     people: int = 0
+    actor: str = ""
 
 
 def add_received(conn: Connection, new: Sequence[Received]) -> None:
@@ -116,4 +120,5 @@ def _row(new: SentRow) -> dict[str, object]:
         "words": new.words,
         "request_id": new.request_id,
         "people": new.people,
+        "actor": new.actor,
     }

@@ -42,6 +42,15 @@ from kaimai.persistence.tables.catalogue import (
 from kaimai.persistence.tables.columns import (
     metadata,
 )
+from kaimai.persistence.tables.customers import (
+    customer_notes,
+    customer_tags,
+    customer_terms,
+    customer_terms_due,
+    customer_terms_state,
+    staff_line_codes,
+    staff_lines,
+)
 from kaimai.persistence.tables.group_buys import (
     group_buy_bill_lines,
     group_buy_bills,
@@ -111,6 +120,11 @@ __all__ = [
     "checkout_drafts",
     "coupon_redemptions",
     "coupons",
+    "customer_notes",
+    "customer_tags",
+    "customer_terms",
+    "customer_terms_due",
+    "customer_terms_state",
     "deliveries",
     "differences",
     "events",
@@ -157,6 +171,8 @@ __all__ = [
     "skus",
     "staff",
     "staff_attempts",
+    "staff_line_codes",
+    "staff_lines",
     "staff_links",
     "staff_recovery_codes",
     "staff_sessions",

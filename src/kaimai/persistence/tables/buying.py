@@ -28,6 +28,11 @@ buyers = sa.Table(
     text("phone", ""),
     text("email", ""),
     time("created_at"),
+    # Found to be the same person as another, who has everything of theirs now. No foreign key, so
+    # that no table has to be copied for it.
+    text("merged_into", nullable=True),
+    # When everything that names them was erased; the row stays for what their orders refer to.
+    time("erased_at", nullable=True),
 )
 
 buyer_identities = sa.Table(

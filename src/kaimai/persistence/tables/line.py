@@ -70,6 +70,8 @@ messaging_log = sa.Table(
     text("request_id", ""),
     # People a push reaches, which is what the quota counts.
     number("people"),
+    # Which person of the staff wrote it; empty: the shop did.
+    text("actor", ""),
     one_of("direction", ("in", "out")),
     one_of("kind", ("webhook", "reply", "push")),
     one_of("state", ("received", "sending", "sent", "not_sent", "unclear", "quota")),

@@ -69,6 +69,8 @@ deliveries = sa.Table(
     text("last_error", ""),
     time("next_at", nullable=True),
     time("done_at", nullable=True),
+    # When a person said that one that was given up needs nothing more.
+    time("dismissed_at", nullable=True),
     one_of("state", ("waiting", "done", "given_up")),
     sa.UniqueConstraint("event_id", "sender", "recipient"),
     sa.Index(
