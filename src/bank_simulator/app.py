@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any, Final
@@ -47,20 +48,24 @@ def create_app(bank: Bank, *, run_clock: bool) -> ASGIApp:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    pages = Litestar(
-        route_handlers=[page_router(bank), admin_router(bank)],
-        lifespan=[ticking],
-        openapi_config=None,
-        # The process that holds the bank decides about logs.
-        logging_config=None,
-    )
+    @functools.cache
+    def pages() -> Litestar:
+        """Made when they are first asked for: whoever only calls the API does not wait for them."""
+        return Litestar(
+            route_handlers=[page_router(bank), admin_router(bank)],
+            lifespan=[ticking],
+            openapi_config=None,
+            # The process that holds the bank decides about logs.
+            logging_config=None,
+        )
+
     api_prefix = f"{bank.settings.api_path}/".lower()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].lower().startswith(api_prefix):
             await _serve_api(bank, scope, receive, send)
         else:
-            await pages(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI in other words
+            await pages()(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI in other words
 
     return app
 

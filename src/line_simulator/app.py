@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any, Final
@@ -46,20 +47,23 @@ def create_app(line: Line, *, run_clock: bool) -> ASGIApp:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    pages = Litestar(
-        route_handlers=[window_router(line), admin_router(line), login_router(line)],
-        lifespan=[ticking],
-        openapi_config=None,
-        # The process that holds the line decides about logs.
-        logging_config=None,
-    )
+    @functools.cache
+    def pages() -> Litestar:
+        """Made when they are first asked for: whoever only calls the API does not wait for them."""
+        return Litestar(
+            route_handlers=[window_router(line), admin_router(line), login_router(line)],
+            lifespan=[ticking],
+            openapi_config=None,
+            # The process that holds the line decides about logs.
+            logging_config=None,
+        )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if scope["type"] == "http" and path.startswith(PREFIXES) and path != AUTHORIZE:
             await _serve_api(line, scope, receive, send)
             return
-        await pages(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI in other words
+        await pages()(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI in other words
 
     return app
 
