@@ -20,6 +20,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import ASGIApp
 
 from kaimai import api, bank_notices, links, storefront, worker
+from kaimai.composition.backoffice import BackOfficeFirst
 from kaimai.composition.line import line_jobs, line_routes, line_senders, open_line
 from kaimai.composition.shop import database_url, open_shop, own, senders
 from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
@@ -122,7 +123,8 @@ def build_app(
         # Whoever starts the process decides about logs.
         logging_config=None,
     )
-    app.asgi_handler = watching.watched(_in_front(app, settings, csrf, limits, admit), metrics)
+    inner = _in_front(app, settings, csrf, limits, admit, trusted=trusted)
+    app.asgi_handler = watching.watched(inner, metrics)
     return app
 
 
@@ -132,8 +134,10 @@ def _in_front(
     csrf: CSRFConfig,
     limits: storefront.RequestLimits,
     admit: api.Admit,
+    *,
+    trusted: Networks,
 ) -> ASGIApp:
-    """The application with what answers before it does: copies of pages, and purchases."""
+    """The application with what answers before it does: copies of pages, the back office, purchases."""
     inner: ASGIApp = unread.read_to_the_end(app.asgi_handler)
     inner = Copies(
         inner,
@@ -142,6 +146,7 @@ def _in_front(
         new_token=lambda: generate_csrf_token(csrf.secret),
         life_seconds=settings.copies_seconds,
     )
+    inner = BackOfficeFirst(inner, lambda: _shop_of(app.state), trusted=trusted)
     return api.purchases_first(inner, lambda: _shop_of(app.state), admit)
 
 

@@ -1,6 +1,6 @@
 """How amounts, moments and account numbers are written for people. Moments are shown in Taipei time."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from kaimai.domain.calendar import taipei
 from kaimai.words.languages import ENGLISH
@@ -25,10 +25,15 @@ def cents(amount_cents: int) -> str:
 def moment(at: datetime, language: str) -> str:
     """A day and minute in Taipei: `11月22日（日）14:30`, or `Sun 22 Nov, 14:30`."""
     local = taipei(at)
+    between = ", " if language == ENGLISH else ""
+    return f"{day(local.date(), language)}{between}{local:%H:%M}"
+
+
+def day(on: date, language: str) -> str:
+    """A day: `11月22日（日）`, or `Sun 22 Nov`."""
     if language == ENGLISH:
-        day = f"{_ENGLISH_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-        return f"{day}, {local:%H:%M}"
-    return f"{local.month}月{local.day}日（{_WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+        return f"{_ENGLISH_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+    return f"{on.month}月{on.day}日（{_WEEKDAYS[on.weekday()]}）"
 
 
 def in_groups(digits: str, size: int = 4) -> str:
