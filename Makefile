@@ -23,7 +23,7 @@ ifneq ("$(shell cat .venv/folder 2>/dev/null)","$(CURDIR)")
 MOVED = moved
 endif
 
-.PHONY: screenshots help demo test check bench bench-peers crash coverage format lock clean moved
+.PHONY: screenshots help demo test long check bench bench-peers crash coverage format lock clean moved
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -31,8 +31,11 @@ help: ## list these commands
 demo: .venv/run.stamp ## start the demo shop with its bank at http://127.0.0.1:8000 (PORT=, DATA=)
 	@.venv/bin/kaimai demo --port "$(PORT)" --data "$(DATA)"
 
-test: .venv/dev.stamp ## run every test (ARGS= goes to pytest)
-	@$(RUN) pytest --numprocesses auto --maxprocesses 4 $(ARGS)
+test: .venv/dev.stamp ## run every test but the long ones (ARGS= goes to pytest)
+	@$(RUN) pytest --numprocesses auto --maxprocesses 4 --durations 30 --durations-min 5 $(ARGS)
+
+long: .venv/dev.stamp ## run the tests that take long: broken rules in the simulation, walks on a desktop
+	@$(RUN) pytest --numprocesses auto --maxprocesses 4 -m long $(ARGS)
 
 check: .venv/dev.stamp ## formatting, lint, import directions, types, tidiness, locks
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS) && echo "all checks passed"

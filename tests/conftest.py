@@ -151,11 +151,13 @@ async def desktop_page(browser: playwright.Browser) -> AsyncIterator[playwright.
         yield page
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=sorted(VIEWPORTS))
+@pytest_asyncio.fixture(
+    loop_scope="session", params=["phone", pytest.param("desktop", marks=pytest.mark.long)]
+)
 async def browser_page(
     browser: playwright.Browser, request: pytest.FixtureRequest
 ) -> AsyncIterator[playwright.Page]:
-    """The same test twice: on a phone and on a desktop."""
+    """The same test twice: on a phone, as most people shop, and among the long tests on a desktop."""
     async for page in _page(browser, request.param):
         yield page
 

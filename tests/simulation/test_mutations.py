@@ -77,7 +77,7 @@ def first_failure(workshop: Workshop) -> Ended | None:
     return next((each for each in ended if each.complaints), None)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_broken_rule_is_found(workshop, mutation):
