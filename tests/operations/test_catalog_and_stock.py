@@ -1,15 +1,18 @@
 """Putting things on sale and moving stock by hand."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
 from kaimai.domain.catalog import Choice, NewProduct, NewSku
 from kaimai.domain.errors import InvalidInput, NotFound, NotOffered
+from kaimai.domain.shelves import StockHeld
 from kaimai.operations import catalog, stock
 from kaimai.persistence.stock import Counters
 from kaimai.queries import catalogue
 from tests.shop_harness import BOB, ShopHarness
+from tests.stock_taking import deliver
 
 
 async def _import(harness: ShopHarness, *products: NewProduct) -> catalog.Imported:
@@ -151,3 +154,72 @@ async def test_bad_stock_changes_are_refused(harness: ShopHarness) -> None:
         await stock.receive_stock(db, mint, "COLA", 10**9, actor=BOB)
     with pytest.raises(NotFound):
         await stock.receive_stock(db, mint, "NONE", 1, actor=BOB)
+
+
+async def test_a_delivery_is_received_whole_once_and_noted(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5), ("TEA", 45, 0))
+
+    first = await deliver(harness, id="d1", note="大盤商", COLA=24, TEA=6)
+    again = await deliver(harness, id="d1", note="大盤商", COLA=24, TEA=6)
+
+    assert (first.is_new, again.is_new, again.units) == (True, False, {"COLA": 24, "TEA": 6})
+    assert await harness.stock("COLA") == Counters(29, 0)
+    assert await harness.stock("TEA") == Counters(6, 0)
+    assert await harness.rows("SELECT verb, kind, subject_id, reason FROM audit_log") == [
+        ("receive", "delivery", "d1", "大盤商")
+    ]
+
+
+async def test_a_delivery_with_an_unknown_sku_is_not_received_at_all(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+
+    with pytest.raises(NotFound):
+        await deliver(harness, id="d1", COLA=24, NOSUCH=6)
+
+    assert await harness.stock("COLA") == Counters(5, 0)
+    assert (await deliver(harness, id="d1", COLA=1)).is_new
+
+
+async def test_the_same_delivery_sent_by_many_at_once_is_one(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 0), ("TEA", 45, 0))
+
+    received = await asyncio.gather(*(deliver(harness, id="d1", COLA=2, TEA=3) for _ in range(6)))
+
+    assert [each.is_new for each in received].count(True) == 1
+    assert await harness.stock("TEA") == Counters(3, 0)
+
+
+async def test_a_correction_under_one_name_counts_once(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+    shop = harness.shop
+
+    for _ in range(2):
+        after = await stock.adjust_stock(
+            shop.db, shop.mint, "COLA", -2, actor=BOB, reason="damaged", entry_id="e1"
+        )
+
+    assert after == Counters(3, 0)
+
+
+async def test_a_correction_below_what_is_held_names_the_orders(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+    placed, _ = await harness.checked_out(items=(("COLA", 3),))
+    shop = harness.shop
+
+    with pytest.raises(StockHeld) as refused:
+        await stock.adjust_stock(shop.db, shop.mint, "COLA", -3, actor=BOB, reason="lost")
+
+    assert [each.name for each in refused.value.holders] == [
+        (await harness.order(placed)).order.number
+    ]
+
+
+async def test_a_mark_says_when_a_sku_runs_low_until_it_is_taken_away(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+    shop = harness.shop
+
+    for mark in (8, 9, None):
+        await stock.mark_low(shop.db, shop.mint, {"COLA": mark}, actor=BOB)
+
+    assert await harness.rows("SELECT units FROM low_marks") == []
+    assert len(await harness.rows("SELECT id FROM audit_log WHERE verb = 'mark_low'")) == 3

@@ -14,6 +14,7 @@ from kaimai.queries.check import BEATS, BOOKS, RULES, find_broken_of
 from tests.group_buying import open_group
 from tests.group_sales import closed_sale
 from tests.shop_harness import ALICE, ShopHarness
+from tests.stock_taking import apply, count, deliver, open_stock_take
 
 _STATEMENT = (
     "INSERT INTO statements (day, fetch_id, tried_at, lines)"
@@ -47,6 +48,27 @@ BREAKS = {
         )
     ],
     "restocked_units_are_on_the_shelf": ["DELETE FROM stock_ledger WHERE kind = 'restocked'"],
+    "applied_counts_are_in_the_ledger": [
+        "UPDATE stock_counts SET counted = counted + 1 WHERE entry_id IS NOT NULL"
+    ],
+    "other_counts_change_nothing": [
+        (
+            "UPDATE stock_takes SET applied_at = NULL, abandoned_at = applied_at"
+            " WHERE applied_at IS NOT NULL"
+        )
+    ],
+    "deliveries_are_in_the_ledger": ["UPDATE delivery_lines SET units = units + 1"],
+    "open_counts_are_of_one_stock_take": [
+        (
+            "INSERT INTO stock_takes (id, title, opened_by, opened_at)"
+            " SELECT 'z', 'z', opened_by, opened_at FROM stock_takes WHERE applied_at IS NULL"
+        ),
+        (
+            "INSERT INTO stock_counts (take_id, sku_id, counted, expected, actor, at)"
+            " SELECT 'z', sku_id, counted, expected, actor, at FROM stock_counts"
+            " WHERE entry_id IS NULL"
+        ),
+    ],
     "refunded_units_were_bought": ["UPDATE refund_lines SET quantity = quantity + 1"],
     "totals_are_the_lines": ["UPDATE orders SET total = total + 1"],
     "coupon_uses_are_redemptions": ["UPDATE coupons SET uses = uses + 1"],
@@ -200,7 +222,17 @@ async def books(harness: ShopHarness) -> ShopHarness:
         harness.shop.db, harness.shop.mint, token="f" * 64, body={}, is_signed=True
     )
     await hold_group_buys(harness)
+    await count_shelves(harness)
     return harness
+
+
+async def count_shelves(harness: ShopHarness) -> None:
+    """A delivery that came, a stock-take that was applied, and one that is open."""
+    await deliver(harness, FIG=3)
+    done = await open_stock_take(harness)
+    await count(harness, done, FIG=7)
+    await apply(harness, done)
+    await count(harness, await open_stock_take(harness), COLA=5)
 
 
 async def hold_group_buys(harness: ShopHarness) -> None:

@@ -10,8 +10,20 @@ from sqlalchemy.engine import Connection
 
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import OrderLine
+from kaimai.domain.shelves import Holder
 from kaimai.persistence.dialect import built_once, insert_all, rows, rows_parameter
-from kaimai.persistence.tables import order_lines, reservations, stock, stock_ledger
+from kaimai.persistence.tables import (
+    group_buy_claims,
+    group_buy_items,
+    group_buys,
+    order_lines,
+    orders,
+    reservations,
+    stock,
+    stock_ledger,
+)
+
+HOLDERS_SHOWN = 20
 
 _LOCK = (
     sa.select(stock.c.sku_id, stock.c.on_hand, stock.c.reserved)
@@ -202,6 +214,59 @@ def record(
     change(conn, {sku_id: (change_by, 0)})
     entry = LedgerEntry(id, sku_id, change_by, kind, None, str(actor), reason, now)
     insert_all(conn, (stock_ledger, [entry]))
+
+
+def record_all(conn: Connection, entries: Sequence[LedgerEntry]) -> None:
+    """Change many shelves and write down why. The SKUs must be locked."""
+    changes: dict[str, tuple[int, int]] = {}
+    for entry in entries:
+        changes[entry.sku_id] = (changes.get(entry.sku_id, (0, 0))[0] + entry.change, 0)
+    change(conn, changes)
+    insert_all(conn, (stock_ledger, entries))
+
+
+def is_recorded(conn: Connection, entry_id: str) -> bool:
+    """Whether the ledger has this entry. Its SKU must be locked, so that nobody writes it meanwhile."""
+    return (
+        conn.scalar(sa.select(stock_ledger.c.id).where(stock_ledger.c.id == entry_id)) is not None
+    )
+
+
+def holders(conn: Connection, sku_id: str) -> tuple[Holder, ...]:
+    """Who holds units of this SKU, the largest first: orders and group buys, at most twenty."""
+    of_orders = (
+        sa.select(
+            sa.literal_column("'order'").label("kind"),
+            orders.c.number.label("id"),
+            orders.c.number.label("name"),
+            sa.func.sum(reservations.c.quantity).label("units"),
+        )
+        .join(order_lines, order_lines.c.id == reservations.c.order_line_id)
+        .join(orders, orders.c.id == order_lines.c.order_id)
+        .where(reservations.c.sku_id == sku_id)
+        .group_by(orders.c.number)
+    )
+    of_group_buys = (
+        sa.select(
+            sa.literal_column("'group_buy'").label("kind"),
+            group_buys.c.id,
+            group_buys.c.title.label("name"),
+            sa.func.sum(reservations.c.quantity).label("units"),
+        )
+        .join(group_buy_claims, group_buy_claims.c.id == reservations.c.claim_id)
+        .join(group_buy_items, group_buy_items.c.id == group_buy_claims.c.item_id)
+        .join(group_buys, group_buys.c.id == group_buy_items.c.group_buy_id)
+        .where(reservations.c.sku_id == sku_id)
+        .group_by(group_buys.c.id, group_buys.c.title)
+    )
+    each = sa.union_all(of_orders, of_group_buys).subquery("holders")
+    found = conn.execute(
+        sa.select(each).order_by(each.c.units.desc(), each.c.id).limit(HOLDERS_SHOWN)
+    )
+    return tuple(
+        Holder(kind=row.kind, id=row.id, name=row.name or row.id, units=int(row.units))
+        for row in found
+    )
 
 
 def open_shelf(conn: Connection, sku_ids: Sequence[str]) -> None:

@@ -16,6 +16,11 @@ from kaimai.simulation.actors import Knowledge
 
 _CAPTURED = frozenset({"400", "900"})
 _ORDERS = "SELECT id, number, total, status, coupon_id FROM orders"
+_FOUND = """
+    SELECT sku, sum(counted - expected) FROM stock_counts
+    JOIN stock_takes ON stock_takes.id = take_id JOIN skus ON skus.id = sku_id
+    WHERE applied_at IS NOT NULL AND counted > expected GROUP BY sku
+"""
 _SOLD = "SELECT l.order_id, l.sku, l.quantity FROM order_lines l"
 _RETURNED = (
     "SELECT l.order_id, l.sku, -s.change FROM stock_ledger s"
@@ -90,6 +95,7 @@ class Books:
 
     orders: dict[str, _Order]
     sold: dict[str, int]
+    found: dict[str, int]
     payments: dict[str, _Payment]
     refunds: dict[str, list[_Refund]]
     cases: dict[str, set[str]]
@@ -104,6 +110,7 @@ def read_books(conn: Connection) -> Books:
     for order_id, sku, quantity in (*conn.exec_driver_sql(_SOLD), *conn.exec_driver_sql(_RETURNED)):
         if orders[order_id].status in PAID:
             sold[sku] += quantity
+    found = {sku: int(units) for sku, units in conn.exec_driver_sql(_FOUND)}
     payments = {row[2]: _Payment(*row) for row in conn.exec_driver_sql(_PAYMENTS)}
     refunds: dict[str, list[_Refund]] = {}
     for row in conn.exec_driver_sql(_REFUNDS):
@@ -114,7 +121,7 @@ def read_books(conn: Connection) -> Books:
         cases.setdefault(payment_id, set()).add(kind)
     notices = {row[0] for row in conn.exec_driver_sql(_NOTICES)}
     differences = [_Difference(*row) for row in conn.exec_driver_sql(_DIFFERENCES)]
-    return Books(orders, dict(sold), payments, refunds, cases, notices, differences)
+    return Books(orders, dict(sold), found, payments, refunds, cases, notices, differences)
 
 
 def days_of_money(conn: Connection) -> set[date]:
@@ -170,8 +177,9 @@ def _about_coupons(books: Books, known: Knowledge) -> Iterator[str]:
 
 def _about_stock(books: Books, known: Knowledge) -> Iterator[str]:
     for sku, units in books.sold.items():
-        if units > known.received[sku]:
-            yield f"{units} {sku} were sold, and only {known.received[sku]} ever came in"
+        came_in = known.received[sku] + books.found.get(sku, 0)
+        if units > came_in:
+            yield f"{units} {sku} were sold, and only {came_in} ever came in"
 
 
 def _about_money(books: Books, order: BankOrder) -> Iterator[str]:

@@ -25,6 +25,7 @@ from kaimai.simulation.promises import (
     read_books,
     unexplained_differences,
 )
+from kaimai.simulation.shelves import ShelfKeepers
 from kaimai.simulation.staff import Staff
 from kaimai.simulation.tally import Tally, Trouble, deeds_done
 from kaimai.simulation.weather import pause_seconds, set_line_faults
@@ -125,9 +126,9 @@ async def _act(world: World, cast: Cast, members: Members, chatters: Chatters) -
     """The steps: somebody begins something, some time passes, and it all goes on side by side."""
     if world.life is not None:
         world.life.process.mortal = True
-    staff = Staff(cast)
+    staff, keepers = Staff(cast), ShelfKeepers(cast)
     for step in range(1, world.plan.steps + 1):
-        await _step(world, cast, staff, members)
+        await _step(world, cast, staff, keepers, members)
         if world.is_in_line and chatters.are_lively():
             cast.send("LINE", chatters.act())
         # Often a lot happens at once; now and then hours pass, and holds end.
@@ -139,7 +140,9 @@ async def _act(world: World, cast: Cast, members: Members, chatters: Chatters) -
             return
 
 
-async def _step(world: World, cast: Cast, staff: Staff, members: Members) -> None:
+async def _step(
+    world: World, cast: Cast, staff: Staff, keepers: ShelfKeepers, members: Members
+) -> None:
     draw, who = world.random, world.random.choice(CAST)
     _strike(world)
     deeds: tuple[tuple[int, str, Errand], ...] = (
@@ -152,6 +155,8 @@ async def _step(world: World, cast: Cast, staff: Staff, members: Members) -> Non
         (8, who, lambda: cast.stray_payment(who)),
         (3, "bank", cast.push_again),
         (4, "staff", staff.move_stock),
+        (2, "staff", keepers.receive),
+        (6, "staff", keepers.take_stock),
         (8, "staff", staff.refund),
         (3, "staff", staff.cancel),
         (6, "staff", staff.command),

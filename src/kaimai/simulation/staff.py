@@ -1,4 +1,5 @@
-"""The shop's people in a seed: goods, refunds, captures, statements. Often two do the same at once."""
+"""The shop's people in a seed: goods, refunds, captures, statements; shelves are counted in `shelves.py`.
+Often two do the same at once."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

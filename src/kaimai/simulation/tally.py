@@ -139,6 +139,10 @@ def move_name(machine: Machine, verb: str) -> str:
 
 _ROWS = {
     "units moved by staff": "SELECT count(*) FROM stock_ledger WHERE kind <> 'sold'",
+    "delivery received": "SELECT count(*) FROM deliveries_received",
+    "shelf counted": "SELECT count(*) FROM stock_counts",
+    "shelf corrected by a count": "SELECT count(*) FROM stock_counts WHERE entry_id IS NOT NULL",
+    "stock-take abandoned": "SELECT count(*) FROM stock_takes WHERE abandoned_at IS NOT NULL",
     "letter owed": "SELECT count(*) FROM deliveries",
     "notice stored": "SELECT count(*) FROM inbox",
     "call to the bank": "SELECT count(*) FROM bank_calls",

@@ -92,6 +92,13 @@ from kaimai.persistence.tables.running import (
     leases,
     shop_settings,
 )
+from kaimai.persistence.tables.shelves import (
+    deliveries_received,
+    delivery_lines,
+    low_marks,
+    stock_counts,
+    stock_takes,
+)
 from kaimai.persistence.tables.staff import (
     audit_log,
     audit_terms,
@@ -126,6 +133,8 @@ __all__ = [
     "customer_terms_due",
     "customer_terms_state",
     "deliveries",
+    "deliveries_received",
+    "delivery_lines",
     "differences",
     "events",
     "featured_products",
@@ -148,6 +157,7 @@ __all__ = [
     "line_pushes",
     "line_quota",
     "line_told",
+    "low_marks",
     "messaging_log",
     "metadata",
     "order_lines",
@@ -181,5 +191,7 @@ __all__ = [
     "statements",
     "stock",
     "stock_alerts",
+    "stock_counts",
     "stock_ledger",
+    "stock_takes",
 ]

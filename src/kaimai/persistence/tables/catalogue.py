@@ -118,8 +118,8 @@ stock_ledger = sa.Table(
     time("at"),
     sa.CheckConstraint("change <> 0", name="change"),
     one_of("kind", ("received", "adjusted", "sold", "restocked")),
-    # With the change in it, the sum of a SKU's ledger is read from the index alone.
-    sa.Index("ix_stock_ledger_sku_id", "sku_id", "change"),
+    # A SKU's ledger by time; with the change in it, its sum is read from the index alone.
+    sa.Index("ix_stock_ledger_sku_id", "sku_id", "at", "change"),
     sa.Index(
         "ix_stock_ledger_restocked",
         "order_line_id",

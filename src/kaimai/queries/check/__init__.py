@@ -12,8 +12,18 @@ from kaimai.queries.check.logs import LOGS
 from kaimai.queries.check.money import MONEY
 from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken, find_broken_of
 from kaimai.queries.check.statements import STATEMENTS
+from kaimai.queries.check.stock_takes import STOCK_TAKES
 
-BOOKS = (*LEDGERS, *ALLOWANCES, *MONEY, *GROUP_BUYS, *LOGS, *STATEMENTS, *LINE_BOOKS)
+BOOKS = (
+    *LEDGERS,
+    *STOCK_TAKES,
+    *ALLOWANCES,
+    *MONEY,
+    *GROUP_BUYS,
+    *LOGS,
+    *STATEMENTS,
+    *LINE_BOOKS,
+)
 BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS)
 RULES = (*BOOKS, *BEATS)
 
