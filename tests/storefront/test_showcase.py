@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.catalog import NewProduct, NewSku, slug_of
 from kaimai.operations import showcase
-from kaimai.operations.catalog import import_products, slug_of
+from kaimai.operations.catalog import import_products
 from kaimai.storefront import catalogue
 from tests.operations.test_showcase import picture
 from tests.shop_harness import BOB

@@ -65,13 +65,19 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
         "call a gateway; composition hands it in",
     ),
     "opencc": (("kaimai.words",), "call kaimai.words.search"),
+    "openpyxl": (("kaimai.sheets",), "call kaimai.sheets"),
     "PIL": (("kaimai.media",), "call kaimai.media"),
 }
 FUNBIZ_LIBRARIES = {"httpx", "cryptography", "msgspec"}
 # May import inside a function what a shop may do without: a channel that is switched off, the
 # driver of another database, the tool of migrations. A shop starts sooner without them.
 DEFERRING = ("kaimai.composition",)
-DEFERRED = (*CHANNELS, "kaimai.persistence.server", "kaimai.persistence.migrating")
+DEFERRED = (
+    *CHANNELS,
+    "kaimai.persistence.server",
+    "kaimai.persistence.migrating",
+    "kaimai.sheets.workbooks",
+)
 
 
 def find_foreign_libraries(source: Source) -> Iterator[Finding]:

@@ -1,11 +1,11 @@
 """Commands for what is on sale: products in and out as a table, and stock."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kaimai.cli.product_table import BadTable, read_products, write_products
 from kaimai.cli.session import (
     DEFAULT_DATA,
     OPERATOR,
@@ -19,13 +19,22 @@ from kaimai.cli.session import (
     table,
     with_shop,
 )
+from kaimai.composition.workbooks import read_file
 from kaimai.domain.catalog import NewProduct
 from kaimai.domain.errors import NotFound
-from kaimai.operations.catalog import Imported, check, import_products
+from kaimai.domain.product_tables import CellMistake, Plan
+from kaimai.operations.catalog import Imported, import_products
+from kaimai.operations.catalogue_previews import carry_out, plan_import
 from kaimai.operations.shop import Shop
 from kaimai.operations.stock import adjust_stock, receive_stock
+from kaimai.queries.product_table import table_rows
 from kaimai.queries.stock import Shelf, shelves
+from kaimai.sheets.cells import NotATable
+from kaimai.sheets.csv_files import write_csv
+from kaimai.sheets.products import ProductTable, product_cells, read_products
 from kaimai.words.formats import money
+from kaimai.words.languages import LANGUAGES
+from kaimai.words.tables import cell_sentence, file_sentence
 
 products = typer.Typer(
     no_args_is_help=True, help="商品匯入與匯出 Products in and out as a CSV table"
@@ -34,39 +43,64 @@ products = typer.Typer(
 
 @products.command("import")
 def import_table(
-    file: Annotated[Path, typer.Argument(help="CSV 檔 A CSV file", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV 或 Excel 檔 A CSV or Excel file", exists=True, dir_okay=False),
+    ],
     *,
     yes: YesOption = False,
     data: DataOption = Path(DEFAULT_DATA),
 ) -> None:
     """匯入商品；已有的 SKU 會更新，庫存不變。
     Import products; a SKU that exists is changed, its stock is left alone."""
-    try:
-        wanted = read_products(file.read_bytes())
-    except BadTable as error:
-        for each in error.errors:
-            err.print(each, markup=False)
-        raise Failed(
-            f"有 {len(error.errors)} 個錯誤，沒有匯入。{len(error.errors)} errors, nothing was imported."
-        ) from error
-    check(wanted)
+    table_read = _read(file)
 
-    async def put(shop: Shop) -> Imported:
-        known = {shelf.sku for shelf in await shop.db.read(shelves)}
-        named = [sku.sku for product in wanted for sku in product.skus]
-        changed = sum(sku in known for sku in named)
-        out.print(
-            f"{len(wanted)} 項商品，{len(named) - changed} 個新 SKU，{changed} 個更新。"
-            f"{len(wanted)} products, {len(named) - changed} new SKUs, {changed} changed."
-        )
+    async def put(shop: Shop) -> int:
+        plan = await plan_import(shop.db, shop.mint, table_read.rows)
+        if plan.mistakes:
+            raise _wrong(plan.mistakes)
+        _tell(plan)
+        if not plan.changes:
+            return 0
         ask("匯入嗎？ Import them?", yes=yes)
-        return await put_on_sale(shop, wanted)
+        await carry_out(shop.db, plan, actor=OPERATOR, now=shop.mint.now())
+        return len(plan.changes)
 
     done = with_shop(data, put)
+    out.print(f"完成：改了 {done} 項商品。Done: {done} products were added or changed.")
+
+
+def _read(file: Path) -> ProductTable:
+    try:
+        found = read_products(read_file(file.read_bytes()))
+    except NotATable as error:
+        both = [file_sentence(error.code, error.more, language) for language in LANGUAGES]
+        raise Failed("".join(both)) from error
+    if found.mistakes:
+        raise _wrong(found.mistakes)
+    return found
+
+
+def _wrong(mistakes: Sequence[CellMistake]) -> Failed:
+    for each in mistakes:
+        both = [cell_sentence(each, language) for language in LANGUAGES]
+        err.print("　".join(both), markup=False)
+    number = len(mistakes)
+    return Failed(f"有 {number} 個錯誤，沒有匯入。{number} errors, nothing was imported.")
+
+
+def _tell(plan: Plan) -> None:
+    """What would change, in numbers."""
+    added = [change for change in plan.changes if change.before is None]
+    skus = sum(
+        len(change.after.skus) - (0 if change.before is None else len(change.before.skus))
+        for change in plan.changes
+    )
+    changed = len(plan.changes) - len(added)
     out.print(
-        f"完成：新增 {done.products_added} 項商品、{done.skus_added} 個 SKU，更新 {done.skus_changed} 個。"
-        f"Done: {done.products_added} products and {done.skus_added} SKUs added, "
-        f"{done.skus_changed} changed."
+        f"新增 {len(added)} 項商品、{skus} 個 SKU，修改 {changed} 項商品，{plan.untouched} 項不變。"
+        f"{len(added)} new products, {skus} new SKUs, {changed} products changed, "
+        f"{plan.untouched} as they are."
     )
 
 
@@ -94,8 +128,8 @@ def export_table(
     Export products as a table that Excel opens."""
     if file.exists():
         ask(f"{file} 已存在，要覆蓋嗎？ exists already. Overwrite it?", yes=yes)
-    found = with_shop(data, lambda shop: shop.db.read(shelves))
-    file.write_bytes(write_products(found))
+    found = with_shop(data, lambda shop: shop.db.read(table_rows))
+    file.write_bytes(write_csv(product_cells(found)))
     out.print(f"{len(found)} 個 SKU 寫入 SKUs written to {file}", markup=False)
 
 

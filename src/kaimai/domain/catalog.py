@@ -1,5 +1,7 @@
 """What is for sale: categories, products and their SKUs, and when a product may be bought."""
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -113,3 +115,9 @@ class NewProduct:
 def is_on_sale(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:
     """Whether `now` lies in the sale time: from its start, before its end; no bound means always."""
     return (starts_at is None or starts_at <= now) and (ends_at is None or now < ends_at)
+
+
+def slug_of(name: str) -> str:
+    """A name for addresses: letters and digits of any script, joined by dashes."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[^\w]+", "-", text).strip("-_") or "x"

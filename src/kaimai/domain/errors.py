@@ -24,6 +24,8 @@ KaimaiError
 │   ├── BillOrdered     the bill of a group buy belongs to an order that is open or paid
 │   ├── StaffRefused    the shop's people cannot be changed like this
 │   ├── BillOver        the time to order a bill is over, and its units went to others
+│   ├── CategoryInUse   a category with products in it cannot go
+│   ├── PreviewStale    what was shown is not what would be done any more
 │   └── NotOffered      this product, quantity or payment method is not for sale like this
 ├── BankRefused         the bank said no to this payment, for good
 ├── BankUnreachable     the bank could not be asked; nothing is decided
@@ -299,6 +301,23 @@ class StaffRefused(Refused):
     def __init__(self, why: str) -> None:
         super().__init__(f"the staff cannot be changed like this: {why}")
         self.why = why
+
+
+class CategoryInUse(Refused):
+    """There are products in the category; they must be moved first."""
+
+    code = "category_in_use"
+
+
+class PreviewStale(Refused):
+    """Somebody changed the same meanwhile; what was shown is not what would be done. `names` are the
+    products that it is about."""
+
+    code = "preview_stale"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__("changed meanwhile: " + (", ".join(names[:5]) or "the preview"))
+        self.names = tuple(names)
 
 
 class BankRefused(KaimaiError):

@@ -1,12 +1,11 @@
 """Putting things on sale: categories, products and their SKUs, one by one or from a table."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kaimai.domain.catalog import NewProduct
+from kaimai.domain.catalog import NewProduct, slug_of
 from kaimai.domain.errors import InvalidInput
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
@@ -99,12 +98,6 @@ def check(products: Sequence[NewProduct]) -> None:
                 raise InvalidInput(f"{label}: {sku.sku}", f"price must be 0 to {PRICE_MAX:,} NT$")
             if not 0 <= sku.on_hand <= ON_HAND_MAX:
                 raise InvalidInput(f"{label}: {sku.sku}", f"stock must be 0 to {ON_HAND_MAX:,}")
-
-
-def slug_of(name: str) -> str:
-    """A name for addresses: letters and digits of any script, joined by dashes."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[^\w]+", "-", text).strip("-_") or "x"
 
 
 def _put_on_sale(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.catalog import NewProduct, NewSku, slug_of
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
 from kaimai.operations import catalog as products
@@ -82,7 +82,7 @@ def _set_aside(
             product,
             id=product_id,
             # Its name may be that of a product on the shelves, or of last week's group buy.
-            slug=products.slug_of(f"{product.name} {sku.sku}"),
+            slug=slug_of(f"{product.name} {sku.sku}"),
             category=category,
             position=catalog.next_position(conn),
             now=now,

@@ -110,7 +110,8 @@ def add_product(
     now: datetime,
     is_visible: bool = True,
 ) -> None:
-    """Add a product without its SKUs; one that is not visible stands on no shelf."""
+    """Add a product without its SKUs; one that is not visible stands on no shelf, and is put away for
+    staff as well."""
     conn.execute(
         sa.insert(products),
         {
@@ -127,6 +128,7 @@ def add_product(
             "sale_starts_at": product.sale_starts_at,
             "sale_ends_at": product.sale_ends_at,
             "is_visible": is_visible,
+            "archived_at": None if is_visible else now,
             "created_at": now,
         },
     )

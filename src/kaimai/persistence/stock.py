@@ -276,6 +276,20 @@ def open_shelf(conn: Connection, sku_ids: Sequence[str]) -> None:
     )
 
 
+def fill_first(conn: Connection, units: Mapping[str, int], *, actor: Actor, now: datetime) -> None:
+    """Put the first units on shelves that were opened in this transaction, and write down why."""
+    if not units:
+        return
+    change(conn, {sku_id: (count, 0) for sku_id, count in units.items()})
+    entries = [
+        LedgerEntry(
+            f"{sku_id}.first", sku_id, count, "received", None, str(actor), "first stock", now
+        )
+        for sku_id, count in units.items()
+    ]
+    insert_all(conn, (stock_ledger, entries))
+
+
 def unhold(conn: Connection, order_ids: Sequence[str]) -> dict[str, int]:
     """Delete the reservations of these orders; units of each SKU that nothing explains from now on."""
     freed: dict[str, int] = {}

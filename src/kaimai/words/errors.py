@@ -72,6 +72,15 @@ PLAIN: Mapping[str, Text] = {
     "not_refundable": Text("不能這樣退款：{why}", "This cannot be given back: {why}"),
     "not_offered": Text("這個選擇目前無法提供。", "This is not offered at the moment."),
     "coupon_refused": Text("這張優惠券不能用：{why}", "This coupon does not count: {why}"),
+    "preview_stale": Text(
+        "預覽之後，有人改了同樣的內容，所以沒有套用。請重新預覽一次再確認。",
+        "Somebody changed the same things after this preview, so nothing was done. "
+        "Please make a new preview and look at it again.",
+    ),
+    "category_in_use": Text(
+        "這個分類裡還有商品，請先把商品移到別的分類。",
+        "There are products in this category. Please move them to another one first.",
+    ),
     "sale_closed": Text("這個團已經結團了。", "This group buy is closed."),
     "sale_open": Text(
         "這個群組已經有一團正在進行，請先結團再開新團。",

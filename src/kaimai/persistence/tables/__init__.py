@@ -30,6 +30,7 @@ from kaimai.persistence.tables.buying import (
     shopping_cart,
 )
 from kaimai.persistence.tables.catalogue import (
+    catalogue_previews,
     featured_products,
     product_category,
     product_pictures,
@@ -123,6 +124,7 @@ __all__ = [
     "buyers",
     "cart_items",
     "cases",
+    "catalogue_previews",
     "check_runs",
     "checkout_drafts",
     "coupon_redemptions",

@@ -41,6 +41,8 @@ products = sa.Table(
     time("sale_starts_at", nullable=True),
     time("sale_ends_at", nullable=True),
     time("created_at"),
+    # Put away by staff: hidden, and in none of their lists but one.
+    time("archived_at", nullable=True),
     sa.CheckConstraint("limit_per_person > 0", name="limit_per_person"),
     sa.CheckConstraint("hold_minutes > 0", name="hold_minutes"),
     sa.Index("ix_products_category_id", "category_id", "position"),
@@ -80,6 +82,23 @@ search_terms = sa.Table(
     number("place"),
     sa.PrimaryKeyConstraint("product_id", "term"),
     sa.Index("ix_search_terms_term", "term", "product_id", "place"),
+)
+
+# What staff were shown that an import or an edit of many products would do, until they say yes.
+catalogue_previews = sa.Table(
+    "catalogue_previews",
+    metadata,
+    id_column(),
+    text("kind"),
+    text("title", ""),
+    text("actor"),
+    # Text, so that what it says is byte for byte what was shown; `digest` is of it.
+    text("document"),
+    text("digest"),
+    time("made_at"),
+    time("applied_at", nullable=True),
+    one_of("kind", ("import", "edit")),
+    sa.Index("ix_catalogue_previews_made_at", "made_at"),
 )
 
 skus = sa.Table(
