@@ -14,6 +14,7 @@ from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.coupons import coupons
 from kaimai.cli.demo import demo
+from kaimai.cli.fulfilling import orders
 from kaimai.cli.groups import groups
 from kaimai.cli.line import line
 from kaimai.cli.people import staff
@@ -28,7 +29,7 @@ app = program()
 app.command()(demo)
 add_services(app)
 app.command()(check)
-app.command()(looking.orders)
+app.add_typer(orders, name="orders")
 looking.payments.command("show")(telling.show_payment)
 app.command()(cancel)
 looking.payments.command("capture")(captures.capture)

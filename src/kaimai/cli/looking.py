@@ -34,19 +34,8 @@ payments = typer.Typer(
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
-def orders(
-    number: Annotated[str | None, typer.Argument(help="訂單編號 An order's number")] = None,
-    status: Annotated[
-        str | None, typer.Option(help=f"狀態 One of: {', '.join(ORDER_MOVES.statuses)}")
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="筆數 How many")] = 20,
-    data: DataOption = Path(DEFAULT_DATA),
-) -> None:
-    """最新的訂單，或一筆訂單的內容。
-    The newest orders, or everything about one."""
-    if number is not None:
-        print_order(with_shop(data, lambda shop: find_order(shop, number)))
-        return
+def print_latest(data: Path, status: str | None, limit: int) -> None:
+    """The newest orders as a table. Raises BadParameter for a status that there is not."""
     if status is not None and status not in ORDER_MOVES.statuses:
         raise typer.BadParameter(f"must be one of {', '.join(ORDER_MOVES.statuses)}")
 

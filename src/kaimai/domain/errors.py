@@ -11,6 +11,7 @@ KaimaiError
 │   ├── ShortOfStock    some line asks for more than is left: names each
 │   ├── CartLocked      the cart belongs to an order that is being paid
 │   ├── CartChanged     the cart is not the one the buyer saw
+│   ├── OrderChanged    somebody else put the order right meanwhile
 │   ├── KeyReused       an idempotency key came back with other content
 │   ├── MoveRefused     the present status does not allow this verb
 │   ├── HoldOver        the order's time to pay is over
@@ -157,6 +158,12 @@ class CartChanged(Refused):
     """The cart was changed after the buyer last saw it."""
 
     code = "cart_changed"
+
+
+class OrderChanged(Refused):
+    """Somebody else changed the order after it was last looked at."""
+
+    code = "order_changed"
 
 
 class CartEmpty(Refused):

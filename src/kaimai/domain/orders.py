@@ -12,6 +12,10 @@ OPEN = frozenset({"initialized", "payment_requested", "payment_failed"})
 """Statuses in which an order holds stock and waits for money."""
 PAID = frozenset({"paid", "shipped", "completed"})
 """Statuses in which exactly one applied payment stands behind the order."""
+SENT = frozenset({"shipped", "completed"})
+"""Statuses in which goods have left."""
+EDITABLE = OPEN | (PAID - SENT)
+"""Statuses in which it may still be put right whom an order is for and where it goes."""
 LIVE = OPEN | PAID
 """Statuses in which an order has its use of a coupon and counts for limits per person."""
 

@@ -22,12 +22,13 @@ from kaimai.domain.messaging import (
     retry_key,
 )
 from kaimai.domain.orders import OPEN
+from kaimai.domain.parcels import SHIP_TRACKED
 from kaimai.domain.payments import ATM
 from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.line_channel.deps import Deps
 from kaimai.operations.line_pushes import Push, leave_unsaid, push
 from kaimai.operations.messages import DeliveryFailed
-from kaimai.persistence import letters, line_people, line_subjects, line_told, stock_alerts
+from kaimai.persistence import events, letters, line_people, line_subjects, line_told, stock_alerts
 from kaimai.persistence.database import Connection
 from kaimai.persistence.events import Delivery, Event
 from kaimai.persistence.letters import Subject
@@ -39,6 +40,8 @@ KINDS = frozenset({*words.ORDER_NEWS, BILL_ISSUED, BILL_EXPIRING, MOVED_UP, STOC
 """Kinds of events that friends are told of."""
 _OF_ACCOUNTS = frozenset({"order.payment_requested", "order.expiring"})
 """News about a virtual account; who pays by card is on the bank's page already."""
+_OF_PARCELS = frozenset({"order.shipped", SHIP_TRACKED})
+"""News about what has left."""
 _FOR_GOOD = frozenset({Why.QUOTA, Why.REFUSED, Why.TOKEN})
 """Trying again changes nothing."""
 _log = structlog.get_logger("kaimai.line_channel")
@@ -109,7 +112,9 @@ class Teller:
     async def _message(self, delivery: Delivery, language: str) -> Message | None:
         """What to say about an event, as things stand by now; None: nothing any more."""
         db, kind, subject_id = self._shop.db, delivery.kind, delivery.subject_id
-        if await db.read(line_told.is_told, kind, subject_id):
+        # What a person has told once more is told, whatever a reply said before.
+        is_new = not events.is_again(delivery.event_id)
+        if is_new and await db.read(line_told.is_told, kind, subject_id):
             return None
         if kind == MOVED_UP:
             claim = await db.read(line_subjects.claim, subject_id)
@@ -171,6 +176,9 @@ class Teller:
                 "clipboardText": subject.account,
             }
             buttons.insert(0, copy)
+        followed = [each for each in subject.parcels if each.page]
+        if kind in _OF_PARCELS and followed:
+            buttons.append(_visit(words.FOLLOW_PARCEL.of(language), followed[-1].page))
         return _bubble(News(news.title, f"{news.body}"), *buttons, small=subject.number)
 
     def _page(self, path: str) -> str:
@@ -193,6 +201,7 @@ def _facts(subject: Subject) -> Facts:
         expires_at=subject.expires_at,
         bank_words=subject.bank_words,
         refunded=subject.refunded,
+        parcels=subject.parcels,
     )
 
 

@@ -97,6 +97,7 @@ class LetterSender:
             expires_at=subject.expires_at,
             bank_words=subject.bank_words,
             refunded=subject.refunded,
+            parcels=subject.parcels,
         )
 
     def _envelope(self, letter: Letter, delivery: Delivery) -> EmailMessage:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence.dialect import insert_or_skip
-from kaimai.persistence.tables import deliveries, events
+from kaimai.persistence.tables import deliveries, events, payment_log, refunds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,3 +174,69 @@ def _add(
                 for subject_id in subject_ids
             ],
         )
+
+
+AGAIN = ".again."
+"""Stands in the name of an event that a person had told once more."""
+
+
+def is_again(event_id: str) -> bool:
+    """Whether somebody asked for this to be told once more."""
+    return AGAIN in event_id
+
+
+def last_version(conn: Connection, kind: str, subject_id: str) -> int:
+    """The greatest version of the events of this kind about a subject; -1 when there is none."""
+    found = conn.scalar(
+        sa.select(sa.func.max(events.c.version)).where(
+            events.c.kind == kind, events.c.subject_id == subject_id
+        )
+    )
+    return -1 if found is None else int(found)
+
+
+def add_version(
+    conn: Connection,
+    kind: str,
+    subject_id: str,
+    *,
+    version: int,
+    is_repeat: bool = False,
+    now: datetime,
+) -> bool:
+    """Write one event that no move tells of, beside others of its kind; False when it is there already."""
+    name = f"{kind}{AGAIN if is_repeat else '.'}{version}"
+    row = {
+        "id": f"{subject_id}.{name}",
+        "kind": kind,
+        "subject_id": subject_id,
+        "version": version,
+        "at": now,
+        "fanned_out_at": None,
+    }
+    return conn.execute(insert_or_skip(conn, events), [row]).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event as it can be told again."""
+
+    kind: str
+    subject_id: str
+    version: int
+
+
+def of_order(conn: Connection, order_id: str, event_id: str) -> Told | None:
+    """The event of this name, if it is about this order or one of its refunds."""
+    its_refunds = (
+        sa.select(refunds.c.id)
+        .join(payment_log, payment_log.c.id == refunds.c.payment_id)
+        .where(payment_log.c.order_id == order_id)
+    )
+    row = conn.execute(
+        sa.select(events.c.kind, events.c.subject_id, events.c.version).where(
+            events.c.id == event_id,
+            sa.or_(events.c.subject_id == order_id, events.c.subject_id.in_(its_refunds)),
+        )
+    ).first()
+    return None if row is None else Told(**row._mapping)

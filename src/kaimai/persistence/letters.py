@@ -7,13 +7,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kaimai.domain.parcels import Parcel
+from kaimai.persistence import parcels
 from kaimai.persistence.tables import events, orders, payment_log, refunds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """The order behind an event. `pay_url`, `account` and `expires_at` are those of its newest
-    attempt; `refunded` is the refund's amount in NT$, for events of refunds."""
+    attempt; `refunded` is the refund's amount in NT$, for events of refunds. `parcels`: the first sent
+    first."""
 
     number: str
     token: str
@@ -26,6 +29,7 @@ class Subject:
     account: str | None
     expires_at: datetime | None
     refunded: int | None
+    parcels: tuple[Parcel, ...] = ()
 
 
 def addresses(conn: Connection, event_ids: Collection[str]) -> dict[str, str]:
@@ -57,6 +61,7 @@ def subject(conn: Connection, subject_id: str) -> Subject | None:
     ).first()
     row = conn.execute(
         sa.select(
+            orders.c.id,
             orders.c.number,
             orders.c.token,
             orders.c.status,
@@ -75,4 +80,11 @@ def subject(conn: Connection, subject_id: str) -> Subject | None:
     ).first()
     if row is None:
         return None
-    return Subject(**row._mapping, refunded=None if refund is None else refund.amount)
+    facts = dict(row._mapping)
+    order_id = facts.pop("id")
+    sent = parcels.of_orders(conn, [order_id])[order_id]
+    return Subject(
+        **facts,
+        refunded=None if refund is None else refund.amount,
+        parcels=tuple(sent),
+    )

@@ -235,6 +235,49 @@ def set_bank_words(conn: Connection, words: Mapping[str, str]) -> None:
         )
 
 
+class Details(NamedTuple):
+    """What may be put right before an order leaves."""
+
+    contact: Contact
+    delivery: Mapping[str, object] | None
+    shop_note: str
+
+    def as_document(self) -> dict[str, object]:
+        """Flat, for the audit log."""
+        of_delivery = {f"delivery.{key}": value for key, value in (self.delivery or {}).items()}
+        return {**self.contact._asdict(), **of_delivery, "shop_note": self.shop_note}
+
+
+def details(conn: Connection, order_id: str) -> Details:
+    """What an order says of its buyer. Lock it first to change that."""
+    row = conn.execute(
+        sa.select(
+            orders.c.contact_name,
+            orders.c.contact_phone,
+            orders.c.contact_email,
+            orders.c.delivery,
+            orders.c.shop_note,
+        ).where(orders.c.id == order_id)
+    ).one()
+    contact = Contact(row.contact_name, row.contact_phone, row.contact_email)
+    return Details(contact, row.delivery, row.shop_note)
+
+
+def set_details(conn: Connection, order_id: str, said: Details) -> None:
+    """Change what an order says of its buyer. It must be locked."""
+    conn.execute(
+        sa.update(orders)
+        .where(orders.c.id == order_id)
+        .values(
+            contact_name=said.contact.name,
+            contact_phone=said.contact.phone,
+            contact_email=said.contact.email,
+            delivery=said.delivery,
+            shop_note=said.shop_note,
+        )
+    )
+
+
 def _order(row: Row[*tuple[Any, ...]]) -> Order:
     return Order(
         id=row.id,

@@ -10,9 +10,11 @@ from sqlalchemy.engine import Connection
 from kaimai.domain.buyers import Contact
 from kaimai.domain.delivery import Delivery, delivery_of
 from kaimai.domain.invoice import InvoiceWish
-from kaimai.domain.orders import Order, OrderLine
+from kaimai.domain.orders import SENT, Order, OrderLine
+from kaimai.domain.parcels import Parcel
 from kaimai.domain.payments import Payment
 from kaimai.persistence import orders as order_rows
+from kaimai.persistence import parcels as parcel_rows
 from kaimai.persistence import payments as payment_rows
 from kaimai.persistence.tables import orders, payment_log, refunds
 
@@ -38,6 +40,10 @@ class OrderView:
     lines: Sequence[OrderLine]
     attempts: Sequence[Payment]
     refunds: Sequence[RefundView]
+    parcels: Sequence[Parcel] = ()
+    """What has left, the first sent first."""
+    shop_note: str = ""
+    """What the shop tells this buyer."""
 
     def offer(self, now: datetime) -> Payment | None:
         """The live link or account, if the order still waits for money."""
@@ -159,7 +165,9 @@ def _view(conn: Connection, order: Order | None) -> OrderView | None:
     if order is None:
         return None
     told = conn.execute(
-        sa.select(orders.c.note, orders.c.delivery, orders.c.invoice).where(orders.c.id == order.id)
+        sa.select(orders.c.note, orders.c.delivery, orders.c.invoice, orders.c.shop_note).where(
+            orders.c.id == order.id
+        )
     ).one()
     given_back = conn.execute(
         sa.select(refunds.c.amount, refunds.c.status, refunds.c.version, refunds.c.created_at)
@@ -175,4 +183,6 @@ def _view(conn: Connection, order: Order | None) -> OrderView | None:
         lines=order_rows.lines(conn, [order.id])[order.id],
         attempts=payment_rows.of_order(conn, order.id),
         refunds=[RefundView(**row._mapping) for row in given_back],
+        parcels=parcel_rows.of_orders(conn, [order.id])[order.id] if order.status in SENT else (),
+        shop_note=told.shop_note,
     )

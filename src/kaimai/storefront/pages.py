@@ -21,6 +21,7 @@ from kaimai.storefront.tiles import tile
 from kaimai.storefront.visit import Visit
 from kaimai.web.headers import AFTER_A_FORM, SAFE, policy
 from kaimai.web.templates import templates_of
+from kaimai.words.carriers import carrier_name
 from kaimai.words.formats import moment
 from kaimai.words.languages import ENGLISH, TAGS
 from kaimai.words.pages import texts
@@ -156,6 +157,7 @@ def _frame(visit: Visit) -> dict[str, Any]:
         "moment": lambda at: moment(at, language),
         "status_name": lambda machine, status: status_name(machine, status, language),
         "method_name": lambda method: method_name(method, language),
+        "carrier_name": lambda code: carrier_name(code, language),
         "refresh_seconds": None,
         "public_url": visit.shop.settings.public_url.rstrip("/"),
         "canonical": None,

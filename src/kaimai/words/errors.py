@@ -52,6 +52,10 @@ PLAIN: Mapping[str, Text] = {
         "購物車的內容或價格和您剛才看到的不同，請重新確認後再送出。",
         "The cart or its prices changed since you last saw them. Please check it and send it again.",
     ),
+    "order_changed": Text(
+        "這筆訂單剛剛被別人改過了。請看過下面最新的內容，再改一次。",
+        "Somebody else has just changed this order. Please look at it as it is now, and try again.",
+    ),
     "cart_empty": Text("購物車是空的。", "The cart is empty."),
     "key_reused": Text(
         "同一個識別碼已經用在另一次內容不同的要求（不同處：{field}）。",
@@ -193,6 +197,13 @@ FIELD: Mapping[str, Text] = {
     "sku": Text("購物車最多放 100 種規格。", "A cart holds at most 100 different SKUs."),
     "pay_type": Text("請選擇付款方式。", "Please choose how to pay."),
     "note": Text("備註太長，請縮短。", "The note is too long."),
+    "note_text": Text("請寫 1 到 2,000 個字。", "Please write 1 to 2,000 characters."),
+    "shop_note": Text("給買家的話最多 500 個字。", "At most 500 characters, please."),
+    "carrier": Text("請選擇物流公司。", "Please choose a carrier."),
+    "tracking_number": Text(
+        "追蹤編號是 4 到 32 個英文字母或數字；沒有編號就留白。",
+        "A tracking number has 4 to 32 letters and digits. Leave it empty if there is none.",
+    ),
 }
 """Sentences for the fields that buyers fill in; others are named with the reason for the caller."""
 KIND: Mapping[str, Text] = {

@@ -1,10 +1,11 @@
 """The text of the letters that buyers get about their orders. Who gets one is decided elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import NamedTuple
 
+from kaimai.domain.parcels import CARRIERS, SHIP_TRACKED, Parcel
 from kaimai.words.formats import in_groups, moment, money
 from kaimai.words.languages import CHINESE, ENGLISH, Text
 
@@ -35,6 +36,7 @@ class Facts(NamedTuple):
     expires_at: datetime | None
     bank_words: str
     refunded: int | None
+    parcels: tuple[Parcel, ...] = ()
 
 
 _SUBJECTS: Mapping[str, Text] = {
@@ -49,6 +51,9 @@ _SUBJECTS: Mapping[str, Text] = {
         "訂單 {number} 的轉帳期限快到了", "The time to pay for your order {number} is nearly over."
     ),
     "order.shipped": Text("訂單 {number} 已出貨", "Your order {number} is on its way."),
+    SHIP_TRACKED: Text(
+        "訂單 {number} 的包裹追蹤編號", "How to follow the parcel of your order {number}."
+    ),
     "order.expired": Text(
         "訂單 {number} 已逾期", "Your order {number} has expired; nothing was charged."
     ),
@@ -137,9 +142,15 @@ def _news(kind: str, facts: Facts) -> Text:
                 f"We have received {total} and prepare your items.",
             )
         case "order.shipped":
+            parcels = told_parcels(facts.parcels)
             return Text(
-                "商品已經出發了。收到後七天內可以退貨，不需要理由。",
-                "Within seven days of receipt you may return items without a reason.",
+                f"商品已經出發了。\n{parcels.zh}收到後七天內可以退貨，不需要理由。",
+                f"{parcels.en}Within seven days of receipt you may return items without a reason.",
+            )
+        case "order.tracking":
+            parcels = told_parcels(facts.parcels)
+            return Text(
+                f"包裹的追蹤編號如下，以這次的為準：\n{parcels.zh}".rstrip(), parcels.en.strip()
             )
         case "order.payment_failed":
             reason = f"（{facts.bank_words}）" if facts.bank_words else ""
@@ -160,6 +171,30 @@ def _news(kind: str, facts: Facts) -> Text:
                 f"退款 {refunded} 已經完成，實際入帳時間依您的銀行而定。",
                 f"{refunded} is on its way to you; when it shows depends on your bank.",
             )
+
+
+def numbers_of(parcels: Sequence[Parcel]) -> Text:
+    """Carrier and number of each parcel that has one, a line each."""
+    numbered = [each for each in parcels if each.tracking_number]
+    return Text(
+        "".join(f"{each.carrier_name} {each.tracking_number}\n" for each in numbered),
+        "".join(f"{CARRIERS[each.carrier].name_en} {each.tracking_number}\n" for each in numbered),
+    )
+
+
+def told_parcels(parcels: Sequence[Parcel]) -> Text:
+    """Each parcel with its carrier, its number and where it is followed, a line each; those without a
+    number are left out."""
+    numbered = [each for each in parcels if each.tracking_number]
+    return Text(
+        "".join(_parcel(each, each.carrier_name, "追蹤：") for each in numbered),
+        "".join(_parcel(each, CARRIERS[each.carrier].name_en, "Follow it: ") for each in numbered),
+    )
+
+
+def _parcel(parcel: Parcel, carrier: str, follow: str) -> str:
+    page = f"{follow}{parcel.page}\n" if parcel.page else ""
+    return f"{carrier} {parcel.tracking_number}\n{page}"
 
 
 def _deadline(facts: Facts) -> Text:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from kaimai.domain.parcels import SHIP_TRACKED
 from kaimai.words.formats import in_groups, moment, money
 from kaimai.words.languages import CHINESE, ENGLISH, Text
-from kaimai.words.letters import BANK, BANK_EN, Facts
+from kaimai.words.letters import BANK, BANK_EN, Facts, numbers_of
 
 SORRY = Text(
     "不好意思，我這邊剛剛卡住了 🙏 請再傳一次，或稍等一下再試。",
@@ -18,6 +19,7 @@ SEE_ORDER = Text("查看訂單", "See the order")
 PAY_AGAIN = Text("重新付款", "Pay again")
 PAY_BILL = Text("前往付款", "Pay now")
 SEE_PRODUCT = Text("去看看", "See it")
+FOLLOW_PARCEL = Text("追蹤包裹", "Follow the parcel")
 COPY_ACCOUNT = Text("複製帳號", "Copy account")
 
 ORDER_NEWS: Mapping[str, tuple[Text, Text]] = {
@@ -51,7 +53,14 @@ ORDER_NEWS: Mapping[str, tuple[Text, Text]] = {
     ),
     "order.shipped": (
         Text("商品出發囉 🚚", "On its way 🚚"),
-        Text("收到後七天內可以退貨。", "You may return it within seven days of receipt."),
+        Text(
+            "{parcels}收到後七天內可以退貨。",
+            "{parcels}You may return it within seven days of receipt.",
+        ),
+    ),
+    SHIP_TRACKED: (
+        Text("包裹追蹤編號 🚚", "Your parcel’s number 🚚"),
+        Text("{parcels}以這次的編號為準。", "{parcels}This replaces what we told before."),
     ),
     "order.cancelled": (
         Text("訂單已取消", "The order was cancelled"),
@@ -119,6 +128,7 @@ def order_news(kind: str, facts: Facts, language: str) -> News:
             until=_until(facts.expires_at, language),
             reason=reason,
             refunded=money(facts.refunded or 0),
+            parcels=numbers_of(facts.parcels).of(language),
         ),
     )
 

@@ -257,6 +257,10 @@ PAGES: Mapping[str, Text] = {
     "bank_said": Text("銀行回覆：{words}", "The bank says: {words}"),
     "refreshes": Text("這一頁會自動更新。", "This page refreshes by itself."),
     "refunds": Text("退款", "Refunds"),
+    "shop_says": Text("店家的話", "A word from the shop"),
+    "parcels": Text("您的包裹", "Your parcel"),
+    "tracking_number": Text("追蹤編號", "Tracking number"),
+    "follow_parcel": Text("查詢配送進度", "Follow it"),
     "refund_hint": Text(
         "款項退回您付款的卡片或帳號，實際入帳時間依您的銀行而定。",
         "The money goes back to the card or account you paid from; when it shows depends on "

@@ -67,6 +67,8 @@ VERB: Mapping[str, Text] = {
     "cancel_paid": Text("取消", "be cancelled"),
     "ship": Text("出貨", "be shipped"),
     "complete": Text("結案", "be completed"),
+    "edit": Text("修改", "be edited"),
+    "add_parcel": Text("加寄包裹", "get another parcel"),
     "capture": Text("請款", "be captured"),
     "void": Text("取消授權", "be voided"),
     "send_capture": Text("請款", "be captured"),

@@ -181,6 +181,7 @@ _LETTERS: Mapping[str, Text] = {
     "order.expired": Text("訂單逾期", "expired"),
     "order.cancelled": Text("訂單取消", "cancelled"),
     "order.shipped": Text("已出貨", "shipped"),
+    "order.tracking": Text("包裹追蹤編號", "the parcel's number"),
     "refund.done": Text("已退款", "refunded"),
 }
 _ACTORS: Mapping[str, Text] = {
@@ -370,6 +371,11 @@ def _letter(data: Data) -> Text:
                 f"「{name.zh}」還沒寄給 {whom}，試了 {tries} 次" + (why and f"：{why}"),
                 f"{whom} is still to be told: {name.en}, {tries} tries" + (why and f": {why}"),
             )
+
+
+def letter_name(kind: str, language: str) -> str:
+    """What a message about this kind of event is called; an unknown one as it is."""
+    return _LETTERS.get(kind, Text(kind, kind)).of(language)
 
 
 def _joined(subject: Text, what: Text, why: list[Text]) -> Text:

@@ -52,6 +52,10 @@ from kaimai.persistence.tables.customers import (
     staff_line_codes,
     staff_lines,
 )
+from kaimai.persistence.tables.fulfilment import (
+    order_notes,
+    parcels,
+)
 from kaimai.persistence.tables.group_buys import (
     group_buy_bill_lines,
     group_buy_bills,
@@ -164,7 +168,9 @@ __all__ = [
     "metadata",
     "order_lines",
     "order_moves",
+    "order_notes",
     "orders",
+    "parcels",
     "payment_log",
     "payment_moves",
     "payout_lines",

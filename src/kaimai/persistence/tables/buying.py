@@ -119,6 +119,8 @@ orders = sa.Table(
     # The bill of a group buy that it was made from, so that its end need not ask for one. No foreign
     # key, because the bill has it.
     text("bill_id", nullable=True),
+    # What the shop tells this buyer on the order's page.
+    text("shop_note", ""),
     one_of_machine("status", ORDER_MOVES.statuses, ORDER_MOVES.initial),
     sa.CheckConstraint("total >= 0", name="total"),
     # SQLite uses it only for a condition that lists the statuses in the same order.
