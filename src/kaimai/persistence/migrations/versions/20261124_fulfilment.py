@@ -6,7 +6,7 @@ from alembic import op
 from kaimai.persistence.dialect import UtcDateTime
 
 revision = "20261124_fulfilment"
-down_revision = "20261124_stocktake"
+down_revision = "20261124_catalogue"
 branch_labels = None
 depends_on = None
 
