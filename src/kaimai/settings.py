@@ -87,6 +87,8 @@ class Settings:
     database_url: str = ""
     public_url: str = "http://127.0.0.1:8000"
     shop_name: str = "開賣小舖"
+    language: str = "zh"
+    """The language of pages for those who have not chosen one."""
     bank: Bank = field(default_factory=Bank)
     mail: Mail = field(default_factory=Mail)
     line: Line = field(default_factory=Line)
@@ -105,6 +107,9 @@ class Settings:
     """Where buyers pick a convenience store: `sample`, a map of made-up stores, or none."""
     is_demo: bool = False
     """A shop to look at, with pages about itself that buyers have no use for."""
+    secret_key: str = field(default="", repr=False)
+    """What seals the secrets that are set in the back office; only ever in the environment."""
+    secret_key_old: str = field(default="", repr=False)
 
 
 _SECTIONS: dict[str, type] = {"bank": Bank, "mail": Mail, "line": Line, "limits": Limits}
@@ -112,6 +117,7 @@ _TOP = (
     "database_url",
     "public_url",
     "shop_name",
+    "language",
     "hold_card",
     "hold_atm",
     "hold_no_link",
@@ -124,6 +130,9 @@ _TOP = (
     "store_map",
     "is_demo",
 )
+
+# In the data folder they would be copied with every backup of what they seal.
+_IN_ENVIRONMENT_ONLY = ("secret_key", "secret_key_old")
 
 
 def read_settings(data: Path, environment: Mapping[str, str]) -> Settings:
@@ -138,6 +147,8 @@ def read_settings(data: Path, environment: Mapping[str, str]) -> Settings:
         given = environment.get(f"KAIMAI_{name.upper()}", written.get(name))
         if given is not None:
             values[name] = _as(name, given, getattr(defaults, name))
+    for name in _IN_ENVIRONMENT_ONLY:
+        values[name] = environment.get(f"KAIMAI_{name.upper()}", "").strip()
     for section, record in _SECTIONS.items():
         values[section] = _section(section, record, written.get(section, {}), environment)
     return Settings(data=data, **values)

@@ -31,7 +31,8 @@ def test_the_demo_says_everything_that_the_law_wants_said() -> None:
 
     assert profile.deliveries == ("home", "store")
     said = profile_document(profile)
-    general = {"delivery_terms", "withdrawal_terms"}  # the shop has sentences of its own for these
+    # The shop has sentences of its own, or other settings, for these.
+    general = {"delivery_terms", "withdrawal_terms", "shop_name", "language"}
     assert {key for key, value in said.items() if value == ""} - {"return_coupon"} == general
 
 

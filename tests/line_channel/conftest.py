@@ -213,4 +213,4 @@ async def chat(harness: ShopHarness, line: NotedLine) -> AsyncIterator[ShopInLin
     harness.shop = replace(harness.shop, settings=settings)
     app = build_app(settings, shop=harness.shop, runs_jobs=False, line=line)
     async with started(app) as running, client_of(running) as http:
-        yield ShopInLine(harness, http, running.state.office, line)
+        yield ShopInLine(harness, http, running.state.presence.office, line)

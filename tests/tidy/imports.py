@@ -64,6 +64,7 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
         ("kaimai.gateways", "kaimai.composition", "kaimai.cli", "kaimai.simulation"),
         "call a gateway; composition hands it in",
     ),
+    "cryptography": (("kaimai.persistence",), "call kaimai.persistence.sealing"),
     "opencc": (("kaimai.words",), "call kaimai.words.search"),
     "openpyxl": (("kaimai.sheets",), "call kaimai.sheets"),
     "PIL": (("kaimai.media",), "call kaimai.media"),

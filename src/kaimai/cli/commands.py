@@ -19,6 +19,7 @@ from kaimai.cli.groups import groups
 from kaimai.cli.line import line
 from kaimai.cli.people import staff
 from kaimai.cli.refunds import refunds
+from kaimai.cli.secrets import secrets
 from kaimai.cli.serving import add_services
 from kaimai.cli.session import program
 from kaimai.cli.shop import shop
@@ -43,6 +44,7 @@ selling.products.command()(showing.feature)
 app.add_typer(selling.products, name="products")
 app.command(context_settings={"ignore_unknown_options": True})(selling.stock)
 app.add_typer(tokens, name="tokens")
+app.add_typer(secrets, name="secrets")
 app.add_typer(staff, name="staff")
 app.add_typer(coupons, name="coupons")
 app.add_typer(groups, name="groups")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,8 @@ from kaimai import composition, worker
 from kaimai.cli import web
 from kaimai.cli.session import DEFAULT_DATA, DataOption, Failed, out, program, run, settings_of
 from kaimai.observability import logs
+from kaimai.operations.messages import Sender
+from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Engine
 from kaimai.settings import Settings
 
@@ -101,9 +104,12 @@ def run_worker(data: DataOption = Path(DEFAULT_DATA)) -> None:
 
 async def _work(settings: Settings) -> None:
     with composition.own(settings):
-        async with composition.open_shop(settings) as shop, composition.open_line(shop) as office:
-            senders = composition.senders(shop) | composition.line_senders(office)
-            job = asyncio.create_task(worker.run(shop, senders, composition.line_jobs(office)))
+        async with (
+            composition.open_shop(settings) as shop,
+            composition.line_presence(shop) as line,
+        ):
+            senders = composition.senders(shop) | line.senders()
+            job = asyncio.create_task(_work_off(shop, senders, line.jobs()))
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, job.cancel)
             out.print("背景工作執行中。The worker is running.")
@@ -111,6 +117,13 @@ async def _work(settings: Settings) -> None:
             if not job.cancelled():
                 await job
     out.print("背景工作已停止。The worker has stopped.")
+
+
+async def _work_off(shop: Shop, senders: Mapping[str, Sender], more: Sequence[worker.Job]) -> None:
+    """The jobs, under the settings of each moment, until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(shop.live.watch())
+        group.create_task(worker.run(shop, senders, more))
 
 
 def migrate(data: DataOption = Path(DEFAULT_DATA)) -> None:

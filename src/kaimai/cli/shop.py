@@ -14,6 +14,11 @@ shop = typer.Typer(
     help="店家資料、配送與發票 The shop's legal block, delivery and invoices",
 )
 _MEANS = {
+    "shop_name": "店名 the shop's name",
+    "hold_card_minutes": "刷卡保留分鐘 minutes that a card order holds its stock",
+    "hold_atm_minutes": "轉帳保留分鐘 the same for a transfer",
+    "atm_max": "轉帳金額上限 the most that may be paid by transfer, NT$",
+    "language": "預設語言 usual language: zh, en",
     "business_name": "商號名稱 business name",
     "company_number": "統一編號 company number",
     "representative": "負責人 representative",

@@ -1,7 +1,7 @@
 """Putting Kaimai together from its settings: the only package that knows every part."""
 
 from kaimai.composition.application import build_app, end_streams, prepared
-from kaimai.composition.line import line_jobs, line_senders, open_line
+from kaimai.composition.line import line_jobs, line_presence, line_senders, open_line
 from kaimai.composition.shop import (
     DATABASE_FILE,
     LETTERS_FOLDER,
@@ -24,6 +24,7 @@ __all__ = [
     "end_streams",
     "is_embedded",
     "line_jobs",
+    "line_presence",
     "line_senders",
     "migrate",
     "open_database",

@@ -21,7 +21,7 @@ from litestar.types import ASGIApp
 
 from kaimai import api, bank_notices, links, storefront, worker
 from kaimai.composition.backoffice import BackOfficeFirst
-from kaimai.composition.line import line_jobs, line_routes, line_senders, open_line
+from kaimai.composition.line import line_presence, line_route
 from kaimai.composition.shop import database_url, open_shop, own, senders
 from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
 from kaimai.domain.identifiers import link_signature
@@ -91,14 +91,13 @@ def build_app(
             ),
             *api.routes(admit),
             *bank_notices.routes(),
-            *line_routes(settings),
+            line_route(),
             *pages.routes(
                 metrics, lambda: _trouble(app.state, jobs), _Look(metrics, lambda: app.state.shop)
             ),
         ],
         dependencies={
             "shop": Provide(_shop_of, sync_to_thread=False),
-            "office": Provide(_office_of, sync_to_thread=False),
         },
         exception_handlers={
             HTTPException: _answer_error,
@@ -211,14 +210,16 @@ def _lifespan(
                         on_outcome=metrics.outcome,
                     )
                 )
-            office = await stack.enter_async_context(open_line(shop, gateway=line))
-            if office is not None and jobs is not None:
-                await stack.enter_async_context(_meanwhile(office.desk.attend(), jobs))
+            presence = await stack.enter_async_context(
+                line_presence(shop, gateway=line, watched=jobs)
+            )
+            if given is None:
+                await stack.enter_async_context(_meanwhile(shop.live.watch(), jobs))
             if jobs is not None and given is None:
                 round_ = worker.run(
                     shop,
-                    senders(shop) | line_senders(office),
-                    line_jobs(office),
+                    senders(shop) | presence.senders(),
+                    presence.jobs(),
                     on_run=metrics.job_ended,
                 )
                 await stack.enter_async_context(_meanwhile(round_, jobs))
@@ -226,7 +227,7 @@ def _lifespan(
             csrf.secret = link_signature(shop.installation.link_secret, "csrf")
             metrics.queue_lengths = shop.db.queue_lengths
             app.state.shop = shop
-            app.state.office = office
+            app.state.presence = presence
             stack.callback(logs.write_requests)
             yield
 
@@ -313,10 +314,6 @@ class _Look:
 def _shop_of(state: State) -> Shop:
     shop: Shop = state.shop
     return shop
-
-
-def _office_of(state: State) -> object:
-    return state.office
 
 
 def _answer_error(request: Request[object, object, State], error: Exception) -> Response[Any]:

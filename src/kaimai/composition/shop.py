@@ -1,33 +1,27 @@
 """A shop put together from its settings: its database, its bank, what it tells people with."""
 
-import asyncio
 import contextlib
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
+from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
 
-from funbiz import CallRecord, FunbizClient, ShopKeys
-from kaimai import links
+from funbiz import CallRecord
+from kaimai.composition.bank import BankDoor, LiveBank
+from kaimai.composition.live import LiveSettings, storefront_of, terms_of
 from kaimai.domain.errors import Misconfigured
 from kaimai.domain.identifiers import Mint
-from kaimai.domain.orders import Holds
-from kaimai.domain.payments import PaymentGateway
 from kaimai.gateways.funbiz_calls import call_of
-from kaimai.gateways.funbiz_gateway import FunbizGateway
-from kaimai.gateways.mail import mailer_of
-from kaimai.gateways.no_bank import NoBank
-from kaimai.gateways.pace import Pace, Slots
+from kaimai.gateways.mail import Mailer, mailer_of
+from kaimai.gateways.pace import Slots
 from kaimai.gateways.store_map import SAMPLE, SampleMap
 from kaimai.operations.bank_calls import CallLog
-from kaimai.operations.letters import LetterSender
+from kaimai.operations.letters import Letterhead, LetterSender
 from kaimai.operations.messages import Sender
-from kaimai.operations.order_wishes import Terms
-from kaimai.operations.payments import Storefront
 from kaimai.operations.search import refresh_terms
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import ProfileKeeper
@@ -41,7 +35,7 @@ from kaimai.persistence.database import (
 from kaimai.persistence.database import Request as BatchRequest
 from kaimai.persistence.lane import Batch
 from kaimai.persistence.ownership import FolderLock
-from kaimai.settings import Bank, Settings
+from kaimai.settings import Settings
 
 DATABASE_FILE = "kaimai.db"
 LETTERS_FOLDER = "letters"
@@ -154,42 +148,37 @@ async def open_shop(
         calls = CallLog(db, mint)
         stack.push_async_callback(calls.close)
 
-        http = await stack.enter_async_context(_http(settings.bank, transport))
-        yield Shop(
+        live = LiveSettings(settings, db)
+        settings = await live.load()
+        door = BankDoor(
+            transport=transport,
+            clock=clock,
+            observer=_listener(calls, observer),
+            slots=_slots(settings, db),
+        )
+        bank = LiveBank(door, settings.bank)
+        stack.push_async_callback(bank.close)
+        shop = Shop(
             settings=settings,
             db=db,
-            gateway=_gateway(settings, db, http, clock, _listener(calls, observer)),
+            gateway=bank,
             mint=mint,
             calls=calls,
             profile=ProfileKeeper(db, mint),
             store_map=SampleMap(settings.public_url) if settings.store_map == SAMPLE else None,
             installation=here,
-            terms=_terms(settings),
-            storefront=Storefront(
-                shop_name=settings.shop_name,
-                return_url=partial(links.return_url, settings.public_url, here.link_secret),
-                backend_url=partial(links.backend_url, settings.public_url, here.link_secret),
-            ),
+            terms=terms_of(settings),
+            storefront=storefront_of(settings, here),
+            live=live,
         )
+        live.attach(shop, bank)
+        yield shop
 
 
 def _server(url: str) -> Engine:
     from kaimai.persistence.server import PostgresEngine
 
     return PostgresEngine(url)
-
-
-def _terms(settings: Settings) -> Terms:
-    return Terms(
-        holds=Holds(
-            card=settings.hold_card,
-            atm=settings.hold_atm,
-            no_link=settings.hold_no_link,
-            ask_grace=settings.ask_grace,
-        ),
-        atm_max=settings.atm_max,
-        auto_capture=settings.card_auto_capture,
-    )
 
 
 def _listener(
@@ -203,45 +192,6 @@ def _listener(
             observer(call)
 
     return hear
-
-
-def _http(bank: Bank, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        timeout=bank.timeout_seconds,
-        transport=transport,
-        limits=httpx.Limits(max_connections=40, max_keepalive_connections=40),
-    )
-
-
-def _gateway(
-    settings: Settings,
-    db: Database,
-    http: httpx.AsyncClient,
-    clock: Callable[[], datetime],
-    observer: Callable[[CallRecord], None],
-) -> PaymentGateway:
-    bank = settings.bank
-    if not bank.is_set:
-        return NoBank()
-    keys = ShopKeys(
-        shop_no=bank.shop_no,
-        a1=bank.a1,
-        a2=bank.a2,
-        b1=bank.b1,
-        b2=bank.b2,
-        x_key_id=bank.x_key_id,
-    )
-    client = FunbizClient(
-        keys,
-        base_url=bank.base_url,
-        http=http,
-        observer=observer,
-        clock=asyncio.get_running_loop().time,
-    )
-    turns = Pace(
-        requests_per_second=bank.requests_per_second, clock=clock, slots=_slots(settings, db)
-    )
-    return FunbizGateway(client, shop_no=bank.shop_no, pace=turns)
 
 
 def _slots(settings: Settings, db: Database) -> Slots | None:
@@ -261,16 +211,36 @@ def senders(shop: Shop) -> dict[str, Sender]:
     Letters go to the mail server of the settings; without one they are files in the data folder.
     Raises InvalidSetting.
     """
-    mail = shop.settings.mail
+    mailer_of(shop.settings.mail, shop.settings.data / LETTERS_FOLDER)
     letters = LetterSender(
         db=shop.db,
-        mailer=mailer_of(mail, shop.settings.data / LETTERS_FOLDER),
-        shop_name=shop.settings.shop_name,
+        mailer=LiveMailer(shop),
+        letterhead=lambda: Letterhead(
+            shop_name=shop.settings.shop_name, sender=shop.settings.mail.sender
+        ),
         public_url=shop.settings.public_url,
-        sender=mail.sender,
         clock=shop.mint.now,
     )
     return {"mail": letters}
+
+
+class LiveMailer:
+    """A `Mailer` that hands each letter to whichever mail server is set at that moment."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    @property
+    def encoding(self) -> str:
+        """See `Mailer.encoding`."""
+        return self._present().encoding
+
+    async def send(self, letter: EmailMessage, *, key: str) -> None:
+        """See `Mailer.send`."""
+        await self._present().send(letter, key=key)
+
+    def _present(self) -> Mailer:
+        return mailer_of(self._shop.settings.mail, self._shop.settings.data / LETTERS_FOLDER)
 
 
 class _CountedDatabase(Database):

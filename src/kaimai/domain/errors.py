@@ -3,6 +3,7 @@
 KaimaiError
 ├── InvalidInput        a value that can never be right: says which field
 │   └── PasswordRefused a password that others would guess
+├── Mistaken            several values of one form that can never be right: says which
 ├── NotFound            no such product, SKU, cart, order or payment (or not for this caller)
 ├── Unauthenticated     the caller did not show who they are
 │   └── SignInRefused   e-mail, password or code are not right together
@@ -24,6 +25,9 @@ KaimaiError
 │   ├── SaleOpen        the group has an open group buy already
 │   ├── BillOrdered     the bill of a group buy belongs to an order that is open or paid
 │   ├── StaffRefused    the shop's people cannot be changed like this
+│   ├── SettingsChanged somebody else changed the same settings meanwhile
+│   ├── SecretsLocked   nothing can be sealed or opened: the key is missing or another
+│   ├── BankAccountInUse payments that are not over need the account that they were made with
 │   ├── BillOver        the time to order a bill is over, and its units went to others
 │   ├── CategoryInUse   a category with products in it cannot go
 │   ├── PreviewStale    what was shown is not what would be done any more
@@ -80,6 +84,16 @@ class PasswordRefused(InvalidInput):
     def __init__(self, why: str) -> None:
         super().__init__("password", why)
         self.why = why
+
+
+class Mistaken(KaimaiError):
+    """Some values cannot be right. `mistakes`: what is wrong, by field; never a value."""
+
+    code = "mistaken"
+
+    def __init__(self, mistakes: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{name}: {wrong}" for name, wrong in mistakes.items()))
+        self.mistakes = dict(mistakes)
 
 
 class NotFound(KaimaiError):
@@ -325,6 +339,33 @@ class PreviewStale(Refused):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__("changed meanwhile: " + (", ".join(names[:5]) or "the preview"))
         self.names = tuple(names)
+
+
+class SettingsChanged(Refused):
+    """Somebody else changed these settings meanwhile; nothing was overwritten."""
+
+    code = "settings_changed"
+
+
+class SecretsLocked(Refused):
+    """Secrets can be neither sealed nor opened. `why` is one of WHY."""
+
+    code = "secrets_locked"
+    WHY = ("no_key", "bad_key", "wrong_key")
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"secrets can be neither sealed nor opened: {why}")
+        self.why = why
+
+
+class BankAccountInUse(Refused):
+    """Payments or refunds of the present account at the bank are not over."""
+
+    code = "bank_account_in_use"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} payments or refunds of the present account are not over")
+        self.count = count
 
 
 class BankRefused(KaimaiError):

@@ -13,13 +13,22 @@ from kaimai.domain.invoice import is_company_number
 from kaimai.domain.money import ORDER_TOTAL_MAX
 
 TEXT_LENGTH_MAX = 4_000
+SHOP_NAME_LENGTH_MAX = 40
 _WORDS = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopProfile:
-    """The legal block (消保法 §18), delivery and invoices. Empty texts are not shown. Amounts in NT$."""
+    """The shop's name and terms, the legal block (消保法 §18), delivery and invoices. Empty texts are
+    not shown. Amounts in NT$."""
 
+    shop_name: str = ""
+    """What the shop is called; empty: as the settings of the process say. The same for the next
+    four: a change counts for orders that are placed afterwards."""
+    hold_card_minutes: int | None = None
+    hold_atm_minutes: int | None = None
+    atm_max: int | None = None
+    language: str = ""
     business_name: str = ""
     company_number: str = ""
     representative: str = ""
@@ -51,7 +60,15 @@ class ShopProfile:
 
 KEYS = tuple(each.name for each in fields(ShopProfile))
 _COUPONS = frozenset({"welcome_coupon", "return_coupon"})
-_AMOUNTS = frozenset({"home_fee", "store_fee", "free_from"})
+_AMOUNTS = frozenset({"home_fee", "store_fee"})
+_OWN = {
+    "free_from": (0, ORDER_TOTAL_MAX),
+    "hold_card_minutes": (5, 24 * 60),
+    "hold_atm_minutes": (60, 30 * 24 * 60),
+    "atm_max": (0, ORDER_TOTAL_MAX),
+}
+"""Numbers that may be left open, with the least and the most that they may be."""
+LANGUAGES = ("", "zh", "en")
 
 
 def with_value(profile: ShopProfile, key: str, text: str) -> ShopProfile:
@@ -68,12 +85,42 @@ def with_value(profile: ShopProfile, key: str, text: str) -> ShopProfile:
     if key in _COUPONS:
         return _with(profile, key, checked_code(text) if text else "")
     if key in _AMOUNTS:
-        return _with(profile, key, _amount(key, text))
+        return _with(profile, key, _number(key, text, 0, ORDER_TOTAL_MAX))
+    if key in _OWN:
+        return _with(profile, key, _number(key, text, *_OWN[key]) if text else None)
+    if key == "language" and text not in LANGUAGES:
+        raise InvalidInput(key, "must be zh or en")
+    if key == "shop_name" and (len(text) > SHOP_NAME_LENGTH_MAX or not text.isprintable()):
+        raise InvalidInput(key, f"must be at most {SHOP_NAME_LENGTH_MAX} characters")
     if len(text) > TEXT_LENGTH_MAX or "\x00" in text:
         raise InvalidInput(key, f"must be at most {TEXT_LENGTH_MAX} characters")
     if key == "company_number" and text and not is_company_number(text):
         raise InvalidInput(key, "must be a company number (統一編號)")
     return _with(profile, key, text)
+
+
+LEGAL = (
+    "business_name",
+    "company_number",
+    "representative",
+    "address",
+    "phone",
+    "email",
+    "complaints",
+    "delivery_terms",
+    "withdrawal_terms",
+)
+"""What buyers are told of who sells to them."""
+_OPTIONAL = frozenset({"company_number", "withdrawal_terms", "delivery_terms"})
+"""Not every seller has a number; the pages have usual terms of their own where none are given."""
+
+
+def missing_of(profile: ShopProfile) -> tuple[str, ...]:
+    """What the law (消保法 §18) wants said and is not yet: a telephone or an address for mail will do."""
+    lacking = [name for name in LEGAL if name not in _OPTIONAL and not getattr(profile, name)]
+    if profile.phone or profile.email:
+        lacking = [name for name in lacking if name not in ("phone", "email")]
+    return tuple(lacking)
 
 
 def profile_document(profile: ShopProfile) -> dict[str, object]:
@@ -99,9 +146,8 @@ def _kinds(text: str) -> tuple[str, ...]:
     return kinds
 
 
-def _amount(key: str, text: str) -> int | None:
-    if key == "free_from" and not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or int(text) > ORDER_TOTAL_MAX:
-        raise InvalidInput(key, f"must be a whole number from 0 to {ORDER_TOTAL_MAX:,}")
+def _number(key: str, text: str, least: int, most: int) -> int:
+    # No more digits than a number of ours has: a longer one is not worth reading.
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most):
+        raise InvalidInput(key, f"must be a whole number from {least} to {most:,}")
     return int(text)

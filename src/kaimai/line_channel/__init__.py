@@ -3,7 +3,7 @@
 Loaded only when the shop is in LINE: LINE's library alone takes more than a second.
 """
 
-from kaimai.line_channel.callback import router
+from kaimai.line_channel.callback import take_events
 from kaimai.line_channel.office import Office, open_office
 
-__all__ = ["Office", "open_office", "router"]
+__all__ = ["Office", "open_office", "take_events"]

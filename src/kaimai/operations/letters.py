@@ -29,14 +29,22 @@ _PLAIN_ADDRESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Who writes: the shop's name, and the address that letters come from."""
+
+    shop_name: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSender:
     """Writes to the address that an order gave, if it gave one. A `Sender` of the outbox."""
 
     db: Database
     mailer: Mailer
-    shop_name: str
+    letterhead: Callable[[], Letterhead]
+    """Asked anew for each letter: people change it while the shop is open."""
     public_url: str
-    sender: str
     clock: Callable[[], datetime]
     merges_max: int = 1
     patience: timedelta = timedelta(0)
@@ -78,7 +86,7 @@ class LetterSender:
         for alert in await self.db.read(stock_alerts.find, [delivery.subject_id]):
             if alert.available > 0:
                 return compose_stock_letter(
-                    shop=self.shop_name,
+                    shop=self.letterhead().shop_name,
                     name=alert.full_name,
                     price=alert.price,
                     link=f"{self.public_url.rstrip('/')}{links.product_path(alert.slug)}",
@@ -87,7 +95,7 @@ class LetterSender:
 
     def _facts(self, subject: Subject) -> Facts:
         return Facts(
-            shop=self.shop_name,
+            shop=self.letterhead().shop_name,
             name=subject.name,
             number=subject.number,
             link=f"{self.public_url.rstrip('/')}{links.order_path(subject.token)}",
@@ -102,7 +110,8 @@ class LetterSender:
 
     def _envelope(self, letter: Letter, delivery: Delivery) -> EmailMessage:
         message = EmailMessage()
-        message["From"] = formataddr((self.shop_name, self.sender))
+        head = self.letterhead()
+        message["From"] = formataddr((head.shop_name, head.sender))
         message["To"] = delivery.recipient
         message["Subject"] = letter.subject
         message["Date"] = self.clock()

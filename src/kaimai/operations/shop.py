@@ -1,7 +1,9 @@
 """What every use case needs, put together once by the composition and handed to the channels."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from kaimai.domain.delivery import StoreMap
 from kaimai.domain.identifiers import Mint, is_signature, link_signature
@@ -13,6 +15,7 @@ from kaimai.operations.payments import Storefront
 from kaimai.operations.shop_profile import ProfileKeeper
 from kaimai.persistence.database import Database
 from kaimai.persistence.installation import Installation
+from kaimai.persistence.sealing import SealingKeys
 from kaimai.settings import Settings
 
 
@@ -26,9 +29,39 @@ class LineDesk:
     gateway: LineGateway | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Live(Protocol):
+    """What keeps a shop's settings as people have set them last."""
+
+    process: Settings
+    """What the file and the environment say, which counts where nobody has said anything else."""
+    troubles: Mapping[str, str]
+    """Connections whose secrets do not open, and why (see `kaimai.persistence.sealing`)."""
+    keys: SealingKeys
+
+    async def refresh(self) -> None:
+        """Look for newer settings at once; otherwise that takes about two seconds."""
+        ...
+
+    def follow(self, follower: Callable[[], Awaitable[None]]) -> None:
+        """Have this called after each change."""
+        ...
+
+    def unfollow(self, follower: Callable[[], Awaitable[None]]) -> None:
+        """Call it no more."""
+        ...
+
+    async def watch(self) -> None:
+        """Look again and again, until cancelled."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Shop:
-    """One running shop. Channels take from it what an operation asks for, and pass that on."""
+    """One running shop. Channels take from it what an operation asks for, and pass that on.
+
+    `settings`, `terms` and `storefront` become others when people change them: ask for them when
+    they are needed, and keep none.
+    """
 
     settings: Settings
     db: Database
@@ -39,11 +72,16 @@ class Shop:
     storefront: Storefront
     calls: CallLog
     profile: ProfileKeeper
+    live: Live
     store_map: StoreMap | None = None
     """Without one, nobody can pick a store, so that way of delivery is not offered."""
     line: LineDesk = field(default_factory=LineDesk)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
     """Rung when a notice was stored: the worker of this process looks at once."""
+
+    def renew(self, settings: Settings, terms: Terms, storefront: Storefront) -> None:
+        """Go by other settings from now on. What has begun under the old ones ends under them."""
+        self.settings, self.terms, self.storefront = settings, terms, storefront
 
     def new_cart_token(self) -> str:
         """A token for a cart that has no row yet: 128 random bits and our signature."""

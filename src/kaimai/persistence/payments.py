@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.moves import Actor, Birth
-from kaimai.domain.payments import PAYMENT_MOVES, Payment
+from kaimai.domain.payments import COMMANDED, IN_FLIGHT, PAYMENT_MOVES, Payment
+from kaimai.domain.refunds import IN_FLIGHT as REFUNDS_IN_FLIGHT
 from kaimai.persistence import moves
 from kaimai.persistence.dialect import insert_all, rows, rows_parameter
-from kaimai.persistence.tables import payment_log
+from kaimai.persistence.tables import payment_log, refunds
+
+_UNSETTLED = IN_FLIGHT | COMMANDED | {"requested", "failed", "authorized"}
 
 _COLUMNS = (
     payment_log.c.id,
@@ -169,6 +172,17 @@ _STORE_FACTS = (
     .where(payment_log.c.id == sa.bindparam("payment_id"))
     .values({name: sa.bindparam(f"new_{name}") for name in FACTS})
 )
+
+
+def unsettled(conn: Connection) -> int:
+    """How many payments and refunds the bank has still to be asked about."""
+    asked = sa.select(sa.func.count()).where(
+        payment_log.c.next_ask_at.is_not(None), payment_log.c.status.in_(sorted(_UNSETTLED))
+    )
+    going_back = sa.select(sa.func.count()).where(
+        refunds.c.status.in_(sorted(REFUNDS_IN_FLIGHT | {"accepted"}))
+    )
+    return int(conn.scalar(asked) or 0) + int(conn.scalar(going_back) or 0)
 
 
 def store_facts(conn: Connection, known: Collection[Payment]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kaimai.persistence.dialect import insert_or_skip
 from kaimai.persistence.tables import shop_settings
 
 _NEWEST = (
@@ -22,11 +23,35 @@ def newest(conn: Connection) -> tuple[int, Mapping[str, Any]]:
     return (0, {}) if row is None else (row.version, row.document)
 
 
+def versions(conn: Connection, limit: int) -> list[tuple[int, datetime, str, Mapping[str, Any]]]:
+    """Version, time, actor and document of each, the newest first."""
+    found = conn.execute(
+        sa.select(
+            shop_settings.c.version,
+            shop_settings.c.at,
+            shop_settings.c.actor,
+            shop_settings.c.document,
+        )
+        .order_by(shop_settings.c.version.desc())
+        .limit(limit)
+    )
+    return [(row.version, row.at, row.actor, row.document) for row in found]
+
+
+def one(conn: Connection, version: int) -> Mapping[str, Any] | None:
+    """The document of one version, if there is such a version."""
+    found: Mapping[str, Any] | None = conn.scalar(
+        sa.select(shop_settings.c.document).where(shop_settings.c.version == version)
+    )
+    return found
+
+
 def add(
     conn: Connection, version: int, document: Mapping[str, Any], *, actor: str, now: datetime
-) -> None:
-    """Insert a version; the table refuses one that somebody else has written meanwhile."""
-    conn.execute(
-        sa.insert(shop_settings),
+) -> bool:
+    """Insert a version; False if somebody else has written that one meanwhile."""
+    added = conn.execute(
+        insert_or_skip(conn, shop_settings).returning(shop_settings.c.version),
         {"version": version, "at": now, "actor": actor, "document": dict(document)},
-    )
+    ).first()
+    return added is not None

@@ -19,7 +19,7 @@ from kaimai.domain.errors import Busy
 from kaimai.gateways.funbiz_notices import token_of_push
 from kaimai.gateways.mail import MailFailed
 from kaimai.operations import notices
-from kaimai.operations.letters import LetterSender
+from kaimai.operations.letters import Letterhead, LetterSender
 from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Connection, DatabaseFailed
@@ -177,9 +177,8 @@ class World:
         letters = LetterSender(
             db=shop.db,
             mailer=_MailRoom(self.trouble, self.weather, self.tally),
-            shop_name="開賣小舖",
+            letterhead=lambda: Letterhead(shop_name="開賣小舖", sender="shop@shop.test"),
             public_url=SHOP_ADDRESS,
-            sender="shop@shop.test",
             clock=self.loop.present,
         )
         wire = WireToLine(self.platform, process, lambda: self.weather)

@@ -6,6 +6,7 @@ Channels choose the status and the page; the sentence is the same everywhere.
 from collections.abc import Mapping
 
 from kaimai.domain.errors import (
+    BankAccountInUse,
     BankRefused,
     Busy,
     CouponRefused,
@@ -19,6 +20,7 @@ from kaimai.domain.errors import (
     NotOffered,
     NotRefundable,
     PasswordRefused,
+    SecretsLocked,
     ShortLine,
     ShortOfStock,
     StaffRefused,
@@ -89,6 +91,24 @@ PLAIN: Mapping[str, Text] = {
     "sale_open": Text(
         "這個群組已經有一團正在進行，請先結團再開新團。",
         "This group has an open group buy already. Please close it first.",
+    ),
+    "mistaken": Text(
+        "有些欄位還不對，請修改後再送出。", "Some fields are not right yet. Please change them."
+    ),
+    "settings_changed": Text(
+        "有人剛剛改過這些設定，您的修改沒有覆蓋它。請重新開啟這一頁，看過新的內容再改。",
+        "Somebody else has just changed these settings, and yours overwrote nothing. Please open "
+        "the page again and look before you change them.",
+    ),
+    "secrets_locked": Text(
+        "金鑰目前無法保存或讀取：{why}", "Secrets cannot be kept or read: {why}"
+    ),
+    "bank_account_in_use": Text(
+        "還有 {count} 筆付款或退款屬於現在的銀行帳號，尚未結束。請等它們付款、逾期或退完，再更換"
+        "商店代碼；同一個商店代碼的金鑰隨時可以更換。",
+        "{count} payments or refunds of the present account at the bank are not over. Change the "
+        "shop number when they are paid, expired or refunded; the keys of the same shop number "
+        "may change at any time.",
     ),
     "bill_ordered": Text(
         "這份團購帳單已經成立訂單，請到訂單頁面查看或付款。",
@@ -355,6 +375,16 @@ def _facts(error: KaimaiError, language: str) -> dict[str, str]:
         case Busy():
             return {"seconds": str(error.retry_after_seconds)}
         case _:
+            return _facts_of_settings(error, language)
+
+
+def _facts_of_settings(error: KaimaiError, language: str) -> dict[str, str]:
+    match error:
+        case SecretsLocked():
+            return {"why": WHY_LOCKED[error.why].of(language)}
+        case BankAccountInUse():
+            return {"count": f"{error.count:,}"}
+        case _:
             return {}
 
 
@@ -378,6 +408,20 @@ def _not_offered(error: NotOffered, language: str) -> str:
     return PLAIN[error.code].zh
 
 
+WHY_LOCKED: Mapping[str, Text] = {
+    "no_key": Text(
+        "還沒有設定封存用的鑰匙（環境變數 KAIMAI_SECRET_KEY）。",
+        "there is no sealing key yet (environment variable KAIMAI_SECRET_KEY).",
+    ),
+    "bad_key": Text(
+        "KAIMAI_SECRET_KEY 不是一把鑰匙，應該是 32 位元組的 base64。",
+        "KAIMAI_SECRET_KEY is no key: it must be 32 bytes in base64.",
+    ),
+    "wrong_key": Text(
+        "現在的 KAIMAI_SECRET_KEY 打不開它：可能換過鑰匙，或資料受損。",
+        "the present KAIMAI_SECRET_KEY does not open it: another key, or damaged data.",
+    ),
+}
 _BRACKETS = Text("（{}）", " ({})")
 _SOLD_OUT = Text("「{name}」已售完", "“{name}” is sold out")
 _LEFT = Text(

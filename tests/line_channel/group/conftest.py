@@ -99,4 +99,4 @@ async def party(harness: ShopHarness, line: NotedLine) -> AsyncIterator[Party]:
     harness.shop = replace(harness.shop, settings=settings)
     app = build_app(settings, shop=harness.shop, runs_jobs=False, line=line)
     async with started(app) as running, client_of(running) as http:
-        yield Party(ShopInLine(harness, http, running.state.office, line))
+        yield Party(ShopInLine(harness, http, running.state.presence.office, line))

@@ -47,7 +47,7 @@ class Town:
     @property
     def office(self) -> Office:
         """The shop's presence in LINE."""
-        office: Office = self.app.state.office
+        office: Office = self.app.state.presence.office
         return office
 
     # People

@@ -43,6 +43,7 @@ from kaimai.persistence.tables.catalogue import (
 from kaimai.persistence.tables.columns import (
     metadata,
 )
+from kaimai.persistence.tables.connections import connections
 from kaimai.persistence.tables.customers import (
     customer_notes,
     customer_tags,
@@ -131,6 +132,7 @@ __all__ = [
     "catalogue_previews",
     "check_runs",
     "checkout_drafts",
+    "connections",
     "coupon_redemptions",
     "coupons",
     "customer_notes",
