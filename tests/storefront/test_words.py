@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kaimai.domain.errors import (
+    BankAccountInUse,
     BankRefused,
     BankUnreachable,
     BillOrdered,
@@ -24,6 +25,7 @@ from kaimai.domain.errors import (
     KeyReused,
     LimitReached,
     Misconfigured,
+    Mistaken,
     MoveRefused,
     MustWait,
     NotFound,
@@ -36,6 +38,8 @@ from kaimai.domain.errors import (
     Refused,
     SaleClosed,
     SaleOpen,
+    SecretsLocked,
+    SettingsChanged,
     ShortLine,
     ShortOfStock,
     SignInRefused,
@@ -94,6 +98,10 @@ EXAMPLES = [
     *map(StaffRefused, StaffRefused.WHY),
     SignInRefused(),
     MustWait(30),
+    Mistaken({"port": "malformed"}),
+    SettingsChanged(),
+    *map(SecretsLocked, SecretsLocked.WHY),
+    BankAccountInUse(2),
 ]
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from kaimai.persistence.dialect import JsonDocument, UtcDateTime
 
 revision = "20261124_connections"
-down_revision = "20261124_catalogue"
+down_revision = "20261124_fulfilment"
 branch_labels = None
 depends_on = None
 
