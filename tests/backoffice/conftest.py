@@ -53,7 +53,7 @@ async def clerk(new_clerk: NewClerk) -> Clerk:
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
-    """Every statement that a database was sent; clear it before what is to be counted:
+    """Every question that a database was asked; clear it before what is to be counted:
 
     await clerk.look("/admin/orders")   # whatever happens once
     statements.clear()
@@ -63,7 +63,8 @@ def statements() -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+        if statement.startswith(("SELECT", "WITH")):
+            sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     yield sent

@@ -343,8 +343,13 @@ def _notice(data: Data) -> Text:
     return _joined(came, ended, times)
 
 
+def case_name(kind: str) -> Text:
+    """What a case for a person is about; an unknown kind as it is."""
+    return _CASES.get(kind, Text(kind, kind))
+
+
 def _case(data: Data) -> Text:
-    name = _CASES.get(data["name"], Text(data["name"], data["name"]))
+    name = case_name(data["name"])
     if data["is_closed"]:
         ended = [
             _ENDED.get(each, Text(each, each)) for each in (data["outcome"], data["by"]) if each

@@ -20,6 +20,7 @@ from kaimai.operations.pruning import prune
 from kaimai.operations.reconciliation import reconcile_next
 from kaimai.operations.refunds import carry_out_refunds
 from kaimai.operations.reminders import remind_of_deadlines
+from kaimai.operations.sales import count_sales
 from kaimai.operations.shop import Shop
 from kaimai.operations.stock_alerts import tell_of_stock
 from kaimai.operations.sweeps import sweep_unfinished
@@ -62,6 +63,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         # A day a run: what is due may be a month of days, at the pace of the sweep.
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),
         Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
+        Job("sales", 300, lambda: count_sales(db, mint)),
         Job("check", 600, lambda: _check(shop), drains=False),
         Job("prune", 3600, lambda: prune(db, mint), drains=False),
     ]

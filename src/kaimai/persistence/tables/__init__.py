@@ -98,6 +98,7 @@ from kaimai.persistence.tables.running import (
     leases,
     shop_settings,
 )
+from kaimai.persistence.tables.sales import sales_days
 from kaimai.persistence.tables.shelves import (
     deliveries_received,
     delivery_lines,
@@ -185,6 +186,7 @@ __all__ = [
     "refund_moves",
     "refunds",
     "reservations",
+    "sales_days",
     "search_terms",
     "shop_settings",
     "shopping_cart",
