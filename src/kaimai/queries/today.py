@@ -159,7 +159,7 @@ def sales_now(conn: Connection, now: datetime) -> Sales:
     week_ago = day - _WEEK
     counted = sales.days(conn, min(month_before(day), week_ago), day)
     known = counted.get(day)
-    since = 0 if known is None else int((known.counted_to - start_of(day)) / timedelta(hours=1))
+    since = 0 if known is None else (known.counted_to - start_of(day)) // timedelta(hours=1)
     fresh = sales.hours_of(conn, day, since=min(since, 23))
     hours = fresh if known is None else [*known.hours[:since], *fresh[since:]]
     so_far = SalesDay(day=day, hours=hours, refunded=sales.refunded_on(conn, day), counted_to=now)
