@@ -6,7 +6,7 @@ from alembic import op
 from kaimai.persistence.dialect import JsonDocument, UtcDateTime
 
 revision = "20261124_sales"
-down_revision = "20261124_stocktake"
+down_revision = "20261124_connections"
 branch_labels = None
 depends_on = None
 
