@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 
-from kaimai.backoffice import assets, today
+from kaimai.backoffice import assets, stock, today
 from kaimai.backoffice.errors import (
     confirm_first,
     error_page,
@@ -37,6 +37,7 @@ BODY_BYTES_MAX: Final = 1024 * 1024
 ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     assets.HANDLERS,
     today.HANDLERS,
+    stock.HANDLERS,
 )
 
 

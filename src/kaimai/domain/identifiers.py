@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 from kaimai.domain.api_tokens import SECRET_PREFIX
 from kaimai.domain.calendar import TAIPEI
 
+_HEX = frozenset("0123456789abcdef")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that a number can be read out on the telephone."""
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
@@ -31,6 +32,11 @@ class Chance(Protocol):
 def new_id(now: datetime, random: Chance) -> str:
     """A row's id: 48 bits of milliseconds and 80 of randomness, 32 hex digits, sorted by time."""
     return f"{int(now.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
+
+
+def is_id(text: str) -> bool:
+    """Whether this may be a row's id that a page was given and sent back."""
+    return len(text) == 32 and not set(text) - _HEX
 
 
 def first_id(at: datetime) -> str:

@@ -11,6 +11,7 @@ from kaimai.domain.delivery import HOME, KINDS, DeliveryRates
 from kaimai.domain.errors import InvalidInput
 from kaimai.domain.invoice import is_company_number
 from kaimai.domain.money import ORDER_TOTAL_MAX
+from kaimai.domain.shelves import LOW_STOCK
 
 TEXT_LENGTH_MAX = 4_000
 SHOP_NAME_LENGTH_MAX = 40
@@ -46,6 +47,8 @@ class ShopProfile:
     welcome_coupon: str = ""
     """The code that a new friend in LINE is given; `return_coupon`: who comes back. Empty: none."""
     return_coupon: str = ""
+    low_stock: int = LOW_STOCK
+    """From how many free units on a SKU runs low that has no mark of its own."""
 
     @property
     def rates(self) -> DeliveryRates:
@@ -60,7 +63,7 @@ class ShopProfile:
 
 KEYS = tuple(each.name for each in fields(ShopProfile))
 _COUPONS = frozenset({"welcome_coupon", "return_coupon"})
-_AMOUNTS = frozenset({"home_fee", "store_fee"})
+_AMOUNTS = frozenset({"home_fee", "store_fee", "low_stock"})
 _OWN = {
     "free_from": (0, ORDER_TOTAL_MAX),
     "hold_card_minutes": (5, 24 * 60),

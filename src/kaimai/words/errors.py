@@ -25,6 +25,8 @@ from kaimai.domain.errors import (
     ShortOfStock,
     StaffRefused,
 )
+from kaimai.domain.shelves import StockHeld
+from kaimai.domain.stock_takes import TakeOverlaps
 from kaimai.words.languages import ENGLISH, Text
 from kaimai.words.status import MACHINE, VERB, status_name
 
@@ -86,6 +88,13 @@ PLAIN: Mapping[str, Text] = {
     "category_in_use": Text(
         "這個分類裡還有商品，請先把商品移到別的分類。",
         "There are products in this category. Please move them to another one first.",
+    ),
+    "take_ended": Text(
+        "這次盤點已經結束了，不能再盤。", "This stock-take has ended; nothing can be counted in it."
+    ),
+    "take_overlaps": Text(
+        "「{title}」正在盤同樣的商品，請先套用或放棄它。",
+        "“{title}” counts the same shelves. Please apply or abandon it first.",
     ),
     "sale_closed": Text("這個團已經結團了。", "This group buy is closed."),
     "sale_open": Text(
@@ -243,6 +252,8 @@ KIND: Mapping[str, Text] = {
     "group_buy": Text("這個團", "group buy"),
     "item": Text("這個品項", "item"),
     "bill": Text("這份帳單", "bill"),
+    "delivery": Text("這次進貨", "delivery"),
+    "stock_take": Text("這次盤點", "stock-take"),
     "staff": Text("這位人員", "member of the staff"),
     "session": Text("這個登入", "session"),
 }
@@ -321,6 +332,10 @@ def sentence(error: KaimaiError, language: str) -> str:
     match error:
         case InvalidInput() if error.field in FIELD:
             return FIELD[error.field].of(language)
+        case StockHeld():
+            return _stock_held(error, language)
+        case TakeOverlaps():
+            return PLAIN[error.code].of(language).format(title=error.title)
         case NotOffered():
             return _not_offered(error, language)
         case PasswordRefused():
@@ -422,6 +437,22 @@ WHY_LOCKED: Mapping[str, Text] = {
         "the present KAIMAI_SECRET_KEY does not open it: another key, or damaged data.",
     ),
 }
+
+
+def _stock_held(error: StockHeld, language: str) -> str:
+    separator = ", " if language == ENGLISH else "、"
+    holders = separator.join(f"{each.name}（{each.units}）" for each in error.holders)
+    return _HELD.of(language).format(
+        sku=error.sku, after=f"{error.after:,}", reserved=f"{error.reserved:,}", holders=holders
+    )
+
+
+_HELD = Text(
+    "「{sku}」調整後只剩 {after} 件，但有 {reserved} 件保留給還沒付款的訂單或團購：{holders}。"
+    "請先取消其中幾筆，或等它們付款。",
+    "{sku}: {after} would be left, but {reserved} are held for unpaid orders or group buys: {holders}. "
+    "Cancel some of them first, or wait until they are paid.",
+)
 _BRACKETS = Text("（{}）", " ({})")
 _SOLD_OUT = Text("「{name}」已售完", "“{name}” is sold out")
 _LEFT = Text(

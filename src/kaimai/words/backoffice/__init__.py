@@ -4,10 +4,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from kaimai.words.backoffice import frame, today
+from kaimai.words.backoffice import frame, stock, today
 from kaimai.words.languages import LANGUAGES, Text
 
-ROOMS: Final = (frame, today)
+ROOMS: Final = (frame, today, stock)
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
 }
