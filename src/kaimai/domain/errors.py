@@ -79,7 +79,7 @@ class PasswordRefused(InvalidInput):
     """Whoever tries would find this password. `why` is one of WHY."""
 
     code = "password_refused"
-    WHY = ("short", "long", "common", "known", "differ")
+    WHY = ("short", "long", "common", "known", "same", "differ")
 
     def __init__(self, why: str) -> None:
         super().__init__("password", why)
@@ -317,7 +317,7 @@ class StaffRefused(Refused):
     """The shop's people cannot be changed like this. `why` is one of WHY."""
 
     code = "staff_refused"
-    WHY = ("last_owner", "email_taken", "link_over", "gone", "has_staff")
+    WHY = ("last_owner", "email_taken", "link_over", "ticket_over", "gone", "has_staff")
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the staff cannot be changed like this: {why}")

@@ -13,6 +13,7 @@ from kaimai.persistence import (
     line_log,
     line_told,
     staff_sessions,
+    staff_waits,
     stock_alerts,
 )
 from kaimai.persistence.database import Connection, Database
@@ -35,6 +36,10 @@ TOLD_KEPT = timedelta(days=30)
 """That a reply has told something, for a push that waits."""
 SESSIONS_KEPT = timedelta(days=60)
 """Sessions of the back office that nobody uses: past their own life."""
+ATTEMPTS_KEPT = timedelta(days=90)
+"""Attempts to sign in that were refused."""
+WAITS_KEPT = timedelta(days=2)
+"""How often somebody tried; a day later nobody is made to wait for it."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
@@ -54,6 +59,8 @@ async def prune(db: Database, mint: Mint) -> int:
         + await _in_slices(db, line_log.prune, now - CHATS_KEPT)
         + await _in_slices(db, line_told.prune, now - TOLD_KEPT)
         + await _in_slices(db, staff_sessions.prune, now - SESSIONS_KEPT)
+        + await _in_slices(db, staff_waits.prune_attempts, now - ATTEMPTS_KEPT)
+        + await _in_slices(db, staff_waits.prune_waits, now - WAITS_KEPT)
     )
 
 

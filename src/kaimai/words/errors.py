@@ -303,6 +303,7 @@ WHY_NOT_THIS_PASSWORD: Mapping[str, Text] = {
         "密碼不能是店名、您的名字或電子郵件，請換一個。",
         "The password must not be the shop's name, your name or e-mail. Please choose another.",
     ),
+    "same": Text("新密碼和原來的一樣。", "The new password is the old one."),
     "differ": Text("兩次輸入的密碼不一樣。", "The two passwords are not the same."),
 }
 """By `PasswordRefused.why`."""
@@ -317,6 +318,9 @@ WHY_NOT_THESE_PEOPLE: Mapping[str, Text] = {
     "link_over": Text(
         "這個連結已經用過或過期了，請老闆再給一個新的。",
         "This link was used already, or its time is over. Please ask the owner for a new one.",
+    ),
+    "ticket_over": Text(
+        "登入的時間太久了，請重新輸入密碼。", "That took too long. Please type your password again."
     ),
     "gone": Text("這個人已經停用了。", "This person has left."),
     "has_staff": Text(
