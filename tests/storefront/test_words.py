@@ -16,6 +16,7 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    CategoryInUse,
     CouponRefused,
     DatabaseUnreachable,
     Forbidden,
@@ -34,6 +35,7 @@ from kaimai.domain.errors import (
     OrderChanged,
     PasswordRefused,
     PaymentUnderway,
+    PreviewStale,
     RefundUnderway,
     Refused,
     SaleClosed,
@@ -50,6 +52,7 @@ from kaimai.domain.messaging import LineRefused, LineUnreachable
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import METHODS, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.domain.shelves import StockHeld
 from kaimai.words import order_states, pages, status
 from kaimai.words.errors import FIELD, KIND, PLAIN, WHY_NO_COUPON, WHY_NOT_REFUNDABLE, sentence
 from kaimai.words.formats import in_groups, moment, money
@@ -97,6 +100,9 @@ EXAMPLES = [
     *map(PasswordRefused, PasswordRefused.WHY),
     *map(StaffRefused, StaffRefused.WHY),
     SignInRefused(),
+    CategoryInUse(),
+    PreviewStale(["可樂"]),
+    StockHeld("COLA", on_hand=3, reserved=2, after=1, holders=()),
     MustWait(30),
     Mistaken({"port": "malformed"}),
     SettingsChanged(),

@@ -14,7 +14,14 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 
-from kaimai.backoffice import assets, stock, today
+from kaimai.backoffice import (
+    account,
+    assets,
+    people,
+    sign_in,
+    stock,
+    today,
+)
 from kaimai.backoffice.errors import (
     confirm_first,
     error_page,
@@ -36,8 +43,11 @@ BODY_BYTES_MAX: Final = 1024 * 1024
 """A table of prices that is sent back whole; pictures and sheets have limits of their own."""
 ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     assets.HANDLERS,
+    sign_in.HANDLERS,
+    account.HANDLERS,
     today.HANDLERS,
     stock.HANDLERS,
+    people.HANDLERS,
 )
 
 

@@ -14,7 +14,7 @@ from litestar.handlers import BaseRouteHandler
 
 from kaimai.backoffice.routing import KEY, ROOT, SIGNED_IN
 from kaimai.backoffice.visit import Visit, arrive
-from kaimai.domain.staff import NEEDS_CONFIRMING
+from kaimai.domain.staff import CONFIRMED_FOR, CONFIRMED_FOR_A_FORM, NEEDS_CONFIRMING
 
 TOKEN_FIELD: Final = "_csrf_token"
 TOKEN_HEADER: Final = "x-csrf-token"
@@ -76,7 +76,9 @@ def _check_role(visit: Visit, permission: str) -> None:
 
 
 def _is_confirmed(visit: Visit) -> bool:
-    return visit.session is not None and visit.session.is_confirmed(visit.now)
+    is_form = visit.request.method not in _READING
+    within = CONFIRMED_FOR_A_FORM if is_form else CONFIRMED_FOR
+    return visit.session is not None and visit.session.is_confirmed(visit.now, within=within)
 
 
 async def _token(request: Request[Any, Any, Any]) -> str:

@@ -21,6 +21,8 @@ LANGUAGES: Final = ("", "zh", "en")
 
 CONFIRMED_FOR: Final = timedelta(minutes=10)
 """How long a password that was typed again stands for its owner."""
+CONFIRMED_FOR_A_FORM: Final = timedelta(minutes=30)
+"""The same for a form that was opened meanwhile: what was typed into it is not lost."""
 NEEDS_CONFIRMING: Final = frozenset({"staff.manage", "secrets.edit", "customers.erase"})
 """What nobody may do at a desk that somebody else has left open: the password is asked again."""
 
@@ -76,9 +78,9 @@ class SignedIn:
     confirmed_at: datetime
     """When the password was typed last."""
 
-    def is_confirmed(self, now: datetime) -> bool:
+    def is_confirmed(self, now: datetime, *, within: timedelta = CONFIRMED_FOR) -> bool:
         """Whether the password was typed a short while ago."""
-        return now < self.confirmed_at + CONFIRMED_FOR
+        return now < self.confirmed_at + within
 
 
 def checked_name(name: str) -> str:

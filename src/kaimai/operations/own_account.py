@@ -87,6 +87,11 @@ async def switch_second_step_off(
     await db.write(_switch_off, member_id, actor, now)
 
 
+async def codes_left(db: Database, member_id: str) -> int:
+    """How many recovery codes of a member were not used."""
+    return await db.read(staff.recovery_codes_left, member_id)
+
+
 async def renew_recovery_codes(
     db: Database, mint: Mint, member: StaffMember, *, actor: Actor
 ) -> list[str]:

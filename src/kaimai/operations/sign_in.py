@@ -130,6 +130,13 @@ async def check_code(
     return entered
 
 
+async def refused_attempts(
+    db: Database, member_id: str | None, *, limit: int
+) -> list[staff_waits.Refused]:
+    """The newest attempts that were refused at this member's account; None: at any, known or not."""
+    return await db.read(staff_waits.refused, staff_id=member_id, limit=limit)
+
+
 async def _behind(db: Database, mint: Mint, secret: str, ticket: str) -> Credentials:
     """Whose ticket it is, as long as it counts."""
     read = read_ticket(ticket)

@@ -16,10 +16,10 @@ from kaimai.domain.shop_profile import ShopProfile
 from kaimai.queries import catalogue
 from kaimai.storefront import notices
 from kaimai.storefront.assets import ICON, SCRIPT, STYLESHEET
-from kaimai.storefront.qr_codes import qr_code
 from kaimai.storefront.tiles import tile
 from kaimai.storefront.visit import Visit
 from kaimai.web.headers import AFTER_A_FORM, SAFE, policy
+from kaimai.web.qr_codes import qr_code
 from kaimai.web.templates import templates_of
 from kaimai.words.carriers import carrier_name
 from kaimai.words.formats import moment

@@ -309,14 +309,14 @@ WHY_NOT_THIS_PASSWORD: Mapping[str, Text] = {
 """By `PasswordRefused.why`."""
 WHY_NOT_THESE_PEOPLE: Mapping[str, Text] = {
     "last_owner": Text(
-        "商店至少要有一位老闆；請先讓另一位成為老闆。",
+        "商店至少要有一位店主；請先讓另一位成為店主。",
         "A shop needs an owner. Please make somebody else an owner first.",
     ),
     "email_taken": Text(
         "這個電子郵件已經有人使用了。", "Somebody in this shop has this e-mail address already."
     ),
     "link_over": Text(
-        "這個連結已經用過或過期了，請老闆再給一個新的。",
+        "這個連結已經用過或過期了，請店主再給一個新的。",
         "This link was used already, or its time is over. Please ask the owner for a new one.",
     ),
     "ticket_over": Text(

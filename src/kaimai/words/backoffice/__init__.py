@@ -4,10 +4,24 @@
 from collections.abc import Mapping
 from typing import Final
 
-from kaimai.words.backoffice import frame, stock, today
+from kaimai.words.backoffice import (
+    account,
+    frame,
+    people,
+    sign_in,
+    stock,
+    today,
+)
 from kaimai.words.languages import LANGUAGES, Text
 
-ROOMS: Final = (frame, today, stock)
+ROOMS: Final = (
+    frame,
+    sign_in,
+    account,
+    today,
+    stock,
+    people,
+)
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
 }
