@@ -53,6 +53,7 @@ from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import METHODS, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.domain.shelves import StockHeld
+from kaimai.domain.stock_takes import TakeEnded, TakeOverlaps
 from kaimai.words import order_states, pages, status
 from kaimai.words.errors import FIELD, KIND, PLAIN, WHY_NO_COUPON, WHY_NOT_REFUNDABLE, sentence
 from kaimai.words.formats import in_groups, moment, money
@@ -101,6 +102,8 @@ EXAMPLES = [
     *map(StaffRefused, StaffRefused.WHY),
     SignInRefused(),
     CategoryInUse(),
+    TakeEnded(),
+    TakeOverlaps("盤點"),
     PreviewStale(["可樂"]),
     StockHeld("COLA", on_hand=3, reserved=2, after=1, holders=()),
     MustWait(30),
