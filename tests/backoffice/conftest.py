@@ -1,19 +1,26 @@
-"""People who work in a shop's back office: in process on both databases."""
+"""People who work in a shop's back office: in process on both databases, and with a real browser."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
+import playwright.async_api as playwright
 import pytest
 import pytest_asyncio
 from litestar import Litestar
 from sqlalchemy import Engine, event
 
+from kaimai.backoffice.visit import SESSION_COOKIE
 from kaimai.composition import build_app
+from kaimai.operations import sessions
 from kaimai.persistence.dialect import sqlite_url
-from tests.backoffice.clerk import Clerk, signed_in
+from tests.backoffice.clerk import Clerk, new_member, signed_in
+from tests.backoffice.furnishing import furnish
+from tests.conftest import VIEWPORTS
+from tests.served import free_port, served
 from tests.shop_app import started
-from tests.shop_harness import ShopHarness, copy_of
+from tests.shop_harness import ShopHarness, copy_of, open_harness
 
 NewClerk = Callable[[str], Awaitable[Clerk]]
 
@@ -69,3 +76,48 @@ def statements() -> Iterator[list[str]]:
     event.listen(Engine, "before_cursor_execute", note)
     yield sent
     event.remove(Engine, "before_cursor_execute", note)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A shop on a port of this machine, with its clock in the test's hand, and its owner's cookie."""
+
+    address: str
+    harness: ShopHarness
+    cookie: str
+
+    async def open(
+        self, browser: playwright.Browser, size: str = "desktop", **more: object
+    ) -> playwright.Page:
+        """A browser in which the owner has signed in; close its context when done."""
+        width, height = VIEWPORTS[size]
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=size == "phone",
+            locale="zh-TW",
+            timezone_id="Asia/Taipei",
+            reduced_motion="reduce",
+            **more,
+        )
+        context.set_default_timeout(15_000)
+        await context.add_cookies(
+            [{"name": SESSION_COOKIE, "value": self.cookie, "url": f"{self.address}/admin"}]
+        )
+        return await context.new_page()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """A shop with a little of everything in it, served to browsers on this machine."""
+    url = sqlite_url(copy_of(migrated_sqlite, tmp_path))
+    async with open_harness(url, tmp_path) as harness, AsyncExitStack() as stack:
+        mint = harness.shop.mint
+        member = await new_member(harness)
+        cookie = await sessions.begin(
+            harness.shop.db, mint, member.id, device="a test", address="", now=mint.now()
+        )
+        await furnish(harness)
+        port = free_port()
+        app = build_app(harness.shop.settings, shop=harness.shop)
+        await stack.enter_async_context(served(app, port))
+        yield Office(f"http://127.0.0.1:{port}", harness, cookie)

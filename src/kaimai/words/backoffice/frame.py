@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Text] = {
     "choose": Text("請選擇", "Please choose"),
     "search": Text("搜尋", "Search"),
     "filter": Text("篩選", "Filter"),
-    "clear": Text("清除", "Clear"),
+    "clear_all": Text("清除", "Clear"),
     "all": Text("全部", "All"),
     "add": Text("新增", "Add"),
     "edit": Text("修改", "Edit"),
@@ -75,7 +75,7 @@ TEXTS: Mapping[str, Text] = {
     "search_orders_hint": Text("訂單、電話、姓名…", "Order, phone, name ..."),
     "reason": Text("原因", "Reason"),
     # Keyboard
-    "keys": Text("鍵盤快速鍵", "Keys"),
+    "keyboard": Text("鍵盤快速鍵", "Keys"),
     "keys_search": Text("到搜尋欄", "go to the search"),
     "keys_rows": Text("下一列、上一列", "next row, previous row"),
     "keys_open": Text("打開這一列", "open the row"),

@@ -1,0 +1,82 @@
+"""Every page of the back office as axe sees it, and by keyboard alone."""
+
+from collections.abc import Iterator
+
+import playwright.async_api as playwright
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from kaimai.backoffice import addresses
+from tests.backoffice.conftest import Office
+
+GRAVE = {"serious", "critical"}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+def plain_pages() -> Iterator[str]:
+    """Every page whose address needs nothing filled in."""
+    for each in addresses():
+        if each.method == "GET" and "{" not in each.path:
+            yield each.path
+
+
+async def findings(page: playwright.Page, options: dict[str, object] | None) -> list[str]:
+    """What axe holds for serious or critical."""
+    result = await Axe().run(page, options=options)
+    return [
+        f"{page.url}: {each['id']} {node['html'][:200]}"
+        for each in result.response["violations"]
+        if each["impact"] in GRAVE
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+async def test_axe_finds_nothing_grave_on_any_page(
+    browser: playwright.Browser, office: Office, size: str
+):
+    page = await office.open(browser, size)
+    found = []
+    for path in (*sorted(plain_pages()), "/admin/no-such-room", "/admin?lang=en"):
+        answer = await page.goto(office.address + path)
+        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        for theme, options in (("light", None), ("dark", COLOURS)):
+            await page.emulate_media(color_scheme=theme)
+            found += await findings(page, options)
+        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append(f"{path} is {wide} px too wide")
+    await page.context.close()
+    assert found == []
+
+
+async def test_keys_lead_through_a_list(browser: playwright.Browser, office: Office):
+    page = await office.open(browser)
+    await page.goto(f"{office.address}/admin")
+    await page.wait_for_load_state("networkidle")
+
+    await page.keyboard.press("j")
+    await page.keyboard.press("j")
+
+    here = page.locator("tr.here")
+    await expect(here).to_have_count(1)
+    assert await page.locator("[data-row]").nth(1).evaluate("row => row.matches('.here')")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.context.close()
+
+
+async def test_the_drawer_on_a_phone_opens_without_scripts(
+    browser: playwright.Browser, office: Office
+):
+    page = await office.open(browser, "phone", java_script_enabled=False)
+    await page.goto(f"{office.address}/admin")
+
+    await page.locator(".drawer summary").click()
+
+    await expect(page.locator(".drawer .panel a").first).to_be_visible()
+    await page.context.close()
