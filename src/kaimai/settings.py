@@ -100,6 +100,9 @@ class Settings:
     atm_max: int = 30_000
     card_auto_capture: bool = True
     reconcile_at_hour: int = 6
+    backup_folder: str = "backups"
+    """Where each night's backup goes, from the data folder or absolute; empty: none is made."""
+    backup_at_hour: int = 4
     trusted_proxies: tuple[str, ...] = ()
     copies_seconds: float = 1.0
     """How old a public page may be; stock on it is as old."""
@@ -125,6 +128,8 @@ _TOP = (
     "atm_max",
     "card_auto_capture",
     "reconcile_at_hour",
+    "backup_folder",
+    "backup_at_hour",
     "trusted_proxies",
     "copies_seconds",
     "store_map",

@@ -78,6 +78,7 @@ DEFERRED = (
     "kaimai.persistence.server",
     "kaimai.persistence.migrating",
     "kaimai.sheets.workbooks",
+    "kaimai.persistence.server_copying",
 )
 
 

@@ -10,6 +10,7 @@ from kaimai.cli import (
     telling,
     tester,
 )
+from kaimai.cli.backups import backup, restore
 from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.coupons import coupons
@@ -30,6 +31,8 @@ app = program()
 app.command()(demo)
 add_services(app)
 app.command()(check)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(orders, name="orders")
 looking.payments.command("show")(telling.show_payment)
 app.command()(cancel)

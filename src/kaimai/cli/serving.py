@@ -109,7 +109,9 @@ async def _work(settings: Settings) -> None:
             composition.line_presence(shop) as line,
         ):
             senders = composition.senders(shop) | line.senders()
-            job = asyncio.create_task(_work_off(shop, senders, line.jobs()))
+            job = asyncio.create_task(
+                _work_off(shop, senders, [*line.jobs(), *composition.backup_jobs(shop)])
+            )
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, job.cancel)
             out.print("背景工作執行中。The worker is running.")

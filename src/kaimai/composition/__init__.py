@@ -1,6 +1,7 @@
 """Putting Kaimai together from its settings: the only package that knows every part."""
 
 from kaimai.composition.application import build_app, end_streams, prepared
+from kaimai.composition.backups import backup_jobs, backup_place, scratch
 from kaimai.composition.line import line_jobs, line_presence, line_senders, open_line
 from kaimai.composition.shop import (
     DATABASE_FILE,
@@ -18,6 +19,8 @@ from kaimai.composition.shop import (
 __all__ = [
     "DATABASE_FILE",
     "LETTERS_FOLDER",
+    "backup_jobs",
+    "backup_place",
     "build_app",
     "data_folder",
     "database_url",
@@ -32,5 +35,6 @@ __all__ = [
     "open_shop",
     "own",
     "prepared",
+    "scratch",
     "senders",
 ]

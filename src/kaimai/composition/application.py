@@ -21,6 +21,7 @@ from litestar.types import ASGIApp
 
 from kaimai import api, bank_notices, links, storefront, worker
 from kaimai.composition.backoffice import BackOfficeFirst
+from kaimai.composition.backups import backup_jobs
 from kaimai.composition.line import line_presence, line_route
 from kaimai.composition.shop import database_url, open_shop, own, senders
 from kaimai.domain.errors import DatabaseUnreachable, KaimaiError
@@ -219,7 +220,7 @@ def _lifespan(
                 round_ = worker.run(
                     shop,
                     senders(shop) | presence.senders(),
-                    presence.jobs(),
+                    [*presence.jobs(), *backup_jobs(shop)],
                     on_run=metrics.job_ended,
                 )
                 await stack.enter_async_context(_meanwhile(round_, jobs))

@@ -419,6 +419,17 @@ class Misconfigured(KaimaiError):
     code = "misconfigured"
 
 
+class BackupFailed(KaimaiError):
+    """No backup was made, or none can be put back: `why` by name, `detail` for whoever looks into it."""
+
+    code = "backup_failed"
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__(f"{why}: {detail}" if detail else why)
+        self.why = why
+        self.detail = detail
+
+
 def fields_that_differ(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """Names (never values) of the members in which two requests differ, sorted."""
     return sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))

@@ -15,17 +15,28 @@ _VERSION = sa.table("alembic_version", sa.column("version_num"))
 
 
 @functools.cache
+def revisions() -> frozenset[str]:
+    """Every revision that this version of Kaimai knows."""
+    return frozenset(_named()["revision"])
+
+
+@functools.cache
 def latest() -> str:
     """The newest revision that this version of Kaimai knows: the one that no other comes after.
 
     Read from the migrations' first lines, because loading Alembic takes longer than all else here.
     """
+    named = _named()
+    (last,) = named["revision"] - named["down_revision"]
+    return last
+
+
+def _named() -> dict[str, set[str]]:
     named: dict[str, set[str]] = {"revision": set(), "down_revision": set()}
     for file in (MIGRATIONS / "versions").glob("*.py"):
         for name, revision in _NAMES.findall(file.read_text("utf-8")):
             named[name].add(revision)
-    (last,) = named["revision"] - named["down_revision"]
-    return last
+    return named
 
 
 def current(conn: Connection) -> str | None:

@@ -6,6 +6,7 @@ Channels choose the status and the page; the sentence is the same everywhere.
 from collections.abc import Mapping
 
 from kaimai.domain.errors import (
+    BackupFailed,
     BankAccountInUse,
     BankRefused,
     Busy,
@@ -331,6 +332,41 @@ WHY_NOT_THESE_PEOPLE: Mapping[str, Text] = {
 """By `StaffRefused.why`."""
 
 
+WHY_NO_BACKUP: Mapping[str, Text] = {
+    "no_shop": Text("{detail} 裡沒有商店的資料。", "There is no shop in {detail}."),
+    "running": Text(
+        "{detail} 正在製作另一個備份，請等它完成。",
+        "Another backup is being made in {detail}. Please wait for it.",
+    ),
+    "no_room": Text(
+        "磁碟空間不足（需要、剩下：{detail}）。請清出空間，或改用另一個資料夾。",
+        "The disk has too little room (needed, left: {detail}). Make room, or name another folder.",
+    ),
+    "no_program": Text(
+        "找不到 PostgreSQL 的程式 {detail}，請安裝 postgresql-client。",
+        "PostgreSQL’s program {detail} is missing: install postgresql-client.",
+    ),
+    "server": Text("資料庫伺服器說：{detail}", "The database server said: {detail}"),
+    "damaged": Text(
+        "資料庫檔案受損（{detail}），請從較早的備份還原。",
+        "The database file is damaged ({detail}). Please restore an earlier backup.",
+    ),
+    "not_empty": Text(
+        "{detail} 裡已經有資料；備份只能還原到空的地方，不會覆蓋任何東西。",
+        "{detail} is not empty. A backup is only restored to an empty place: nothing is written over.",
+    ),
+    "other_database": Text(
+        "備份和設定的資料庫種類不同（{detail}），請改用同一種資料庫。",
+        "The backup is of another kind of database than the settings name ({detail}).",
+    ),
+    "newer": Text(
+        "這個備份來自較新的開賣（{detail}），請先更新程式。",
+        "This backup was made by a newer Kaimai ({detail}): update the program first.",
+    ),
+}
+"""By `BackupFailed.why`."""
+
+
 def sentence(error: KaimaiError, language: str) -> str:
     """What to tell a person about this error, in `zh` or `en`, with its own facts filled in."""
     match error:
@@ -344,6 +380,8 @@ def sentence(error: KaimaiError, language: str) -> str:
             return _not_offered(error, language)
         case PasswordRefused():
             return WHY_NOT_THIS_PASSWORD[error.why].of(language)
+        case BackupFailed():
+            return WHY_NO_BACKUP[error.why].of(language).format(detail=error.detail)
         case StaffRefused():
             return WHY_NOT_THESE_PEOPLE[error.why].of(language)
     template = PLAIN.get(error.code, PLAIN["error"]).of(language)

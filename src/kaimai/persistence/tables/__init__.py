@@ -91,6 +91,7 @@ from kaimai.persistence.tables.money import (
 )
 from kaimai.persistence.tables.running import (
     api_tokens,
+    backup_runs,
     bank_pace,
     check_runs,
     idempotency_keys,
@@ -124,6 +125,7 @@ __all__ = [
     "api_tokens",
     "audit_log",
     "audit_terms",
+    "backup_runs",
     "bank_calls",
     "bank_pace",
     "buyer_identities",

@@ -71,6 +71,18 @@ check_runs = sa.Table(
     sa.Column("broken", JsonDocument, nullable=False),
 )
 
+backup_runs = sa.Table(
+    "backup_runs",
+    metadata,
+    # Two rows: the last run, and the last that made a backup.
+    sa.Column("name", sa.Text, primary_key=True),
+    time("at"),
+    sa.Column("seconds", sa.Float, nullable=False),
+    text("file", ""),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    text("trouble", ""),
+)
+
 leases = sa.Table(
     "leases",
     metadata,
