@@ -156,6 +156,8 @@ GATES = (
         ("kaimai",),
         {
             "kaimai.persistence.database": "it runs the transactions",
+            "kaimai.persistence.copying": "it copies the one that is a file",
+            "kaimai.persistence.server_copying": "it calls the programs of the other",
             "kaimai.persistence.writing": "it runs them in a process of its own",
             "kaimai.persistence.server": "it runs them on a server",
             "kaimai.persistence.dialect": "a migration there looks at the references before it commits",
@@ -193,6 +195,8 @@ GATES = (
             "kaimai.persistence.dialect": "every difference lives here",
             "kaimai.persistence.database": "it says how the two are served",
             "kaimai.persistence.server": "it is the engine of one of the two",
+            "kaimai.persistence.copying": "it copies the one that is a file",
+            "kaimai.persistence.server_copying": "it calls the programs of the other",
             "kaimai.persistence.writing": "it is the writer of the one that needs a single one",
             "kaimai.persistence.migrations": "a migration may need a statement of each",
             "kaimai.composition": "it chooses by the address",

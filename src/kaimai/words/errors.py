@@ -343,8 +343,8 @@ WHY_NO_BACKUP: Mapping[str, Text] = {
         "The disk has too little room (needed, left: {detail}). Make room, or name another folder.",
     ),
     "no_program": Text(
-        "找不到 PostgreSQL 的程式 {detail}，請安裝 postgresql-client。",
-        "PostgreSQL’s program {detail} is missing: install postgresql-client.",
+        "找不到資料庫伺服器的程式 {detail}，請安裝它的用戶端程式。",
+        "The database server’s program {detail} is missing: install its client programs.",
     ),
     "server": Text("資料庫伺服器說：{detail}", "The database server said: {detail}"),
     "damaged": Text(

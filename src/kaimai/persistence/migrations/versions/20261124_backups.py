@@ -6,7 +6,7 @@ from alembic import op
 from kaimai.persistence.dialect import UtcDateTime
 
 revision = "20261124_backups"
-down_revision = "20261124_connections"
+down_revision = "20261124_sales"
 branch_labels = None
 depends_on = None
 
