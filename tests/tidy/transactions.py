@@ -156,8 +156,6 @@ GATES = (
         ("kaimai",),
         {
             "kaimai.persistence.database": "it runs the transactions",
-            "kaimai.persistence.copying": "it copies the one that is a file",
-            "kaimai.persistence.server_copying": "it calls the programs of the other",
             "kaimai.persistence.writing": "it runs them in a process of its own",
             "kaimai.persistence.server": "it runs them on a server",
             "kaimai.persistence.dialect": "a migration there looks at the references before it commits",
