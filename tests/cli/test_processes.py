@@ -146,7 +146,8 @@ def test_the_demo_sells_survives_a_kill_and_goes_on(start: Start, port: int, dat
     demo.wait_for("Ctrl-C")
     line = f"http://127.0.0.1:{port + 2}"
     bank = f"http://127.0.0.1:{port + 1}/admin"
-    for place in (demo.url, bank, line, str(data), str(data / "letters")):
+    office = f"{demo.url}/admin"
+    for place in (demo.url, office, bank, line, str(data), str(data / "letters")):
         assert place in demo.told
     assert "阿里山高山烏龍茶" in httpx.get(demo.url).text
     paid = order(demo.url, "first").json()["order"]

@@ -36,7 +36,8 @@ class Chart(NamedTuple):
 async def today(visit: TheVisit) -> Response[Any]:
     """Everything that waits for somebody, and how the day is going."""
     db, now = visit.shop.db, visit.now
-    found = await db.read(queries.today, now)
+    profile = await visit.shop.profile.now()
+    found = await db.read(queries.today, now, default_low=profile.low_stock)
     sales = await db.read(queries.sales_now, now)
     return await show(
         visit,

@@ -20,9 +20,11 @@ from kaimai.domain.coupons import FIXED
 from kaimai.observability import logs
 from kaimai.operations.catalog import import_products
 from kaimai.operations.coupons import add_coupon, list_coupons
+from kaimai.operations.set_up import choose_password
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import change_profile
 from kaimai.operations.showcase import add_pictures
+from kaimai.operations.staff import has_staff, make_link
 from kaimai.persistence.database import Engine
 from kaimai.queries.stock import shelves
 from kaimai.settings import CONFIG_FILE, Settings, read_settings
@@ -77,6 +79,7 @@ async def _run(
         shop = app.state.shop
         if not await shop.db.read(shelves):
             await fill(shop)
+        await employ(shop)
 
         async def announce() -> None:
             _announce(settings, bank, line)
@@ -108,6 +111,22 @@ async def fill(shop: Shop) -> None:
         await add_pictures(
             shop.db, shop.mint, shop.settings.data, sku, [(f"{sku}.webp", picture)], alt=alt
         )
+
+
+async def employ(shop: Shop) -> None:
+    """Let somebody into the back office, where nobody is yet."""
+    if await has_staff(shop.db):
+        return
+    await choose_password(
+        shop.db,
+        shop.mint,
+        await make_link(shop.db, shop.mint, None, actor=OPERATOR),
+        samples.OWNER_PASSWORD,
+        shop_name=shop.settings.shop_name,
+        address="",
+        name=samples.OWNER_NAME,
+        email=samples.OWNER_EMAIL,
+    )
 
 
 def _settings(folder: Path, port: int, bank: BankSettings, line: LineSettings) -> Settings:
@@ -168,6 +187,8 @@ def _announce(settings: Settings, bank: BankSettings, line: LineSettings) -> Non
     letters = settings.data / composition.LETTERS_FOLDER
     for name, place in (
         ("商店   shop   ", settings.public_url),
+        ("後台   office ", f"{settings.public_url}/admin"),
+        ("登入   sign in", f"{samples.OWNER_EMAIL}  {samples.OWNER_PASSWORD}"),
         ("設計   design ", f"{settings.public_url}/design"),
         ("銀行   bank   ", f"{bank.public_url}/admin"),
         ("LINE   chats  ", line.public_url),

@@ -7,6 +7,8 @@ from importlib import resources
 
 from kaimai.domain.catalog import NewProduct, NewSku
 
+OWNER_NAME, OWNER_EMAIL, OWNER_PASSWORD = "示範店主", "owner@example.com", "open-sesame-88"
+"""Who looks after the demo; a real shop's owner chooses a password of their own."""
 TEA, SWEETS, HOME, PAPER = "茶與咖啡", "點心伴手禮", "生活選物", "紙品文具"
 CATEGORIES = (TEA, SWEETS, HOME, PAPER)
 

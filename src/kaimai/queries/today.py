@@ -22,19 +22,16 @@ from kaimai.persistence.tables import (
     deliveries,
     line_people,
     orders,
-    products,
     refunds,
-    skus,
-    stock,
 )
+from kaimai.queries import shelves
+from kaimai.queries.shelves import ShelfRow
 from kaimai.queries.statements import count_open_differences
 
 COUNTED_TO = 1000
 """Nobody counts further: a page that says 1,000+ is as useful and always quick."""
 FIRST = 5
 """Orders and SKUs that are shown themselves."""
-LOW_UNITS = 5
-"""From how many free units on a SKU runs low."""
 _WEEK = timedelta(days=7)
 
 
@@ -49,16 +46,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LowSku:
-    """A SKU with few free units."""
-
-    sku: str
-    name: str
-    options: Mapping[str, str]
-    free: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """What waits at this moment; counts stop at `COUNTED_TO`. Amounts in NT$."""
 
@@ -69,7 +56,7 @@ class Today:
     stuck_refunds: int
     differences: int
     low: int
-    low_first: Sequence[LowSku]
+    low_first: Sequence[ShelfRow]
     failing: int
     handed_over: int
     handed_over_since: datetime | None
@@ -113,12 +100,12 @@ _IS_OPEN = orders.c.status.in_(
     sa.bindparam(None, sorted(OPEN), expanding=True, literal_execute=True)
 )
 _IS_TO_SHIP = _stated(orders.c.status, "paid")
-_FREE = (stock.c.on_hand - stock.c.reserved).label("free")
 
 
-def today(conn: Connection, now: datetime) -> Today:
-    """What waits for somebody."""
-    low = _low(conn)
+def today(conn: Connection, now: datetime, *, default_low: int) -> Today:
+    """What waits for somebody. `default_low`: from how many free units on a SKU without a mark of its
+    own runs low."""
+    low, low_first = shelves.low(conn, default_low=default_low, cap=COUNTED_TO, first=FIRST)
     handed_over, since = conn.execute(
         sa.select(sa.func.count(), sa.func.min(line_people.c.handed_over_at)).where(
             line_people.c.handed_over_at.is_not(None)
@@ -134,8 +121,8 @@ def today(conn: Connection, now: datetime) -> Today:
             conn, sa.select(refunds.c.id).where(refunds.c.status.in_(("failed", "refused")))
         ),
         differences=count_open_differences(conn),
-        low=len(low),
-        low_first=low[:FIRST],
+        low=low,
+        low_first=low_first,
         failing=_count(
             conn,
             sa.select(deliveries.c.id).where(
@@ -191,20 +178,3 @@ def _open_cases(conn: Connection) -> dict[str, int]:
         .order_by(cases.c.kind)
     )
     return {row[0]: row[1] for row in found}
-
-
-def _low(conn: Connection) -> list[LowSku]:
-    """SKUs of what is on sale that run low, the fewest first."""
-    found = conn.execute(
-        sa.select(skus.c.sku, products.c.name, skus.c.options, _FREE)
-        .join(skus, skus.c.id == stock.c.sku_id)
-        .join(products, products.c.id == skus.c.product_id)
-        .where(
-            stock.c.on_hand - stock.c.reserved <= LOW_UNITS,
-            skus.c.is_active,
-            products.c.is_visible,
-        )
-        .order_by(_FREE, skus.c.sku)
-        .limit(COUNTED_TO)
-    )
-    return [LowSku(**row._mapping) for row in found]
