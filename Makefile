@@ -70,8 +70,9 @@ crash: .venv/dev.stamp ## kill a shop under load many times on both databases, p
 simulate: .venv/dev.stamp ## run many seeds of the simulation (SEEDS=10000, START=1)
 	@.venv/bin/kaimai simulate --seeds "$(SEEDS)" --start "$(START)"
 
-screenshots: .venv/dev.stamp ## take the pictures of docs/storefront.md and docs/line.md anew, from a demo shop
+screenshots: .venv/dev.stamp ## take the pictures of docs/storefront.md, backoffice.md and line.md anew
 	@$(RUN) tests.storefront.screenshots
+	@$(RUN) tests.backoffice.screenshots
 	@$(RUN) tests.line_channel.screenshots
 
 coverage: .venv/dev.stamp ## run the tests and show the lines and branches that none of them reaches
