@@ -49,6 +49,11 @@ class Mail:
     sender: str = "shop@localhost"
     security: str = "starttls"
 
+    @property
+    def is_set(self) -> bool:
+        """Whether letters leave this machine."""
+        return bool(self.host)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

@@ -14,7 +14,7 @@ from kaimai.domain.errors import (
     SettingsChanged,
 )
 from kaimai.operations import connections
-from kaimai.operations.connections import Accounts, Change
+from kaimai.operations.connections import Accounts, Change, Step
 from kaimai.persistence import connections as rows
 from kaimai.persistence import sealing
 from kaimai.persistence.sealing import CannotOpen, SealingKeys
@@ -168,7 +168,7 @@ async def test_going_back_brings_the_secrets_of_the_version_before(harness):
     db, mint = harness.shop.db, harness.shop.mint
 
     await connections.restore_connection(
-        db, mint, KEYS, "mail", 1, seen=2, actor=BOB, accounts=FILE
+        db, mint, KEYS, Step(kind="mail", version=1, seen=2), actor=BOB, accounts=FILE
     )
 
     row = await newest(harness, "mail")
@@ -178,7 +178,7 @@ async def test_going_back_brings_the_secrets_of_the_version_before(harness):
     assert kept == [3, 2]
     with pytest.raises(NotFound):
         await connections.restore_connection(
-            db, mint, KEYS, "mail", 1, seen=3, actor=BOB, accounts=FILE
+            db, mint, KEYS, Step(kind="mail", version=1, seen=3), actor=BOB, accounts=FILE
         )
 
 

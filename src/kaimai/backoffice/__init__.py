@@ -18,6 +18,7 @@ from kaimai.backoffice import (
     account,
     assets,
     people,
+    settings,
     sign_in,
     stock,
     today,
@@ -47,6 +48,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     account.HANDLERS,
     today.HANDLERS,
     stock.HANDLERS,
+    settings.HANDLERS,
     people.HANDLERS,
 )
 

@@ -13,6 +13,7 @@ import httpx
 from funbiz import CallRecord
 from kaimai.composition.bank import BankDoor, LiveBank
 from kaimai.composition.live import LiveSettings, storefront_of, terms_of
+from kaimai.composition.trials import LiveTrials
 from kaimai.domain.errors import Misconfigured
 from kaimai.domain.identifiers import Mint
 from kaimai.gateways.funbiz_calls import call_of
@@ -157,6 +158,7 @@ async def open_shop(
             slots=_slots(settings, db),
         )
         bank = LiveBank(door, settings.bank)
+        trials = LiveTrials(door, LiveMailer)
         stack.push_async_callback(bank.close)
         shop = Shop(
             settings=settings,
@@ -170,8 +172,10 @@ async def open_shop(
             terms=terms_of(settings),
             storefront=storefront_of(settings, here),
             live=live,
+            trials=trials,
         )
         live.attach(shop, bank)
+        trials.attach(shop)
         yield shop
 
 

@@ -14,7 +14,7 @@ ENVIRONMENTS: Final = (PRODUCTION, SANDBOX, AS_IN_FILE)
 SECURITY: Final = ("starttls", "tls", "none")
 VALUE_LENGTH_MAX = 500
 
-MISSING, MALFORMED = "missing", "malformed"
+MISSING, MALFORMED = "missing_field", "malformed"
 """What can be wrong with a value that somebody typed."""
 
 _BANK_KEY = re.compile(r"[0-9A-Fa-f]{16}")

@@ -71,6 +71,8 @@ _OWN = {
     "atm_max": (0, ORDER_TOTAL_MAX),
 }
 """Numbers that may be left open, with the least and the most that they may be."""
+NUMBERS = {**_OWN, **dict.fromkeys(_AMOUNTS, (0, ORDER_TOTAL_MAX))}
+"""The least and the most of every value that is a number."""
 LANGUAGES = ("", "zh", "en")
 
 

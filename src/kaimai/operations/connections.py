@@ -50,6 +50,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Back to an earlier version, by somebody who saw that `seen` was the newest."""
+
+    kind: str
+    version: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
     """What the settings of the process say, which count where nothing was typed: the bank's shop
     number, and whether the bank's address is in them."""
@@ -61,6 +70,16 @@ class Accounts:
     def of(cls, settings: Settings) -> "Accounts":
         """Those of a process."""
         return cls(shop_no=settings.bank.shop_no, has_address=bool(settings.bank.base_url))
+
+
+async def read_connections(db: Database) -> dict[str, SealedConnection]:
+    """The newest version of each connection that was ever set."""
+    return await db.read(connections.newest)
+
+
+async def read_versions(db: Database, kind: str) -> list[SealedConnection]:
+    """The versions of one connection, the newest first."""
+    return await db.read(connections.versions, KINDS[kind].name)
 
 
 def open_connection(keys: SealingKeys, sealed: SealedConnection) -> Connection:
@@ -121,24 +140,22 @@ async def restore_connection(
     db: Database,
     mint: Mint,
     keys: SealingKeys,
-    kind: str,
-    version: int,
+    step: Step,
     *,
-    seen: int,
     actor: Actor,
     accounts: Accounts,
 ) -> None:
     """Go back to an earlier version, as a new one. Raises NotFound for one whose secrets are gone,
     SecretsLocked, SettingsChanged and BankAccountInUse."""
-    known = {each.version: each for each in await db.read(connections.versions, KINDS[kind].name)}
-    wanted = known.get(version)
+    known = {each.version: each for each in await read_versions(db, step.kind)}
+    wanted = known.get(step.version)
     if wanted is None or wanted.sealed is None:
         raise NotFound("version")
     try:
         opened = open_connection(keys, wanted)
     except CannotOpen as locked:
         raise SecretsLocked(locked.why) from locked
-    new = _sealed(keys, mint, replace(opened, version=seen + 1), actor)
+    new = _sealed(keys, mint, replace(opened, version=step.seen + 1), actor)
     await db.write(_add, new, sorted(opened.secrets), actor, accounts)
 
 

@@ -13,6 +13,7 @@ from kaimai.operations.bank_calls import CallLog
 from kaimai.operations.order_wishes import Terms
 from kaimai.operations.payments import Storefront
 from kaimai.operations.shop_profile import ProfileKeeper
+from kaimai.operations.trials import Trials
 from kaimai.persistence.database import Database
 from kaimai.persistence.installation import Installation
 from kaimai.persistence.sealing import SealingKeys
@@ -73,6 +74,7 @@ class Shop:
     calls: CallLog
     profile: ProfileKeeper
     live: Live
+    trials: Trials
     store_map: StoreMap | None = None
     """Without one, nobody can pick a store, so that way of delivery is not offered."""
     line: LineDesk = field(default_factory=LineDesk)

@@ -8,6 +8,7 @@ from kaimai.words.backoffice import (
     account,
     frame,
     people,
+    settings,
     sign_in,
     stock,
     today,
@@ -20,6 +21,7 @@ ROOMS: Final = (
     account,
     today,
     stock,
+    settings,
     people,
 )
 TEXTS: Final[Mapping[str, Text]] = {
