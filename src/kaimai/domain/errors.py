@@ -28,6 +28,9 @@ KaimaiError
 │   ├── SettingsChanged somebody else changed the same settings meanwhile
 │   ├── SecretsLocked   nothing can be sealed or opened: the key is missing or another
 │   ├── BankAccountInUse payments that are not over need the account that they were made with
+
+
+│   ├── NotErasable     a person's data are needed for what is still open: names it
 │   ├── BillOver        the time to order a bill is over, and its units went to others
 │   ├── CategoryInUse   a category with products in it cannot go
 │   ├── PreviewStale    what was shown is not what would be done any more
@@ -366,6 +369,19 @@ class BankAccountInUse(Refused):
     def __init__(self, count: int) -> None:
         super().__init__(f"{count} payments or refunds of the present account are not over")
         self.count = count
+
+
+class NotErasable(Refused):
+    """A person's data cannot be erased yet: something that needs them is still open.
+
+    `obstacles`: (why, what) pairs, such as ("unshipped", an order's number).
+    """
+
+    code = "not_erasable"
+
+    def __init__(self, obstacles: Sequence[tuple[str, str]]) -> None:
+        super().__init__(f"still open: {', '.join(what for _, what in obstacles)}")
+        self.obstacles = tuple(obstacles)
 
 
 class BankRefused(KaimaiError):

@@ -49,14 +49,14 @@ def _join(conn: Connection, wish: JoinBrowser) -> None:
     if source == target:
         return
     if source is not None:
-        _pour(conn, source, target, now)
+        one_open_cart(conn, source, target, now)
         if buyers.identities(conn, source) == [(WEB, wish.browser)]:
             buyers.hand_over(conn, source, target)
     buyers.recognise(conn, WEB, wish.browser, target, now=now)
 
 
-def _pour(conn: Connection, source: str, target: str, now: datetime) -> None:
-    """One open cart for both: the browser's goes into the buyer's, or becomes it."""
+def one_open_cart(conn: Connection, source: str, target: str, now: datetime) -> None:
+    """One open cart for both buyers: the source's goes into the target's, or becomes it."""
     found = carts.lock_open_of_buyers(conn, {source, target})
     if source not in found:
         return

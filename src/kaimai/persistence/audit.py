@@ -1,7 +1,7 @@
 """The only writer of the audit log: an entry for a change, in the transaction of the change itself."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,6 +108,46 @@ def prune(conn: Connection, before: datetime, limit: int) -> int:
             )
         conn.execute(sa.delete(audit_log).where(audit_log.c.id.in_(gone)))
     return len(gone)
+
+
+def forget(conn: Connection, kinds: Collection[str], subject_ids: Collection[str]) -> int:
+    """Take everything but statuses out of the entries of these subjects, with what they were found by:
+    somebody's data are erased. That there was a change, and whose, stays; how many entries."""
+    entries = conn.execute(
+        sa.select(
+            audit_log.c.id,
+            audit_log.c.subject_id,
+            audit_log.c.reason,
+            audit_log.c.after,
+            audit_log.c.before,
+        ).where(
+            audit_log.c.kind.in_(sorted(kinds)), audit_log.c.subject_id.in_(sorted(subject_ids))
+        )
+    ).all()
+    if not entries:
+        return 0
+    conn.execute(
+        sa.delete(audit_terms).where(
+            audit_terms.c.term == sa.bindparam("gone_term"),
+            audit_terms.c.entry_id == sa.bindparam("gone_id"),
+        ),
+        [
+            {"gone_term": term, "gone_id": row.id}
+            for row in entries
+            for term in terms_of(row.subject_id, row.reason, row.after, row.before)
+        ],
+    )
+    for row in entries:
+        conn.execute(
+            sa.update(audit_log)
+            .where(audit_log.c.id == row.id)
+            .values(before=_statuses(row.before), after=_statuses(row.after), reason="")
+        )
+    return len(entries)
+
+
+def _statuses(document: Document | None) -> dict[str, object]:
+    return {name: each for name, each in (document or {}).items() if name == "status"}
 
 
 def _row(entry: Entry) -> dict[str, object]:

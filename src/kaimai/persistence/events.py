@@ -240,3 +240,14 @@ def of_order(conn: Connection, order_id: str, event_id: str) -> Told | None:
         )
     ).first()
     return None if row is None else Told(**row._mapping)
+
+
+def told_of(conn: Connection, subject_ids: Sequence[str]) -> list[str]:
+    """Ids of all deliveries about these subjects, whatever became of them."""
+    return list(
+        conn.scalars(
+            sa.select(deliveries.c.id)
+            .join(events, events.c.id == deliveries.c.event_id)
+            .where(events.c.subject_id.in_(subject_ids))
+        )
+    )

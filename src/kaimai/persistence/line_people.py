@@ -13,6 +13,7 @@ from kaimai.persistence.dialect import insert_or_skip
 from kaimai.persistence.tables import (
     buyer_identities,
     buyers,
+    customer_terms_due,
     line_groups,
     line_people,
 )
@@ -199,6 +200,7 @@ def keep_profiles(
                 .where(buyers.c.id.in_(is_theirs), buyers.c.name == "")
                 .values(name=profile.display_name[:NAME_MAX])
             )
+    _look_for_names(conn, [user_id for user_id, profile in profiles.items() if profile is not None])
 
 
 def greet(conn: Connection, user_id: str, kind: str, event_id: str) -> bool:
@@ -242,6 +244,21 @@ def friends_among(conn: Connection, buyer_ids: Collection[str]) -> dict[str, str
     """The user id of each of these buyers who is a friend in LINE."""
     people = by_buyer(conn, buyer_ids) if buyer_ids else {}
     return {buyer_id: person.user_id for buyer_id, person in people.items() if person.is_friend}
+
+
+def _look_for_names(conn: Connection, user_ids: Collection[str]) -> None:
+    """Let customers be found by the names that they have in LINE."""
+    named = sorted(
+        conn.scalars(
+            sa.select(buyer_identities.c.buyer_id).where(
+                buyer_identities.c.kind == LINE, buyer_identities.c.value.in_(sorted(user_ids))
+            )
+        )
+    )
+    if named:
+        conn.execute(
+            insert_or_skip(conn, customer_terms_due), [{"buyer_id": each} for each in named]
+        )
 
 
 def _make_buyers(conn: Connection, new_ids: Mapping[str, str], now: datetime) -> None:

@@ -17,6 +17,7 @@ from kaimai.domain.errors import (
     KeyReused,
     LimitReached,
     MoveRefused,
+    NotErasable,
     NotFound,
     NotOffered,
     NotRefundable,
@@ -65,6 +66,10 @@ PLAIN: Mapping[str, Text] = {
     "key_reused": Text(
         "同一個識別碼已經用在另一次內容不同的要求（不同處：{field}）。",
         "This idempotency key was used before with other content (what differs: {field}).",
+    ),
+    "not_erasable": Text(
+        "現在還不能刪除這位顧客的個人資料：{obstacles}。",
+        "This person's data cannot be erased yet: {obstacles}.",
     ),
     "move_refused": Text(
         "{machine}目前是「{status}」，不能{verb}。",
@@ -256,10 +261,25 @@ KIND: Mapping[str, Text] = {
     "delivery": Text("這次進貨", "delivery"),
     "stock_take": Text("這次盤點", "stock-take"),
     "staff": Text("這位人員", "member of the staff"),
+    "customer": Text("這位顧客", "customer"),
+    "note": Text("這則備註", "note"),
+    "conversation": Text("這段對話", "conversation"),
+    "message": Text("這則訊息", "message"),
     "session": Text("這個登入", "session"),
 }
 
 
+WHY_NOT_ERASABLE: Mapping[str, Text] = {
+    "unpaid": Text("訂單 {what} 還沒付款", "order {what} is not paid yet"),
+    "unshipped": Text("訂單 {what} 已付款，還沒出貨", "order {what} is paid and not shipped yet"),
+    "refund": Text("訂單 {what} 的退款還在處理", "a refund of order {what} is under way"),
+    "case": Text("訂單 {what} 有款項等人處理", "money of order {what} waits for a person"),
+    "claim": Text(
+        "團購「{what}」裡還保留著他的份", "units are held for them in the group buy {what}"
+    ),
+    "bill": Text("團購「{what}」的帳單還沒付", "a bill of the group buy {what} is not paid yet"),
+    "invoice": Text("訂單 {what} 的發票還沒開", "the invoice of order {what} is not issued yet"),
+}
 WHY_NO_COUPON: Mapping[str, Text] = {
     "unknown": Text("沒有這個優惠碼。", "there is no such code."),
     "not_yet": Text("活動還沒開始。", "it does not count yet."),
@@ -378,6 +398,10 @@ def sentence(error: KaimaiError, language: str) -> str:
             return PLAIN[error.code].of(language).format(title=error.title)
         case NotOffered():
             return _not_offered(error, language)
+        case NotErasable():
+            separator = "; " if language == ENGLISH else "；"
+            listed = separator.join(obstacles(error, language))
+            return PLAIN[error.code].of(language).format(obstacles=listed)
         case PasswordRefused():
             return WHY_NOT_THIS_PASSWORD[error.why].of(language)
         case BackupFailed():
@@ -393,6 +417,11 @@ def short_line(line: ShortLine, language: str) -> str:
     if line.available <= 0:
         return _SOLD_OUT.of(language).format(name=line.name)
     return _LEFT.of(language).format(name=line.name, wanted=line.wanted, left=line.available)
+
+
+def obstacles(error: NotErasable, language: str) -> list[str]:
+    """What is in the way of erasing a person's data, a sentence each."""
+    return [WHY_NOT_ERASABLE[why].of(language).format(what=what) for why, what in error.obstacles]
 
 
 def _facts(error: KaimaiError, language: str) -> dict[str, str]:

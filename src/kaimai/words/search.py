@@ -56,7 +56,7 @@ def terms_of(
     found: dict[str, int] = {}
     for place, texts in ((NAME, [name]), (KIND, [category, *details]), (TEXT, [description])):
         for text in texts:
-            for term in _terms(text):
+            for term in terms_in(text):
                 found.setdefault(term, place)
     return found
 
@@ -93,7 +93,8 @@ def _one_form(character: str) -> str:
     return character if is_other else str(_SIMPLIFIED.convert(character))
 
 
-def _terms(text: str) -> Iterator[str]:
+def terms_in(text: str) -> Iterator[str]:
+    """The terms of one text, some of them more than once."""
     # A name may be written with gaps, and asked for without.
     for is_han, run in _runs(_GAP.sub("", folded(text))):
         if is_han:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaimai.operations.checks import record_check
+from kaimai.operations.customer_terms import follow_customers
 from kaimai.operations.deadlines import watch_deadlines
 from kaimai.operations.expiry import expire_due_orders
 from kaimai.operations.group_billing import (
@@ -65,6 +66,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
         Job("sales", 300, lambda: count_sales(db, mint)),
         Job("check", 600, lambda: _check(shop), drains=False),
+        Job("customer terms", 10, lambda: follow_customers(db, mint)),
         Job("prune", 3600, lambda: prune(db, mint), drains=False),
     ]
 
