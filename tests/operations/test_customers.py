@@ -17,6 +17,7 @@ from kaimai.operations.line_people import keep_profiles, people_of
 from kaimai.persistence import moves, orders
 from kaimai.persistence.database import Connection
 from kaimai.persistence.tables import metadata
+from kaimai.queries import customer_list
 from kaimai.queries import customers as queries
 from tests.group_buying import open_group
 from tests.shop_harness import ShopHarness
@@ -43,7 +44,7 @@ async def _index(harness: ShopHarness) -> None:
 
 
 async def _found(harness: ShopHarness, query: str) -> list[str]:
-    page = await harness.shop.db.read(queries.search, query)
+    page = await harness.shop.db.read(customer_list.search, query)
     return [each.id for each in page.customers]
 
 

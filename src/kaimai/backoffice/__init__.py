@@ -14,15 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 
-from kaimai.backoffice import (
-    account,
-    assets,
-    people,
-    settings,
-    sign_in,
-    stock,
-    today,
-)
+from kaimai.backoffice import account, assets, customers, people, settings, sign_in, stock, today
 from kaimai.backoffice.errors import (
     confirm_first,
     error_page,
@@ -47,6 +39,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     sign_in.HANDLERS,
     account.HANDLERS,
     today.HANDLERS,
+    customers.HANDLERS,
     stock.HANDLERS,
     settings.HANDLERS,
     people.HANDLERS,

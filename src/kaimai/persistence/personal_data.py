@@ -1,7 +1,7 @@
 """Where personal data lives: the one list that showing a person their data, and erasing it, go by.
 
 A column of words or of documents that is not on it is found by tests/persistence/test_personal_data.py:
-it is either of a `Place`, or among `IMPERSONAL`, or among what is about the shop's own people (`STAFF`).
+it is either of a `Place`, or in `impersonal.py`: about nobody, or about the shop's own people.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from kaimai.domain.buyers import LINE
 from kaimai.persistence import tables as t
+from kaimai.persistence.impersonal import IMPERSONAL, STAFF
 
 Condition = sa.ColumnElement[bool]
 
@@ -213,6 +214,7 @@ def _blank_orders(conn: Connection, person: Person) -> None:
                 contact_phone="",
                 contact_email="",
                 note="",
+                shop_note="",
                 delivery=None if row.delivery is None else _place_at_large(row.delivery),
                 invoice=None if row.invoice is None else _without_carrier(row.invoice),
             )
@@ -309,6 +311,7 @@ _claims = _by(t.group_buy_claims, "buyer_id", "buyer_ids")
 _redeemed = _by(t.coupon_redemptions, "buyer_id", "buyer_ids")
 _paid = _by(t.payment_log, "order_id", "order_ids")
 _returned = _by(t.refunds, "payment_id", "payment_ids")
+_parcels = _by(t.parcels, "order_id", "order_ids")
 _buyers = _by(t.buyers, "id", "buyer_ids")
 
 PLACES: tuple[Place, ...] = (
@@ -322,6 +325,14 @@ PLACES: tuple[Place, ...] = (
         _by(t.checkout_drafts, "cart_token", "owners_of_drafts"),
         "cart_token",
         "document",
+    ),
+    _place(t.order_notes, _by(t.order_notes, "order_id", "order_ids"), "text", "actor"),
+    _place(
+        t.parcels,
+        _parcels,
+        "tracking_number",
+        erase=_blank(t.parcels, _parcels, tracking_number=""),
+        kept=GOODS,
     ),
     _place(t.deliveries, _told, "recipient", "last_error", erase=_forget_deliveries),
     _place(t.stock_alerts, _wishes_of, "email"),
@@ -385,6 +396,7 @@ PLACES: tuple[Place, ...] = (
         "contact_phone",
         "contact_email",
         "note",
+        "shop_note",
         "delivery",
         "invoice",
         erase=_blank_orders,
@@ -401,126 +413,6 @@ PLACES: tuple[Place, ...] = (
     ),
 )
 """Every table with rows about buyers. What the audit log says of them is erased by `audit.forget`."""
-
-STAFF: Mapping[str, frozenset[str]] = {
-    "staff": frozenset({"name", "email", "role", "password_digest", "totp_secret", "language"}),
-    "staff_attempts": frozenset({"address", "device", "step"}),
-    "staff_line_codes": frozenset({"digest"}),
-    "staff_lines": frozenset({"user_id", "kinds"}),
-    "staff_links": frozenset({"digest", "made_by"}),
-    "staff_recovery_codes": frozenset({"digest"}),
-    "staff_sessions": frozenset({"digest", "address", "device"}),
-    "staff_waits": frozenset({"key"}),
-    "group_buys": frozenset({"opened_by"}),
-    "messaging_log": frozenset({"actor"}),
-}
-"""About the shop's own people, who work there and are told so."""
-
-IMPERSONAL: Mapping[str, frozenset[str]] = {
-    "api_tokens": frozenset({"name", "digest", "scopes"}),
-    # What a change of a person's record says is taken out by `audit.forget`.
-    "audit_log": frozenset(
-        {"actor", "address", "verb", "kind", "subject_id", "before", "after", "reason"}
-    ),
-    "audit_terms": frozenset({"term", "entry_id"}),
-    # Masked before it is written, and the bank is never told who buys.
-    "bank_calls": frozenset(
-        {
-            "service",
-            "command",
-            "attempt_number",
-            "token_mark",
-            "outcome",
-            "code",
-            "text",
-            "error",
-            "request",
-            "reply",
-            "gist",
-        }
-    ),
-    "bank_pace": frozenset({"name"}),
-    "buyers": frozenset({"merged_into"}),
-    "cases": frozenset({"kind", "detail", "closed_by", "outcome"}),
-    "check_runs": frozenset({"name", "broken"}),
-    "coupons": frozenset({"code", "kind"}),
-    "customer_terms_state": frozenset({"name", "swept_to", "order_id"}),
-    "deliveries": frozenset({"sender", "state"}),
-    "deliveries_received": frozenset({"actor", "note"}),
-    "differences": frozenset(
-        {
-            "kind",
-            "attempt_number",
-            "line_kind",
-            "detail",
-            "seen_in",
-            "closed_by",
-            "outcome",
-            "note",
-        }
-    ),
-    "events": frozenset({"kind", "subject_id"}),
-    "group_buy_bills": frozenset({"token"}),
-    "group_buy_entries": frozenset({"verb", "message_id"}),
-    "group_buy_items": frozenset({"code", "name", "names"}),
-    "group_buy_moves": frozenset(
-        {"subject_id", "verb", "from_status", "to_status", "actor", "reason"}
-    ),
-    "group_buy_unsent": frozenset({"message_id"}),
-    "group_buys": frozenset({"group_id", "title", "status"}),
-    # Digests of what was asked for, for a week.
-    "idempotency_keys": frozenset({"scope", "key", "request", "answer", "made"}),
-    "inbox": frozenset({"source", "key", "outcome", "attempt_number"}),
-    "installation": frozenset({"link_secret"}),
-    "leases": frozenset({"name", "holder"}),
-    "line_groups": frozenset({"group_id", "name"}),
-    "line_pushes": frozenset({"push_id"}),
-    "line_quota": frozenset({"month"}),
-    "line_told": frozenset({"kind", "subject_id"}),
-    "messaging_log": frozenset({"direction", "kind", "event_id", "state", "request_id"}),
-    "order_lines": frozenset({"sku", "name", "options"}),
-    "order_moves": frozenset({"subject_id", "verb", "from_status", "to_status", "actor"}),
-    "orders": frozenset(
-        {"number", "token", "status", "method", "bank_words", "coupon_id", "bill_id"}
-    ),
-    # The account is the shop's at the bank, made for one payment.
-    "payment_log": frozenset(
-        {
-            "attempt_number",
-            "method",
-            "status",
-            "reference",
-            "ts_no",
-            "pay_url",
-            "account",
-            "bank_status",
-            "bank_words",
-            "card_kind",
-        }
-    ),
-    "payment_moves": frozenset({"subject_id", "verb", "from_status", "to_status", "actor"}),
-    "payout_lines": frozenset({"fetch_id", "kind", "attempt_number", "ts_no", "verdict"}),
-    "payouts": frozenset({"fetch_id", "number", "method", "account"}),
-    "product_category": frozenset({"slug", "name"}),
-    "product_pictures": frozenset({"alt", "digest", "widths"}),
-    "products": frozenset({"slug", "name", "description"}),
-    "refund_moves": frozenset({"subject_id", "verb", "from_status", "to_status", "actor"}),
-    "refunds": frozenset({"status", "bank_token", "known_refunds", "bank_words"}),
-    "reservations": frozenset({"sku_id"}),
-    "search_terms": frozenset({"term"}),
-    # The shop's own name and address.
-    "shop_settings": frozenset({"actor", "document"}),
-    "shopping_cart": frozenset({"token", "state", "order_id"}),
-    "skus": frozenset({"sku", "options"}),
-    "statement_lines": frozenset(
-        {"fetch_id", "kind", "attempt_number", "ts_no", "method", "reference", "verdict"}
-    ),
-    "statements": frozenset({"fetch_id", "fetching"}),
-    "stock_counts": frozenset({"actor"}),
-    "stock_ledger": frozenset({"kind", "actor", "reason"}),
-    "stock_takes": frozenset({"category_id", "ended_by", "opened_by", "title"}),
-}
-"""Columns of words and documents that name nobody, or only by an id that says nothing by itself."""
 
 
 def listed(table: str) -> frozenset[str]:

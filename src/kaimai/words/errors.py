@@ -29,6 +29,7 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.shelves import StockHeld
 from kaimai.domain.stock_takes import TakeOverlaps
+from kaimai.words.erasing import obstacles
 from kaimai.words.languages import ENGLISH, Text
 from kaimai.words.status import MACHINE, VERB, status_name
 
@@ -269,17 +270,6 @@ KIND: Mapping[str, Text] = {
 }
 
 
-WHY_NOT_ERASABLE: Mapping[str, Text] = {
-    "unpaid": Text("訂單 {what} 還沒付款", "order {what} is not paid yet"),
-    "unshipped": Text("訂單 {what} 已付款，還沒出貨", "order {what} is paid and not shipped yet"),
-    "refund": Text("訂單 {what} 的退款還在處理", "a refund of order {what} is under way"),
-    "case": Text("訂單 {what} 有款項等人處理", "money of order {what} waits for a person"),
-    "claim": Text(
-        "團購「{what}」裡還保留著他的份", "units are held for them in the group buy {what}"
-    ),
-    "bill": Text("團購「{what}」的帳單還沒付", "a bill of the group buy {what} is not paid yet"),
-    "invoice": Text("訂單 {what} 的發票還沒開", "the invoice of order {what} is not issued yet"),
-}
 WHY_NO_COUPON: Mapping[str, Text] = {
     "unknown": Text("沒有這個優惠碼。", "there is no such code."),
     "not_yet": Text("活動還沒開始。", "it does not count yet."),
@@ -417,11 +407,6 @@ def short_line(line: ShortLine, language: str) -> str:
     if line.available <= 0:
         return _SOLD_OUT.of(language).format(name=line.name)
     return _LEFT.of(language).format(name=line.name, wanted=line.wanted, left=line.available)
-
-
-def obstacles(error: NotErasable, language: str) -> list[str]:
-    """What is in the way of erasing a person's data, a sentence each."""
-    return [WHY_NOT_ERASABLE[why].of(language).format(what=what) for why, what in error.obstacles]
 
 
 def _facts(error: KaimaiError, language: str) -> dict[str, str]:

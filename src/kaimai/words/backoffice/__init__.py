@@ -6,6 +6,7 @@ from typing import Final
 
 from kaimai.words.backoffice import (
     account,
+    customers,
     frame,
     people,
     settings,
@@ -15,15 +16,7 @@ from kaimai.words.backoffice import (
 )
 from kaimai.words.languages import LANGUAGES, Text
 
-ROOMS: Final = (
-    frame,
-    sign_in,
-    account,
-    today,
-    stock,
-    settings,
-    people,
-)
+ROOMS: Final = (frame, sign_in, account, today, stock, settings, people, customers)
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
 }
