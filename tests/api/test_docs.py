@@ -13,6 +13,7 @@ OF_THE_BACK_OFFICE = {
     errors.CategoryInUse,
     errors.Mistaken,
     errors.MustWait,
+    errors.NotErasable,
     errors.OrderChanged,
     errors.PasswordRefused,
     errors.PreviewStale,
