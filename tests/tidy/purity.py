@@ -146,7 +146,10 @@ GATES = (
         "Amounts are integers: multiply first, then divide with // or divmod",
         find_divisions,
         ("kaimai.operations", "kaimai.queries", "kaimai.gateways", "kaimai.words", "funbiz"),
-        {"kaimai.gateways.pace": "it divides seconds, and knows no amount"},
+        {
+            "kaimai.gateways.pace": "it divides seconds, and knows no amount",
+            "kaimai.operations.backups": "it joins paths, and knows no amount",
+        },
     ),
     Gate(
         "money_columns_are_integers",
