@@ -10,7 +10,7 @@ from kaimai.domain.errors import InvalidInput, NotFound
 from kaimai.media import pictures, shelf
 from kaimai.operations import showcase
 from kaimai.queries import catalogue
-from tests.shop_harness import ShopHarness
+from tests.shop_harness import BOB, START, ShopHarness
 
 UNTELLING = {"loop", "background", "timestamp", "duration"} | {
     *("jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression")
@@ -39,7 +39,7 @@ async def add(harness: ShopHarness, *contents: bytes, product: str = "COLA", alt
     shop = harness.shop
     files = [(f"{number}.png", content) for number, content in enumerate(contents)]
     return await showcase.add_pictures(
-        shop.db, shop.mint, shop.settings.data, product, files, alt=alt
+        shop.db, shop.mint, shop.settings.data, product, files, alt=alt, actor=BOB
     )
 
 
@@ -113,10 +113,10 @@ async def test_pictures_keep_the_order_that_was_given_to_them(harness: ShopHarne
 
     again = await add(harness, blue, red, product="可樂")
     assert [each.id for each in again[:2]] == [each.id for each in first]
-    moved = await showcase.move_picture(db, "COLA", 3, 1)
+    moved = await showcase.move_picture(db, "COLA", 3, 1, actor=BOB, now=START)
     assert [each.digest for each in moved] == [again[2].digest, *(each.digest for each in first)]
-    await showcase.describe_picture(db, "COLA", 1, " 藍色 ")
-    left = await showcase.remove_picture(db, data, "COLA", 2)
+    await showcase.describe_picture(db, "COLA", 1, " 藍色 ", actor=BOB, now=START)
+    left = await showcase.remove_picture(db, data, "COLA", 2, actor=BOB, now=START)
 
     assert [(each.digest, each.alt) for each in left] == [
         (again[2].digest, "藍色"),
@@ -124,7 +124,7 @@ async def test_pictures_keep_the_order_that_was_given_to_them(harness: ShopHarne
     ]
     assert not [name for name in files(harness) if name.startswith(first[0].digest)]
     with pytest.raises(NotFound):
-        await showcase.remove_picture(db, data, "COLA", 3)
+        await showcase.remove_picture(db, data, "COLA", 3, actor=BOB, now=START)
 
 
 async def test_files_stay_while_another_product_has_the_picture(harness: ShopHarness) -> None:
@@ -133,7 +133,9 @@ async def test_files_stay_while_another_product_has_the_picture(harness: ShopHar
     (kept,) = await add(harness, picture())
     await add(harness, picture(), product="TEA")
 
-    await showcase.remove_picture(harness.shop.db, harness.shop.settings.data, "COLA", 1)
+    await showcase.remove_picture(
+        harness.shop.db, harness.shop.settings.data, "COLA", 1, actor=BOB, now=START
+    )
 
     assert len(files(harness)) == len(kept.widths) + 1
 
@@ -183,3 +185,66 @@ def test_only_names_of_pictures_are_read(tmp_path: Path, name: str) -> None:
     (tmp_path / shelf.FOLDER).mkdir()
 
     assert shelf.read(tmp_path, name) is None
+
+
+async def test_pictures_are_put_in_order_and_described_by_their_names(
+    harness: ShopHarness,
+) -> None:
+    await harness.sell(("COLA", 30, 5))
+    db = harness.shop.db
+    red, green, blue = (picture(400, 400, color=color) for color in ("red", "green", "blue"))
+    one, two = await add(harness, red, green)
+    await add(harness, blue, product="可樂")
+
+    after = await showcase.arrange_pictures(
+        db, "COLA", [two.id, "gone", one.id], alts={one.id: " 紅 "}, actor=BOB, now=START
+    )
+
+    assert [each.id for each in after[:2]] == [two.id, one.id]
+    assert (len(after), after[1].alt) == (3, "紅")
+    noted = await harness.rows("SELECT verb, kind FROM audit_log")
+    assert noted == [("edit pictures", "product")] * 3
+
+
+async def test_a_cropped_picture_keeps_its_place_and_its_words(harness: ShopHarness) -> None:
+    await harness.sell(("COLA", 30, 5))
+    shop = harness.shop
+    (first,) = await add(harness, picture(800, 400, color="red"), alt="紅罐")
+    await add(harness, picture(300, 300, color="blue"))
+    square = pictures.centred(first.width, first.height, across=1, down=1)
+
+    after = await showcase.crop_picture(
+        shop.db, shop.mint, shop.settings.data, "COLA", first.id, box=square, actor=BOB
+    )
+
+    assert (after[0].width, after[0].height, after[0].alt) == (400, 400, "紅罐")
+    assert not [name for name in files(harness) if name.startswith(first.digest)]
+    for wrong in (
+        pictures.Box(left=500, top=0, width=600, height=1_000),
+        pictures.Box(left=0, top=0, width=1, height=1_000),
+        pictures.Box(left=-1, top=0, width=500, height=500),
+    ):
+        with pytest.raises(InvalidInput):
+            await showcase.crop_picture(
+                shop.db, shop.mint, shop.settings.data, "COLA", after[0].id, box=wrong, actor=BOB
+            )
+    with pytest.raises(NotFound):
+        await showcase.crop_picture(
+            shop.db, shop.mint, shop.settings.data, "COLA", first.id, box=square, actor=BOB
+        )
+
+
+@pytest.mark.parametrize(
+    ("size", "shape", "box"),
+    [
+        ((800, 400), (1, 1), (250, 0, 500, 1_000)),
+        ((400, 800), (1, 1), (0, 250, 1_000, 500)),
+        ((400, 400), (4, 3), (0, 125, 1_000, 750)),
+    ],
+)
+def test_the_middle_of_a_picture_is_found(
+    size: tuple[int, int], shape: tuple[int, int], box: tuple[int, int, int, int]
+) -> None:
+    found = pictures.centred(*size, across=shape[0], down=shape[1])
+
+    assert (found.left, found.top, found.width, found.height) == box

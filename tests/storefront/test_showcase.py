@@ -125,7 +125,7 @@ async def test_a_product_shows_its_pictures_in_all_widths(browsing, harness):
     shop = harness.shop
     files = [("a.png", picture(1000, 1000)), ("b.png", picture(400, 300, color="red"))]
     kept = await showcase.add_pictures(
-        shop.db, shop.mint, shop.settings.data, "烏龍茶", files, alt='"茶"'
+        shop.db, shop.mint, shop.settings.data, "烏龍茶", files, alt='"茶"', actor=BOB
     )
 
     page = await browsing.open("/products/烏龍茶")
@@ -153,7 +153,7 @@ async def test_a_product_shows_its_pictures_in_all_widths(browsing, harness):
 async def test_a_link_shows_a_picture_elsewhere(browsing, harness):
     shop = harness.shop
     (kept,) = await showcase.add_pictures(
-        shop.db, shop.mint, shop.settings.data, "烏龍茶", [("a.png", picture(1280, 640))]
+        shop.db, shop.mint, shop.settings.data, "烏龍茶", [("a.png", picture(1280, 640))], actor=BOB
     )
 
     page = await browsing.open("/products/烏龍茶")
@@ -171,7 +171,7 @@ async def test_a_link_shows_a_picture_elsewhere(browsing, harness):
 async def test_the_cart_shows_the_picture_of_a_product_and_leads_back_to_it(browsing, harness):
     shop = harness.shop
     (kept,) = await showcase.add_pictures(
-        shop.db, shop.mint, shop.settings.data, "烏龍茶", [("a.png", picture(500, 500))]
+        shop.db, shop.mint, shop.settings.data, "烏龍茶", [("a.png", picture(500, 500))], actor=BOB
     )
     await browsing.open("/products/烏龍茶")
     await browsing.send("/cart/items", quantity="1")

@@ -14,7 +14,17 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 
-from kaimai.backoffice import account, assets, customers, people, settings, sign_in, stock, today
+from kaimai.backoffice import (
+    account,
+    assets,
+    catalogue,
+    customers,
+    people,
+    settings,
+    sign_in,
+    stock,
+    today,
+)
 from kaimai.backoffice.errors import (
     confirm_first,
     error_page,
@@ -39,6 +49,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     sign_in.HANDLERS,
     account.HANDLERS,
     today.HANDLERS,
+    catalogue.HANDLERS,
     customers.HANDLERS,
     stock.HANDLERS,
     settings.HANDLERS,

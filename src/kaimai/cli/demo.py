@@ -108,8 +108,9 @@ async def fill(shop: Shop) -> None:
     wanted = samples.for_sale_at(shop.mint.now())
     await import_products(shop.db, shop.mint, wanted, actor=OPERATOR)
     for sku, alt, picture in samples.pictures():
+        files = [(f"{sku}.webp", picture)]
         await add_pictures(
-            shop.db, shop.mint, shop.settings.data, sku, [(f"{sku}.webp", picture)], alt=alt
+            shop.db, shop.mint, shop.settings.data, sku, files, alt=alt, actor=OPERATOR
         )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kaimai.cli.session import DEFAULT_DATA, DataOption, out, table, with_shop
+from kaimai.cli.session import DEFAULT_DATA, OPERATOR, DataOption, out, table, with_shop
 from kaimai.operations import showcase
 from kaimai.operations.shop import Shop
 from kaimai.persistence.pictures import Kept
@@ -48,16 +48,19 @@ def picture(
         if files:
             contents = [(str(file), file.read_bytes()) for file in files]
             return await showcase.add_pictures(
-                shop.db, shop.mint, here, product, contents, alt=alt or ""
+                shop.db, shop.mint, here, product, contents, alt=alt or "", actor=OPERATOR
             )
         if number is None:
             return await showcase.pictures_of(shop.db, product)
+        now = shop.mint.now()
         if remove:
-            return await showcase.remove_picture(shop.db, here, product, number)
+            return await showcase.remove_picture(
+                shop.db, here, product, number, actor=OPERATOR, now=now
+            )
         if alt is not None:
-            await showcase.describe_picture(shop.db, product, number, alt)
+            await showcase.describe_picture(shop.db, product, number, alt, actor=OPERATOR, now=now)
         if to is not None:
-            await showcase.move_picture(shop.db, product, number, to)
+            await showcase.move_picture(shop.db, product, number, to, actor=OPERATOR, now=now)
         return await showcase.pictures_of(shop.db, product)
 
     _print(with_shop(data, work))
@@ -71,7 +74,12 @@ def feature(
 ) -> None:
     """放在首頁精選。
     Show a product first on the shop's first page."""
-    with_shop(data, lambda shop: showcase.feature(shop.db, product, is_featured=not off))
+    with_shop(
+        data,
+        lambda shop: showcase.feature(
+            shop.db, product, is_featured=not off, actor=OPERATOR, now=shop.mint.now()
+        ),
+    )
     out.print(
         f"{product}: {'取消精選 no longer featured' if off else '精選 featured'}", markup=False
     )

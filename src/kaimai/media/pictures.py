@@ -43,6 +43,50 @@ class Prepared:
     """The whole picture as a JPEG, on white where it is transparent."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A part of a picture, in thousandths of its width and height from its upper left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+WHOLE: Final = 1_000
+_SIDE_MIN: Final = 16
+"""Pixels: less of a picture shows nothing."""
+
+
+def cropped(content: bytes, box: Box) -> bytes:
+    """What is inside the box of a picture of ours, without a loss. Raises InvalidInput."""
+    is_inside = (
+        min(box.left, box.top) >= 0
+        and min(box.width, box.height) > 0
+        and max(box.left + box.width, box.top + box.height) <= WHOLE
+    )
+    if not is_inside:
+        raise InvalidInput("crop", "must lie inside the picture")
+    with Image.open(io.BytesIO(content), formats=("WEBP",)) as opened:
+        image = opened.convert("RGBA" if "A" in opened.getbands() else "RGB")
+    left, right = (image.width * x // WHOLE for x in (box.left, box.left + box.width))
+    top, bottom = (image.height * y // WHOLE for y in (box.top, box.top + box.height))
+    if min(right - left, bottom - top) < _SIDE_MIN:
+        raise InvalidInput("crop", f"must be at least {_SIDE_MIN} pixels wide and high")
+    out = io.BytesIO()
+    image.crop((left, top, right, bottom)).save(out, "WEBP", lossless=True)
+    return out.getvalue()
+
+
+def centred(width: int, height: int, *, across: int, down: int) -> Box:
+    """The largest box of this shape (so many across to so many down) in the middle of a picture."""
+    if width * down > height * across:
+        inside = height * across * WHOLE // (width * down)
+        return Box(left=(WHOLE - inside) // 2, top=0, width=inside, height=WHOLE)
+    inside = width * down * WHOLE // (height * across)
+    return Box(left=0, top=(WHOLE - inside) // 2, width=WHOLE, height=inside)
+
+
 def prepare(content: bytes, name: str) -> Prepared:
     """The picture in every width that a page may ask for; the same content gives the same digest.
 

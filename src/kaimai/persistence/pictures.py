@@ -22,12 +22,12 @@ class Kept:
 
 
 def product_called(conn: Connection, name: str) -> str | None:
-    """The id of the product with this SKU or slug, kept as it is until the transaction ends."""
+    """The id of the product with this SKU, slug or id, kept as it is until the transaction ends."""
     by_sku = sa.select(skus.c.product_id).where(skus.c.sku == name)
     return conn.scalar(
         sa.select(products.c.id)
-        .where(sa.or_(products.c.slug == name, products.c.id.in_(by_sku)))
-        .order_by(products.c.slug != name)
+        .where(sa.or_(products.c.id == name, products.c.slug == name, products.c.id.in_(by_sku)))
+        .order_by(products.c.id != name, products.c.slug != name)
         .limit(1)
         .with_for_update(key_share=True)
     )

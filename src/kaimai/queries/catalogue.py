@@ -201,13 +201,12 @@ def slugs(conn: Connection) -> list[str]:
 
 def _chosen(conn: Connection, choice: Choice) -> tuple["sa.Select[Any]", dict[str, str]]:
     """The products of a choice in its order, and the parameters that its search needs."""
-    wanted, values = _PRODUCTS, {}
+    wanted = _PRODUCTS
+    values: dict[str, str] = {}
     order: Sequence[sa.ColumnElement[Any]] = _SORTED.get(choice.order, _USUAL)
     if choice.query is not None:
-        terms = wanted_of(choice.query)
-        matches = _matches(conn, len(terms)).subquery("matches")
+        matches, values = matching(conn, choice.query)
         wanted = wanted.join(matches, matches.c.product_id == products.c.id)
-        values = {"wanted": rows_parameter(_numbered(terms))}
         if choice.order not in _SORTED:
             order = (matches.c.place, *_USUAL)
     if choice.category is not None:
@@ -223,6 +222,15 @@ def _chosen(conn: Connection, choice: Choice) -> tuple["sa.Select[Any]", dict[st
             priced = priced.where(skus.c.price <= choice.price_max)
         wanted = wanted.where(priced.exists())
     return wanted.order_by(*order), values
+
+
+def matching(conn: Connection, query: str) -> tuple[sa.Subquery, dict[str, str]]:
+    """The products that a search finds, hidden ones too: `product_id` and `place`, the smaller the
+    better; and the parameters that the question needs. No product for a query without a word."""
+    terms = wanted_of(query)
+    return _matches(conn, len(terms)).subquery("matches"), {
+        "wanted": rows_parameter(_numbered(terms))
+    }
 
 
 def _matches(conn: Connection, count: int) -> "sa.Select[Any]":
@@ -256,12 +264,12 @@ def faces(conn: Connection, product_ids: Collection[str]) -> dict[str, Face]:
     if not product_ids:
         return {}
     ids = sorted(product_ids)
-    pictures = _pictures(conn, ids)
+    pictures = pictures_of(conn, ids)
     found = conn.execute(sa.select(products.c.id, products.c.slug).where(products.c.id.in_(ids)))
     return {row.id: Face(row.slug, next(iter(pictures[row.id]), None)) for row in found}
 
 
-def _pictures(conn: Connection, product_ids: Sequence[str]) -> dict[str, list[Picture]]:
+def pictures_of(conn: Connection, product_ids: Sequence[str]) -> dict[str, list[Picture]]:
     """The pictures of each of these products, in their order."""
     pictures: dict[str, list[Picture]] = {each: [] for each in product_ids}
     for row in conn.execute(_PICTURES.where(product_pictures.c.product_id.in_(product_ids))):
@@ -293,7 +301,7 @@ def _whole(conn: Connection, found: list[dict[str, Any]]) -> list[Product]:
                 available=row.available,
             )
         )
-    pictures = _pictures(conn, ids)
+    pictures = pictures_of(conn, ids)
     return [
         Product(**row, skus=tuple(of_product[row["id"]]), pictures=tuple(pictures[row["id"]]))
         for row in found

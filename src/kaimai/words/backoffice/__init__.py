@@ -9,6 +9,7 @@ from kaimai.words.backoffice import (
     customers,
     frame,
     people,
+    products,
     settings,
     sign_in,
     stock,
@@ -16,7 +17,17 @@ from kaimai.words.backoffice import (
 )
 from kaimai.words.languages import LANGUAGES, Text
 
-ROOMS: Final = (frame, sign_in, account, today, stock, settings, people, customers)
+ROOMS: Final = (
+    frame,
+    sign_in,
+    account,
+    today,
+    products,
+    stock,
+    settings,
+    people,
+    customers,
+)
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
 }

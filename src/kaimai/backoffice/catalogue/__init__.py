@@ -1,0 +1,12 @@
+"""Products in the back office: the list, the page of each, categories, pictures, many at once, tables."""
+
+from typing import Final
+
+from kaimai.backoffice.catalogue import categories, listing, pictures, product
+
+HANDLERS: Final = (
+    *listing.HANDLERS,
+    *product.HANDLERS,
+    *pictures.HANDLERS,
+    *categories.HANDLERS,
+)
