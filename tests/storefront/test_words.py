@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kaimai.domain.coupons import CouponFixed
 from kaimai.domain.errors import (
     BankAccountInUse,
     BankRefused,
@@ -104,6 +105,7 @@ EXAMPLES = [
     *map(StaffRefused, StaffRefused.WHY),
     SignInRefused(),
     CategoryInUse(),
+    CouponFixed(),
     TakeEnded(),
     TakeOverlaps("盤點"),
     PreviewStale(["可樂"]),

@@ -18,6 +18,7 @@ from kaimai.backoffice import (
     account,
     assets,
     catalogue,
+    coupons,
     customers,
     people,
     settings,
@@ -53,6 +54,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     customers.HANDLERS,
     stock.HANDLERS,
     settings.HANDLERS,
+    coupons.HANDLERS,
     people.HANDLERS,
 )
 

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from kaimai.cli.session import DEFAULT_DATA, DataOption, YesOption, ask, out, table, with_shop
+from kaimai.cli.session import (
+    DEFAULT_DATA,
+    OPERATOR,
+    DataOption,
+    YesOption,
+    ask,
+    out,
+    table,
+    with_shop,
+)
 from kaimai.domain.calendar import TAIPEI, taipei
 from kaimai.domain.coupons import FIXED, PERCENT, Coupon
 from kaimai.operations.coupons import add_coupon, end_coupon, list_coupons
@@ -51,6 +60,7 @@ def make(
             uses_per_buyer=per_buyer,
             starts_at=_in_taipei(start),
             ends_at=_in_taipei(until),
+            actor=OPERATOR,
         ),
     )
     out.print(f"{made.code} 已新增。added: {_worth(made)}", markup=False)
@@ -83,7 +93,7 @@ def finish(
     """停用優惠券，立即生效；已成立的訂單不受影響。
     End a coupon, at once; orders that have it keep it."""
     ask(f"停用 {code} 嗎？ End this coupon?", yes=yes)
-    with_shop(data, lambda shop: end_coupon(shop.db, shop.mint, code))
+    with_shop(data, lambda shop: end_coupon(shop.db, shop.mint, code, actor=OPERATOR))
     out.print(f"{code} 已停用。ended.", markup=False)
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from kaimai.domain.errors import CouponRefused, InvalidInput
+from kaimai.domain.errors import CouponRefused, InvalidInput, Refused
 from kaimai.domain.money import ORDER_TOTAL_MAX
 
 FIXED = "fixed"
@@ -30,6 +30,19 @@ class Coupon:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
+    @property
+    def promise(self) -> tuple[str, int, int]:
+        """What buyers were told of: kind, value, and from what total on."""
+        return self.kind, self.value, self.minimum_total
+
+    def state(self, now: datetime) -> str:
+        """`waiting`, `counting`, `ended` or `used_up`."""
+        if self.ends_at is not None and now >= self.ends_at:
+            return "ended"
+        if self.uses_max is not None and self.uses >= self.uses_max:
+            return "used_up"
+        return "waiting" if self.starts_at is not None and now < self.starts_at else "counting"
+
     def discount(self, subtotal: int) -> int:
         """NT$ that it takes off goods for this much: rounded down, never more than they cost."""
         if self.kind == FIXED:
@@ -47,6 +60,27 @@ class Coupon:
         if self.discount(subtotal) < 1:
             return CouponRefused("nothing_off")
         return None
+
+
+class CouponFixed(Refused):
+    """Orders have this coupon already: what it takes off, and from what total, is no longer changed."""
+
+    code = "coupon_fixed"
+
+
+def terms_document(coupon: Coupon) -> dict[str, object]:
+    """A coupon's terms as the audit log keeps them."""
+    return {
+        "kind": coupon.kind,
+        "value": coupon.value,
+        "minimum_total": coupon.minimum_total,
+        "uses_max": coupon.uses_max,
+        "uses_per_buyer": coupon.uses_per_buyer,
+        **{
+            name: None if at is None else at.isoformat(timespec="minutes")
+            for name, at in (("starts_at", coupon.starts_at), ("ends_at", coupon.ends_at))
+        },
+    }
 
 
 def normalized_code(text: str) -> str:

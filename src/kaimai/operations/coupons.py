@@ -1,11 +1,20 @@
-"""Coupons: making, listing and ending them, and what one would take off a cart."""
+"""Coupons: making, changing and ending them, and what one would take off a cart."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from kaimai.domain.coupons import Coupon, check_coupon, checked_code, normalized_code
+from kaimai.domain.coupons import (
+    Coupon,
+    CouponFixed,
+    check_coupon,
+    checked_code,
+    normalized_code,
+    terms_document,
+)
 from kaimai.domain.errors import CouponRefused, InvalidInput, NotFound
 from kaimai.domain.identifiers import Mint
-from kaimai.persistence import carts, coupons
+from kaimai.domain.moves import SYSTEM, Actor
+from kaimai.persistence import audit, carts, coupons
 from kaimai.persistence.database import Connection, Database
 
 
@@ -21,6 +30,7 @@ async def add_coupon(
     uses_per_buyer: int | None = None,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    actor: Actor = SYSTEM,
 ) -> Coupon:
     """A new coupon. Raises InvalidInput, also for a code that exists already."""
     coupon = Coupon(
@@ -35,27 +45,58 @@ async def add_coupon(
         ends_at=ends_at,
     )
     check_coupon(coupon)
-    await db.write(_add, coupon)
+    await db.write(_add, coupon, actor, mint.now())
     return coupon
 
 
-def _add(conn: Connection, coupon: Coupon) -> None:
+def _add(conn: Connection, coupon: Coupon, actor: Actor, now: datetime) -> None:
     if coupons.find(conn, coupon.code) is not None:
         raise InvalidInput("code", f"{coupon.code} exists already")
     coupons.add(conn, coupon)
+    audit.note(conn, actor, "add", "coupon", coupon.code, after=terms_document(coupon), now=now)
 
 
-async def end_coupon(db: Database, mint: Mint, code: str) -> None:
+async def change_coupon(
+    db: Database, mint: Mint, wanted: Coupon, *, actor: Actor = SYSTEM
+) -> Coupon:
+    """Give a coupon other terms; orders that have it keep theirs. Its code and uses are not changed.
+
+    Once it was redeemed, what it takes off and from what total is fixed: it was promised so. Raises
+    NotFound, CouponFixed, or InvalidInput (fewer uses than there were already).
+    """
+    check_coupon(wanted)
+    return await db.write(_change, wanted, actor, mint.now())
+
+
+def _change(conn: Connection, wanted: Coupon, actor: Actor, now: datetime) -> Coupon:
+    before = coupons.find_by_id(conn, wanted.id, locks=True)
+    if before is None:
+        raise NotFound("coupon")
+    after = replace(wanted, code=before.code, uses=before.uses)
+    if after.promise != before.promise and coupons.is_redeemed(conn, before.id):
+        raise CouponFixed
+    if after.uses_max is not None and after.uses_max < before.uses:
+        raise InvalidInput("uses", f"must be at least {before.uses}, since it was used so often")
+    coupons.change(conn, after)
+    old, new = audit.changed(terms_document(before), terms_document(after))
+    if new:
+        audit.note(conn, actor, "edit", "coupon", after.code, before=old, after=new, now=now)
+    return after
+
+
+async def end_coupon(db: Database, mint: Mint, code: str, *, actor: Actor = SYSTEM) -> None:
     """Let a coupon count no longer; orders that were placed with it keep it. Raises NotFound."""
-    await db.write(_end, normalized_code(code), mint.now())
+    await db.write(_end, normalized_code(code), actor, mint.now())
 
 
-def _end(conn: Connection, code: str, now: datetime) -> None:
+def _end(conn: Connection, code: str, actor: Actor, now: datetime) -> None:
     coupon = coupons.find(conn, code)
     if coupon is None:
         raise NotFound("coupon")
     if coupon.ends_at is None or coupon.ends_at > now:
         coupons.end(conn, coupon.id, now)
+        ends = {"ends_at": now.isoformat(timespec="minutes")}
+        audit.note(conn, actor, "end", "coupon", code, after=ends, now=now)
 
 
 async def list_coupons(db: Database) -> list[Coupon]:

@@ -159,6 +159,34 @@ def all_of_them(conn: Connection) -> list[Coupon]:
     ]
 
 
+def find_by_id(conn: Connection, coupon_id: str, *, locks: bool = False) -> Coupon | None:
+    """The coupon with this id; `locks`: until the transaction ends, so that nobody uses it meanwhile."""
+    wanted = sa.select(*_COLUMNS).where(coupons.c.id == coupon_id)
+    row = conn.execute(wanted.with_for_update(key_share=True) if locks else wanted).first()
+    return None if row is None else _coupon(row)
+
+
+def is_redeemed(conn: Connection, coupon_id: str) -> bool:
+    """Whether any order has had it, ended ones too."""
+    wanted = sa.select(redemptions.c.id).where(redemptions.c.coupon_id == coupon_id).limit(1)
+    return conn.scalar(wanted) is not None
+
+
+def change(conn: Connection, coupon: Coupon) -> None:
+    """Write new terms of a coupon that is locked; its code and its uses stay."""
+    conn.execute(
+        sa.update(coupons)
+        .where(coupons.c.id == coupon.id)
+        .values(
+            {
+                column: getattr(coupon, column.name)
+                for column in _COLUMNS
+                if column.name not in ("id", "code", "uses")
+            }
+        )
+    )
+
+
 def end(conn: Connection, coupon_id: str, at: datetime) -> None:
     """Let a coupon count no longer; orders that have it keep it."""
     conn.execute(sa.update(coupons).where(coupons.c.id == coupon_id).values(ends_at=at))

@@ -96,6 +96,10 @@ PLAIN: Mapping[str, Text] = {
         "這個分類裡還有商品，請先把商品移到別的分類。",
         "There are products in this category. Please move them to another one first.",
     ),
+    "coupon_fixed": Text(
+        "已經有訂單用了這張優惠券，折扣和低消不能再改。可以先停用，再開一張新的。",
+        "Orders have this coupon, so what it takes off is fixed. End it and make another one.",
+    ),
     "take_ended": Text(
         "這次盤點已經結束了，不能再盤。", "This stock-take has ended; nothing can be counted in it."
     ),

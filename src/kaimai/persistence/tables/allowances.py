@@ -47,6 +47,8 @@ coupon_redemptions = sa.Table(
     sa.CheckConstraint("discount >= 0", name="discount"),
     sa.Index("ix_coupon_redemptions_coupon_id", "coupon_id", "buyer_id"),
     sa.Index("ix_coupon_redemptions_phone", "coupon_id", "phone"),
+    # Its uses, the newest first.
+    sa.Index("ix_coupon_redemptions_created_at", "coupon_id", "created_at"),
 )
 
 purchase_limits = sa.Table(

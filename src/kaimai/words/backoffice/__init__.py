@@ -6,6 +6,7 @@ from typing import Final
 
 from kaimai.words.backoffice import (
     account,
+    coupons,
     customers,
     frame,
     people,
@@ -18,6 +19,9 @@ from kaimai.words.backoffice import (
 from kaimai.words.languages import LANGUAGES, Text
 
 ROOMS: Final = (
+ROOMS: Final = (frame, sign_in, account, today, stock, settings, people, customers)
+ROOMS: Final = (
+    coupons,
     frame,
     sign_in,
     account,
@@ -27,6 +31,9 @@ ROOMS: Final = (
     settings,
     people,
     customers,
+    stock,
+    settings,
+    people,
 )
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
