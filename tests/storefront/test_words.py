@@ -57,7 +57,8 @@ from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.domain.shelves import StockHeld
 from kaimai.domain.stock_takes import TakeEnded, TakeOverlaps
 from kaimai.words import order_states, pages, status
-from kaimai.words.errors import FIELD, KIND, PLAIN, WHY_NO_COUPON, WHY_NOT_REFUNDABLE, sentence
+from kaimai.words.error_facts import FIELD, KIND, WHY_NO_COUPON, WHY_NOT_REFUNDABLE
+from kaimai.words.errors import PLAIN, sentence
 from kaimai.words.formats import in_groups, moment, money
 from kaimai.words.languages import LANGUAGES, Text, chosen
 

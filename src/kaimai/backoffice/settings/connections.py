@@ -18,7 +18,8 @@ from kaimai.persistence.sealing import CannotOpen
 from kaimai.settings import Settings
 from kaimai.web.forms import Form, field_of, whole_number
 from kaimai.words.backoffice import texts
-from kaimai.words.errors import WHY_LOCKED, sentence
+from kaimai.words.error_facts import WHY_LOCKED
+from kaimai.words.errors import sentence
 
 _PATH: Final = "/admin/settings/connections"
 _CHOICES: Final = {"environment": ENVIRONMENTS, "security": SECURITY}

@@ -13,7 +13,7 @@ from kaimai.domain.shop_profile import missing_of
 from kaimai.operations.connections import read_connections
 from kaimai.operations.shop_profile import read_version
 from kaimai.words.backoffice import texts
-from kaimai.words.errors import WHY_LOCKED
+from kaimai.words.error_facts import WHY_LOCKED
 
 
 @page("/settings", "settings.view")

@@ -34,6 +34,7 @@ ROOMS: Final = (
     stock,
     settings,
     people,
+    customers,
 )
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
