@@ -19,22 +19,16 @@ from kaimai.words.backoffice import (
 from kaimai.words.languages import LANGUAGES, Text
 
 ROOMS: Final = (
-ROOMS: Final = (frame, sign_in, account, today, stock, settings, people, customers)
-ROOMS: Final = (
-    coupons,
     frame,
     sign_in,
     account,
     today,
     products,
     stock,
+    coupons,
+    customers,
     settings,
     people,
-    customers,
-    stock,
-    settings,
-    people,
-    customers,
 )
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
