@@ -21,6 +21,7 @@ from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import Order, hold_until
 from kaimai.domain.payments import (
     ATM,
+    FREE,
     IN_FLIGHT,
     PAYMENT_MOVES,
     Attempt,
@@ -174,6 +175,16 @@ async def ask_for_buyer(
             rank=Rank.BUTTON,
             reason="the buyer asked",
         )
+
+
+async def ask_for_staff(
+    db: Database, gateway: PaymentGateway, mint: Mint, attempts: Sequence[Payment]
+) -> None:
+    """Ask the bank about every attempt that ever reached it, because somebody of the staff wants to
+    know. Raises BankUnreachable."""
+    for attempt in attempts:
+        if attempt.status != "created" and attempt.method != FREE:
+            await sync_payment(db, gateway, mint, attempt.attempt_number, rank=Rank.BUTTON)
 
 
 async def record(

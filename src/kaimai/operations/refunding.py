@@ -1,6 +1,7 @@
 """Money that the shop's people give back: decided and written down in one transaction, together with
 the units that go back on the shelf. `refunds.py` carries it out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -64,6 +65,15 @@ class RequestRefund:
                 "reason": self.reason,
             }
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoingBack:
+    """What may go back of each captured payment of an order, by attempt number; `applied`: of the one that
+    the order is paid by."""
+
+    attempts: Mapping[str, Refundable]
+    applied: Refundable | None
 
 
 async def request_refund(
@@ -207,3 +217,18 @@ def locked_money(
     if not named:
         raise NotFound("payment")
     return order, named[0]
+
+
+def going_back(conn: Connection, order_id: str) -> GoingBack:
+    """What may go back of an order's money. Only selects; whoever gives it back looks once more."""
+    order = orders.by_id(conn, order_id)
+    attempts = payments.of_order(conn, order_id)
+    if order is None:
+        raise NotFound("order")
+    known = {
+        each.attempt_number: refundable(conn, order, each)
+        for each in attempts
+        if each.status == "captured"
+    }
+    applied = next((each.attempt_number for each in attempts if each.is_applied), None)
+    return GoingBack(attempts=known, applied=known.get(applied or ""))
