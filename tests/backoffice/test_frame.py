@@ -1,12 +1,14 @@
 """What stands round every page of the back office: who gets in, forms, messages, what goes wrong."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 from litestar import Litestar
 
-from kaimai.backoffice import addresses
-from kaimai.backoffice.navigation import ROOMS
+from kaimai.backoffice import addresses, notices
+from kaimai.backoffice.navigation import ROOMS, room_of
 from kaimai.words.backoffice import TEXTS
-from kaimai.words.languages import LANGUAGES
+from kaimai.words.languages import CHINESE, LANGUAGES
 from tests.backoffice.clerk import Clerk
 from tests.backoffice.conftest import NewClerk
 from tests.shop_app import client_of
@@ -88,3 +90,58 @@ async def test_who_may_look_at_today_sees_it(new_clerk: NewClerk, role: str):
     clerk = await new_clerk(role)
 
     assert (await clerk.look("/admin")).status == 200
+
+
+async def test_a_packer_begins_with_the_first_room_that_is_theirs(new_clerk: NewClerk):
+    clerk = await new_clerk("packer")
+
+    page = await clerk.look("/admin")
+
+    assert page.status == 200
+    assert page.path in ("/admin/orders", "/admin/stock")
+
+
+async def test_who_may_not_is_told_who_may(new_clerk: NewClerk):
+    clerk = await new_clerk("reader")
+
+    page = await clerk.look("/admin/people")
+
+    assert page.status == 403
+    assert "店主" in page.text
+
+
+async def test_a_form_without_the_sessions_token_changes_nothing(clerk: Clerk):
+    await clerk.look("/admin/account")
+
+    answer = await clerk.http.post("/admin/sign-out", data={"_csrf_token": "0" * 32})
+
+    assert answer.status_code == 403
+    assert (await clerk.look("/admin")).path == "/admin"
+
+
+def test_words_in_an_address_are_shown_only_if_this_shop_signed_them():
+    values = {"n": "20"}
+    query = notices.query_of("secret", "selected", tone="done", undo="", values=values)
+    given = dict(parse_qsl(query))
+
+    found = notices.find("secret", given, CHINESE)
+
+    assert found is not None
+    assert found.text == "已選 20 筆"
+    assert notices.find("secret", {**given, "n_n": "21"}, CHINESE) is None
+    assert notices.find("secret", {**given, "undo": "/admin/x"}, CHINESE) is None
+    assert notices.find("another", given, CHINESE) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "room"),
+    [
+        ("/admin", "today"),
+        ("/admin/orders", "orders"),
+        ("/admin/orders/1/refund", "orders"),
+        ("/admin/ordersheet", ""),
+        ("/admin/account", ""),
+    ],
+)
+def test_an_address_is_in_one_room(path: str, room: str):
+    assert room_of(path) == room

@@ -40,6 +40,13 @@ def rooms_for(role: str, pages: Collection[str]) -> list[Room]:
 
 
 def room_of(path: str) -> str:
-    """The name of the room that an address is in; an empty text for none."""
-    inside = [room for room in ROOMS if path == room.path or path.startswith(f"{room.path}/")]
+    """The name of the room that an address is in; an empty text for none.
+
+    The first page's address begins all others, so nothing but itself is in it.
+    """
+    inside = [
+        room
+        for room in ROOMS
+        if path == room.path or (room is not ROOMS[0] and path.startswith(f"{room.path}/"))
+    ]
     return max(inside, key=lambda room: len(room.path)).name if inside else ""
