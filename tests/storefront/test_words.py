@@ -8,6 +8,7 @@ import pytest
 
 from kaimai.domain.coupons import CouponFixed
 from kaimai.domain.errors import (
+    BackupFailed,
     BankAccountInUse,
     BankRefused,
     BankUnreachable,
@@ -102,6 +103,7 @@ EXAMPLES = [
     Busy(3),
     DatabaseUnreachable(),
     Misconfigured(),
+    BackupFailed("not_empty", "/data"),
     *map(PasswordRefused, PasswordRefused.WHY),
     *map(StaffRefused, StaffRefused.WHY),
     SignInRefused(),

@@ -181,6 +181,7 @@ PLAIN: Mapping[str, Text] = {
         "這筆訂單的付款期限已過或快到了，請重新下單。",
         "The time to pay this order is over, or nearly. Please order again.",
     ),
+    "backup_failed": Text("備份或還原沒有完成。", "The backup was not made or not restored."),
     "misconfigured": Text(
         "店家的設定有問題，請通知店家。", "The shop is not set up correctly. Please tell the shop."
     ),
