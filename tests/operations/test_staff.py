@@ -337,7 +337,7 @@ async def test_the_second_step_begins_with_a_right_code(harness: ShopHarness) ->
     with pytest.raises(InvalidInput):
         await own_account.offered_secret(shop.db, shop.mint, member)
 
-    await own_account.switch_second_step_off(shop.db, member.id, actor=BOB, now=harness.clock())
+    await staff.switch_second_step_off(shop.db, member.id, actor=BOB, now=harness.clock())
     assert isinstance(await try_password(harness), Entered)
     assert await harness.rows("SELECT count(*) FROM staff_recovery_codes") == [(0,)]
 

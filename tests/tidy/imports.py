@@ -68,6 +68,12 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "opencc": (("kaimai.words",), "call kaimai.words.search"),
     "openpyxl": (("kaimai.sheets",), "call kaimai.sheets"),
     "PIL": (("kaimai.media",), "call kaimai.media"),
+    "argon2": (
+        ("kaimai.operations.passwords",),
+        "its digests are slow on purpose: kaimai.operations.passwords lets two at once",
+    ),
+    "pyotp": (("kaimai.operations.one_time_codes",), "call kaimai.operations.one_time_codes"),
+    "segno": (("kaimai.web", "kaimai.storefront"), "call kaimai.web.qr_codes"),
 }
 FUNBIZ_LIBRARIES = {"httpx", "cryptography", "msgspec"}
 # May import inside a function what a shop may do without: a channel that is switched off, the
@@ -79,6 +85,7 @@ DEFERRED = (
     "kaimai.persistence.migrating",
     "kaimai.sheets.workbooks",
     "kaimai.persistence.server_copying",
+    "kaimai.operations.set_up",
 )
 
 

@@ -106,9 +106,7 @@ async def switch_off(visit: TheVisit, data: Form) -> Response[Any]:
         await own_account.confirm(shop.db, shop.mint, session, data.get("password", ""))
     except _TYPED_WRONG as error:
         return await _asking(visit, "second-step/off", "account_off", error=error)
-    await own_account.switch_second_step_off(
-        shop.db, session.member.id, actor=visit.actor, now=visit.now
-    )
+    await staff.switch_second_step_off(shop.db, session.member.id, actor=visit.actor, now=visit.now)
     return go(visit, _HERE, "account_off_done")
 
 

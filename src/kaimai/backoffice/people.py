@@ -12,7 +12,7 @@ from kaimai.backoffice.visit import TheVisit, Visit
 from kaimai.domain.errors import InvalidInput, KaimaiError, StaffRefused
 from kaimai.domain.permissions import PACKER, ROLES
 from kaimai.domain.staff import StaffMember
-from kaimai.operations import own_account, sessions, sign_in, staff
+from kaimai.operations import sessions, sign_in, staff
 from kaimai.web.forms import Form, field_of
 from kaimai.words.backoffice import texts
 from kaimai.words.errors import sentence
@@ -105,9 +105,7 @@ async def ask_to_switch_off(visit: TheVisit, member_id: FromPath[str]) -> Respon
 async def switch_off(visit: TheVisit, member_id: FromPath[str]) -> Response[Any]:
     """For somebody who has lost their phone, and the recovery codes too."""
     member = await staff.member(visit.shop.db, member_id)
-    await own_account.switch_second_step_off(
-        visit.shop.db, member.id, actor=visit.actor, now=visit.now
-    )
+    await staff.switch_second_step_off(visit.shop.db, member.id, actor=visit.actor, now=visit.now)
     return go(visit, f"{_HERE}/{member_id}", "people_off_done", name=member.name)
 
 

@@ -97,6 +97,38 @@ def end(
     out.print(f"{email}：已登出 {count} 個裝置。Signed out of {count}.", markup=False)
 
 
+@staff.command()
+def reset(
+    email: EmailArgument,
+    *,
+    lost_phone: Annotated[
+        bool,
+        typer.Option(
+            "--lost-phone", help="手機也遺失：關閉兩步驟驗證 Switch the second step off too"
+        ),
+    ] = False,
+    data: DataOption = Path(DEFAULT_DATA),
+) -> None:
+    """給忘記密碼的人一個新的一次性連結；手機也遺失時加上 --lost-phone。
+    A new link for who has forgotten the password; --lost-phone for who has lost the phone too."""
+
+    async def made(shop: Shop) -> str:
+        member = await people.member_with_email(shop.db, email)
+        if lost_phone:
+            await people.switch_second_step_off(
+                shop.db, member.id, actor=OPERATOR, now=shop.mint.now()
+            )
+        return await _link(shop, member.id)
+
+    link = with_shop(data, made)
+    out.print(
+        "請在 24 小時內打開這個連結設定新密碼，只能用一次。"
+        "Open this link within 24 hours to choose a new password; it works once:",
+        markup=False,
+    )
+    out.print(link, markup=False)
+
+
 async def _link(shop: Shop, member_id: str | None) -> str:
     secret = await people.make_link(shop.db, shop.mint, member_id, actor=OPERATOR)
     return links.setup_url(shop.settings.public_url, secret)

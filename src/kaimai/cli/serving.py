@@ -63,6 +63,7 @@ async def _serve(settings: Settings, engine: Engine | None, host: str, port: int
 
     async def announce() -> None:
         _announce(settings, host, port)
+        await _announce_office(app.state.shop)
 
     async with app.lifespan():
         await web.serve_until_stopped(
@@ -73,8 +74,8 @@ async def _serve(settings: Settings, engine: Engine | None, host: str, port: int
 
 async def _look_inside(settings: Settings) -> None:
     """Make an empty database ready, and refuse one with another schema, before processes start."""
-    async with composition.open_shop(settings):
-        pass
+    async with composition.open_shop(settings) as shop:
+        await _announce_office(shop)
 
 
 def _announce(settings: Settings, host: str, port: int) -> None:
@@ -85,6 +86,24 @@ def _announce(settings: Settings, host: str, port: int) -> None:
             "尚未設定銀行金鑰，無法收款。The bank's keys are not set, so nothing can be paid: "
             "see docs/operations.md"
         )
+
+
+async def _announce_office(shop: Shop) -> None:
+    """Where the back office is, or how somebody becomes its first owner.
+
+    The link is worth a shop: where others may read what is printed, only its file is named.
+    """
+    made = await composition.first_owner_link(shop)
+    if made is None:
+        out.print(f"後台 Office  {shop.settings.public_url}/admin", markup=False)
+        return
+    link, file = made
+    out.print(
+        "還沒有店主：請在 24 小時內打開這個連結（只能用一次）。"
+        "No owner yet: open this link within 24 hours; it works once:",
+        markup=False,
+    )
+    out.print(link if out.is_terminal else file, markup=False)
 
 
 def _with_address(settings: Settings, host: str, port: int) -> Settings:

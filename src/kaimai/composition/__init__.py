@@ -15,9 +15,11 @@ from kaimai.composition.shop import (
     own,
     senders,
 )
+from kaimai.composition.staff import FIRST_OWNER_FILE, first_owner_link, hire
 
 __all__ = [
     "DATABASE_FILE",
+    "FIRST_OWNER_FILE",
     "LETTERS_FOLDER",
     "backup_jobs",
     "backup_place",
@@ -25,6 +27,8 @@ __all__ = [
     "data_folder",
     "database_url",
     "end_streams",
+    "first_owner_link",
+    "hire",
     "is_embedded",
     "line_jobs",
     "line_presence",

@@ -80,13 +80,6 @@ async def switch_second_step_on(
     return codes
 
 
-async def switch_second_step_off(
-    db: Database, member_id: str, *, actor: Actor, now: datetime
-) -> None:
-    """Ask for no more codes: the phone is lost, or given up. Safe to repeat."""
-    await db.write(_switch_off, member_id, actor, now)
-
-
 async def codes_left(db: Database, member_id: str) -> int:
     """How many recovery codes of a member were not used."""
     return await db.read(staff.recovery_codes_left, member_id)
@@ -160,15 +153,6 @@ def _switch_on(
     staff.change(conn, actor.id, totp_since=now, totp_step=step)
     staff.replace_recovery_codes(conn, actor.id, digests)
     audit.note(conn, actor, "second_step_on", "staff", actor.id, now=now)
-
-
-def _switch_off(conn: Connection, member_id: str, actor: Actor, now: datetime) -> None:
-    shown = staff.credentials(conn, staff_id=member_id, lock=True)
-    if shown is None or not shown.member.has_totp:
-        return
-    staff.change(conn, member_id, totp_since=None, totp_secret=None)
-    staff.replace_recovery_codes(conn, member_id, [])
-    audit.note(conn, actor, "second_step_off", "staff", member_id, now=now)
 
 
 def _renew_codes(

@@ -159,6 +159,22 @@ def _take_back(conn: Connection, member_id: str, actor: Actor, now: datetime) ->
         _note_active(conn, member_id, actor, now, is_active=True)
 
 
+async def switch_second_step_off(
+    db: Database, member_id: str, *, actor: Actor, now: datetime
+) -> None:
+    """Ask for no more codes: the phone is lost, or given up. Safe to repeat."""
+    await db.write(_switch_off, member_id, actor, now)
+
+
+def _switch_off(conn: Connection, member_id: str, actor: Actor, now: datetime) -> None:
+    shown = staff.credentials(conn, staff_id=member_id, lock=True)
+    if shown is None or not shown.member.has_totp:
+        return
+    staff.change(conn, member_id, totp_since=None, totp_secret=None)
+    staff.replace_recovery_codes(conn, member_id, [])
+    audit.note(conn, actor, "second_step_off", "staff", member_id, now=now)
+
+
 def _note_active(
     conn: Connection, member_id: str, actor: Actor, now: datetime, *, is_active: bool
 ) -> None:
