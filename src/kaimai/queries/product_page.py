@@ -1,5 +1,6 @@
 """One product as its editor sees it: everything that can be changed, its pictures, and its stock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -49,3 +50,9 @@ def counts_by_category(conn: Connection) -> dict[str, int]:
         sa.select(product_rows.c.category_id, sa.func.count()).group_by(product_rows.c.category_id)
     )
     return {row[0]: row[1] for row in found}
+
+
+def whole_products(conn: Connection, product_ids: Sequence[str]) -> list[ProductDocument]:
+    """These products as they can be changed, in this order; unknown ones are left out."""
+    found = products.documents(conn, product_ids)
+    return [found[each] for each in product_ids if each in found]

@@ -2,11 +2,24 @@
 
 from typing import Final
 
-from kaimai.backoffice.catalogue import categories, listing, pictures, product
+from kaimai.backoffice.catalogue import (
+    categories,
+    listing,
+    many,
+    pictures,
+    previews,
+    prices,
+    product,
+    tables,
+)
 
 HANDLERS: Final = (
     *listing.HANDLERS,
     *product.HANDLERS,
     *pictures.HANDLERS,
     *categories.HANDLERS,
+    *many.HANDLERS,
+    *prices.HANDLERS,
+    *tables.HANDLERS,
+    *previews.HANDLERS,
 )

@@ -211,12 +211,21 @@ def product_of(typed: Typed, reading: Reading) -> tuple[ProductDocument, dict[st
         is_visible=typed.status == "on_sale",
         is_archived=typed.status == "archived",
         is_featured=typed.is_featured,
-        limit_per_person=_number(typed.limit_per_person, "limit_per_person", LIMIT_MAX, reading),
-        hold_minutes=_number(typed.hold_minutes, "hold_minutes", LIMIT_MAX, reading),
+        limit_per_person=read_number(
+            typed.limit_per_person, "limit_per_person", LIMIT_MAX, reading
+        ),
+        hold_minutes=read_number(typed.hold_minutes, "hold_minutes", LIMIT_MAX, reading),
         card_enabled=typed.card_enabled,
         atm_enabled=typed.atm_enabled,
-        sale_starts_at=_moment(typed.sale_starts_at, "sale_starts_at", base, reading),
-        sale_ends_at=_moment(typed.sale_ends_at, "sale_ends_at", base, reading),
+        sale_starts_at=read_moment(
+            typed.sale_starts_at,
+            "sale_starts_at",
+            reading,
+            known=base.sale_starts_at if base else None,
+        ),
+        sale_ends_at=read_moment(
+            typed.sale_ends_at, "sale_ends_at", reading, known=base.sale_ends_at if base else None
+        ),
         skus=skus,
         slug=base.slug if base else "",
     )
@@ -262,10 +271,10 @@ def _skus(
         if row.is_blank:
             continue
         sku_id = _own_id(f"{product_id} {row.id}") if row.is_new else row.id
-        price = _number(row.price, f"price-{row.id}", PRICE_MAX, reading)
+        price = read_number(row.price, f"price-{row.id}", PRICE_MAX, reading)
         if not row.price:
             reading.wrong(f"price-{row.id}", "missing")
-        units = _number(row.stock, f"stock-{row.id}", LIMIT_MAX, reading)
+        units = read_number(row.stock, f"stock-{row.id}", LIMIT_MAX, reading)
         if row.is_new and units:
             stock[sku_id] = units
         pairs = list(zip(typed.option_names, row.options, strict=True))
@@ -295,7 +304,8 @@ def _field_of(mistake: Mistake, rows: Sequence[str]) -> str:
     return name if mistake.sku is None else f"{name}-{rows[mistake.sku]}"
 
 
-def _number(text: str, name: str, maximum: int, reading: Reading) -> int | None:
+def read_number(text: str, name: str, maximum: int, reading: Reading) -> int | None:
+    """A whole number as it was typed; None for an empty field, and for what is told to `reading`."""
     plain = text.replace(",", "")
     if not plain:
         return None
@@ -308,12 +318,12 @@ def _number(text: str, name: str, maximum: int, reading: Reading) -> int | None:
     return int(plain)
 
 
-def _moment(
-    text: str, name: str, base: ProductDocument | None, reading: Reading
+def read_moment(
+    text: str, name: str, reading: Reading, *, known: datetime | None = None
 ) -> datetime | None:
+    """A moment in Taipei as it was typed; None as for a number. `known`: what the field showed."""
     if not text:
         return None
-    known: datetime | None = getattr(base, name) if base else None
     if known is not None and _local(known) == text:
         # The field knows minutes only; what was not changed keeps its seconds.
         return known

@@ -9,7 +9,7 @@ from kaimai.backoffice.routing import page
 from kaimai.backoffice.visit import TheVisit, Visit
 from kaimai.queries.catalogue import categories
 from kaimai.queries.product_list import COUNT_MAX, STATES, State, Wanted, product_list
-from kaimai.web.forms import is_plain
+from kaimai.web.forms import Fields, field_of
 
 QUERY_LENGTH_MAX: Final = 80
 
@@ -32,14 +32,16 @@ async def products(visit: TheVisit) -> Response[Any]:
 
 
 def wanted_of(visit: Visit) -> Wanted:
-    """What the query asks for; what it cannot mean is left out."""
-    asked = visit.request.query_params
-    query = asked.get("q", "").strip()[:QUERY_LENGTH_MAX]
-    state: State = next((each for each in STATES if each == asked.get("state")), "all")
-    category = asked.get("category", "")
+    """What the query asks for."""
+    return wanted_in(dict(visit.request.query_params.items()))
+
+
+def wanted_in(asked: Fields) -> Wanted:
+    """What the fields of a search ask for; what they cannot mean is left out."""
+    state: State = next((each for each in STATES if each == field_of(asked, "state")), "all")
     return Wanted(
-        query=query if is_plain(query) else "",
-        category=category if is_plain(category) else "",
+        query=field_of(asked, "q")[:QUERY_LENGTH_MAX],
+        category=field_of(asked, "category"),
         state=state,
     )
 

@@ -7,6 +7,7 @@ from litestar import Response
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.params import FromPath
 
+from kaimai.backoffice.catalogue.differing import told_value
 from kaimai.backoffice.catalogue.form import (
     SPARE_ROWS,
     Reading,
@@ -39,7 +40,6 @@ from kaimai.queries.catalogue import categories
 from kaimai.queries.product_page import ProductPage, product_page
 from kaimai.words.backoffice import texts
 from kaimai.words.errors import sentence
-from kaimai.words.formats import moment, money
 
 UPLOAD_BYTES_MAX: Final = 8 * BYTES_MAX
 """Of several pictures from a phone, sent together."""
@@ -217,27 +217,12 @@ async def _show(
 
 def _clash_words(visit: Visit, clash: Clash, shelves: dict[str, str]) -> tuple[str, str, str]:
     """The name of a field that two people changed, and what each of them made of it."""
-    t = texts(visit.language)
-    name = t[f"products_field_{clash.field}"]
-
-    def told(value: object) -> str:
-        match value:
-            case None | "" | {}:
-                return t["products_nothing"]
-            case bool():
-                return t["products_yes"] if value else t["products_no"]
-            case int() if clash.field == "price":
-                return money(value)
-            case dict():
-                return "、".join(f"{each}={of}" for each, of in value.items())
-            case _ if clash.field == "category_id":
-                return shelves.get(str(value), str(value))
-            case _ if hasattr(value, "tzinfo"):
-                return moment(value, visit.language)  # type: ignore[arg-type]  # a datetime
-            case _:
-                return str(value)
-
-    return (f"{clash.sku} {name}" if clash.sku else name, told(clash.theirs), told(clash.mine))
+    name = texts(visit.language)[f"products_field_{clash.field}"]
+    theirs, mine = (
+        told_value(clash.field, value, shelves, visit.language)
+        for value in (clash.theirs, clash.mine)
+    )
+    return (f"{clash.sku} {name}" if clash.sku else name, theirs, mine)
 
 
 def _category_of(visit: Visit, typed: Typed) -> NewCategory | None:

@@ -32,8 +32,6 @@ TEXTS: Mapping[str, Text] = {
     "products_tools": Text("更多工具", "More tools"),
     "products_categories": Text("分類", "Categories"),
     "products_prices": Text("價格表", "Price table"),
-    "products_import": Text("匯入", "Import"),
-    "products_export": Text("匯出", "Export"),
     "products_edit_many": Text("批次修改", "Edit these"),
     "products_edit_all": Text(
         "全部符合的商品（最多 {n} 項）", "Everything in this list ({n} at most)"
@@ -184,4 +182,77 @@ TEXTS: Mapping[str, Text] = {
     "products_categories_arranged": Text("分類順序已儲存。", "The order is saved."),
     "products_category_emptied": Text("移了 {n} 項商品。", "{n} products were moved."),
     "products_category_removed": Text("分類移除了。", "The category is gone."),
+    # Many at once
+    "products_import": Text("Excel 匯入／匯出", "Import and export"),
+    "products_import_title": Text("用 Excel 匯入或匯出", "Import and export"),
+    "products_import_hint": Text(
+        "先匯出一份，改好再傳回來。匯入前會讓你看清楚每一項改變。",
+        "Export, change the file, send it back. You will see every change before it is made.",
+    ),
+    "products_import_file": Text("Excel（.xlsx）或 CSV 檔", "Excel (.xlsx) or CSV"),
+    "products_import_limits": Text(
+        "最多 {rows} 列、{size} MB。只有「SKU」欄一定要有；沒有的欄位不會改。已有商品的庫存不變。",
+        "{rows} rows and {size} MB at most. Only the column SKU is needed; what has no column stays. "
+        "The stock of a SKU that exists is left alone.",
+    ),
+    "products_import_read": Text("看看會改什麼", "Show what it would change"),
+    "products_import_wrong": Text(
+        "有 {n} 個地方要修正，什麼都還沒改：", "{n} things must be put right; nothing was changed:"
+    ),
+    "products_import_same": Text(
+        "檔案裡的 {n} 項商品都和現在一樣，不用匯入。",
+        "All {n} products of the file are so already: there is nothing to import.",
+    ),
+    "products_download": Text("下載商品表", "Download the products"),
+    "products_preview_title": Text("確認要改的內容", "What would change"),
+    "products_preview_sums": Text(
+        "新增 {added} 項商品，修改 {changed} 項，{same} 項不變。",
+        "{added} new products, {changed} changed, {same} as they are.",
+    ),
+    "products_preview_new": Text("新商品", "new"),
+    "products_preview_was": Text("原本", "was"),
+    "products_preview_becomes": Text("改成", "becomes"),
+    "products_preview_do": Text("就這樣改", "Do exactly this"),
+    "products_preview_done": Text("這份已經套用過了。", "This has been done already."),
+    "products_preview_stale": Text(
+        "預覽之後，有人改了同樣的內容（{names}），所以什麼都沒改。請重新預覽一次。",
+        "Somebody changed the same meanwhile ({names}), so nothing was done. Please preview it anew.",
+    ),
+    "products_applied": Text("改好了 {n} 項商品。", "{n} products were changed."),
+    "products_applied_partly": Text(
+        "這些商品剛好被別人改了，沒有套用：{names}",
+        "Not done, since somebody changed them: {names}",
+    ),
+    "products_units": Text("庫存 {n}", "{n} in stock"),
+    "products_none_chosen": Text("請先勾選商品。", "Please choose some products first."),
+    "products_edit_title": Text("批次修改 {n} 項商品", "Edit {n} products"),
+    "products_and_more": Text("等 {n} 項", "and {n} more"),
+    "products_edit_hint": Text(
+        "只會改你填的項目。下一步先看清楚再確認。",
+        "Only what you fill in is changed. You will see it before it is done.",
+    ),
+    "products_unchanged": Text("不改", "As it is"),
+    "products_edit_price": Text("價格", "Prices"),
+    "products_edit_percent": Text("加減百分比（%）", "More or less, in percent"),
+    "products_edit_amount": Text("加減金額（NT$）", "More or less, in NT$"),
+    "products_edit_set": Text("全部改成（NT$）", "All to this, in NT$"),
+    "products_edit_value": Text("多少", "How much"),
+    "products_edit_value_hint": Text("減價填負數，例如 -10", "Below zero for less: -10"),
+    "products_edit_rounding": Text("四捨五入到", "Rounded to"),
+    "products_edit_rounding_n": Text("{n} 元", "NT${n}"),
+    "products_edit_sets_limit": Text("改每人限購", "Change the limit per person"),
+    "products_edit_sets_times": Text("改開賣與結束時間", "Change the sale times"),
+    "products_edit_preview": Text("看看會改什麼", "Show what it would change"),
+    "products_wrong_choose_one": Text("請至少選一項要改的", "Please choose something to change"),
+    "products_prices_title": Text("價格表", "Price table"),
+    "products_prices_hint": Text(
+        "直接改數字，最後按一次儲存。", "Type over the numbers, and save once at the end."
+    ),
+    "products_prices_saved": Text("{n} 項商品已更新。", "{n} products were changed."),
+    "products_prices_refused": Text(
+        "這些商品剛好被別人改了，請看看新的數字再改：{names}",
+        "Somebody changed these meanwhile; please look at their numbers again: {names}",
+    ),
+    "products_price_of": Text("{name} 的價格", "Price of {name}"),
+    "products_limit_of": Text("{name} 的每人限購", "Limit per person of {name}"),
 }
