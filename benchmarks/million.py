@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from benchmarks.multiplied import STATEMENTS
+from kaimai.domain.calendar import taipei
+from kaimai.domain.identifiers import first_id
 from kaimai.domain.moves import Machine
 from kaimai.domain.orders import OPEN, ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
@@ -102,6 +104,9 @@ _moments = sa.Table(
     _STAGE,
     sa.Column("moment", sa.Integer, primary_key=True),
     sa.Column("step", sa.Integer, primary_key=True),
+    # How the ids of that moment begin, and the numbers of its orders.
+    sa.Column("id", sa.Text),
+    sa.Column("day", sa.Text),
     sa.Column("at", UtcDateTime),
     sa.Column("hold_until", UtcDateTime),
 )
@@ -201,6 +206,8 @@ def _prepare(conn: Connection, count: int) -> None:
             {
                 "moment": moment,
                 "step": step,
+                "id": first_id(NOW - between * (MOMENTS - moment)),
+                "day": f"{taipei(NOW - between * (MOMENTS - moment)):%y%m%d}",
                 "at": NOW - between * (MOMENTS - moment) + timedelta(seconds=10 * step),
                 "hold_until": NOW
                 - between * (MOMENTS - moment)

@@ -17,6 +17,14 @@ def _counted(limit: str) -> str:
     )
 
 
+def _one_of(characters: str, number: str) -> str:
+    """One of these characters, in turn."""
+    return f"substr('{characters}', 1 + ({number}) % {len(characters)}, 1)"
+
+
+_SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪邱曾廖賴徐"
+_GIVEN = "家怡雅志俊淑美惠建宗明文玉秀英偉婷君豪宏嘉佳欣穎軒宇承翰柏睿品妤詩涵思庭子晴芷瑄"
+_GOODS = "高山烏龍日月紅玉阿里綠茶鳳梨酥餅手工蛋捲花生麻糬黑糖糕點芝麻豆漿牛軋糖果經典可樂"
 _FIRST_AT = "(SELECT min(at) FROM made_moments)"
 _ATTEMPT = "(o.payment_id || CAST(m.attempt AS TEXT))"
 _REFUND = f"({_ATTEMPT} || '.all')"
@@ -78,7 +86,8 @@ STATEMENTS = (
         f"""
         INSERT INTO products (id, category_id, slug, name, position, created_at)
         {_counted(":skus")}
-        SELECT {_id("g", "i")}, 'drinks', 'p-' || CAST(i AS TEXT), '可樂 ' || CAST(i AS TEXT), i,
+        SELECT {_id("g", "i")}, 'drinks', 'p-' || CAST(i AS TEXT),
+            substr('{_GOODS}', 1 + i % 10 * 4, 4) || ' ' || CAST(i AS TEXT), i,
             {_FIRST_AT}
         FROM numbers
         """,
@@ -99,12 +108,14 @@ STATEMENTS = (
         INSERT INTO made_orders
             (i, id, payment_id, cart_id, buyer_id, fate, moment, shape, sku, discount)
         {_counted(":count")}
-        SELECT i, {_id("o", "i")}, {_id("a", "i")},
+        SELECT i, m.id || substr(md5('o' || CAST(i AS TEXT)), 1, 20), {_id("a", "i")},
             CASE WHEN i % 5 <> 1 THEN {_id("c", "i")} END, {_id("b", "(i % :buyers)")},
-            f.fate, CAST(CAST(i AS BIGINT) * :moments / :count AS INTEGER), i % 10,
+            f.fate, m.moment, i % 10,
             CASE WHEN i % 5 = 0 THEN 0 ELSE (i * 7) % :skus END,
             CASE WHEN i % 20 = 3 THEN 10 ELSE 0 END
         FROM numbers
+        JOIN made_moments m ON m.step = 1
+            AND m.moment = CAST(CAST(i AS BIGINT) * :moments / :count AS INTEGER)
         JOIN made_fates f ON f.slot = (i * 17) % 1000 + CASE WHEN i >= :newest THEN 1000 ELSE 0 END
         """,
     ),
@@ -142,13 +153,16 @@ STATEMENTS = (
     ),
     (
         "orders",
-        """
+        f"""
         INSERT INTO orders (id, number, token, buyer_id, cart_id, status, version, total, method,
             contact_name, contact_phone, contact_email, hold_until, placed_at)
-        SELECT o.id, '261122-' || substr(md5('n' || o.id), 1, 16), md5('t' || o.id), o.buyer_id,
-            o.cart_id, k.status, k.version, s.total - o.discount,
-            CASE WHEN o.i % 3 = 0 THEN 'ATM' ELSE 'C-1' END, '王小明', '0912345678',
-            'alice@example.com', t.hold_until, t.at
+        SELECT o.id, t.day || '-' || upper(substr(md5('n' || o.id), 1, 12)), md5('t' || o.id),
+            o.buyer_id, o.cart_id, k.status, k.version, s.total - o.discount,
+            CASE WHEN o.i % 3 = 0 THEN 'ATM' ELSE 'C-1' END,
+            {_one_of(_SURNAMES, "o.i")} || {_one_of(_GIVEN, "o.i / 20")}
+                || {_one_of(_GIVEN, "o.i / 800")},
+            '09' || substr(CAST(100000000 + CAST(o.i AS BIGINT) * 7919 % 100000000 AS TEXT), 2),
+            'buyer' || CAST(o.i % :buyers AS TEXT) || '@example.com', t.hold_until, t.at
         FROM made_orders o JOIN made_kinds k ON k.fate = o.fate
         JOIN made_moments t ON t.moment = o.moment AND t.step = 1
         JOIN (SELECT shape, sum(quantity * price) AS total FROM made_shapes GROUP BY shape) s
@@ -160,8 +174,9 @@ STATEMENTS = (
         """
         INSERT INTO order_lines
             (id, order_id, sku_id, position, sku, name, options, quantity, unit_price)
-        SELECT l.id, o.id, l.sku_id, l.position, 'S-', '可樂', :nothing, l.quantity, l.price
+        SELECT l.id, o.id, l.sku_id, l.position, k.sku, p.name, :nothing, l.quantity, l.price
         FROM made_lines l JOIN made_orders o ON o.i = l.i
+        JOIN skus k ON k.id = l.sku_id JOIN products p ON p.id = k.product_id
         """,
     ),
     (

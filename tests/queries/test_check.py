@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from kaimai.operations.expiry import cancel_order
 from kaimai.operations.group_buy_wishes import ItemWish
 from kaimai.operations.notices import receive_notice
+from kaimai.operations.order_search import fill_order_search
 from kaimai.queries.check import BEATS, BOOKS, RULES, find_broken_of
 from tests.group_buying import open_group
 from tests.group_sales import closed_sale
@@ -154,6 +155,8 @@ BREAKS = {
             for n in range(2)
         ),
     ],
+    "order_search_is_whole": ["UPDATE order_search_state SET places = places + 1"],
+    "order_search_keeps_up": [],
     "no_payment_hangs": ["UPDATE payment_log SET status = 'unknown' WHERE status = 'requested'"],
     "no_command_hangs": [
         (
@@ -223,6 +226,8 @@ async def books(harness: ShopHarness) -> ShopHarness:
     )
     await hold_group_buys(harness)
     await count_shelves(harness)
+    await fill_order_search(harness.shop.db, harness.shop.mint)
+    await harness.place(items=(("FIG", 1),))
     return harness
 
 

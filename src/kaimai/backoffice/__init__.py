@@ -21,6 +21,7 @@ from kaimai.backoffice import (
     coupons,
     customers,
     order,
+    orders,
     people,
     settings,
     sign_in,
@@ -57,6 +58,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     customers.HANDLERS,
     settings.HANDLERS,
     coupons.HANDLERS,
+    orders.HANDLERS,
     people.HANDLERS,
 )
 

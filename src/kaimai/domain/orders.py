@@ -1,6 +1,6 @@
 """Orders: the promise to the buyer, its table of moves, and how long it holds stock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -18,6 +18,16 @@ EDITABLE = OPEN | (PAID - SENT)
 """Statuses in which it may still be put right whom an order is for and where it goes."""
 LIVE = OPEN | PAID
 """Statuses in which an order has its use of a coupon and counts for limits per person."""
+TO_PAY = "to_pay"
+TO_SHIP = "to_ship"
+GROUPS: Mapping[str, frozenset[str]] = {
+    TO_PAY: OPEN,
+    TO_SHIP: frozenset({"paid"}),
+    "shipped": frozenset({"shipped"}),
+    "done": frozenset({"completed"}),
+    "ended": frozenset({"cancelled", "expired", "payment_request_failed"}),
+}
+"""Statuses as those who work on orders think of them: every status is in one group."""
 
 ORDER_MOVES = Machine(
     "order",

@@ -107,10 +107,15 @@ def checked_carrier(code: str) -> str:
 def checked_tracking(text: str) -> str:
     """A tracking number as carriers print it, without blanks and hyphens; it may be empty. Raises
     InvalidInput."""
-    number = _BLANKS.sub("", text).upper()
+    number = same_tracking(text)
     if number and not _TRACKING.fullmatch(number):
         raise InvalidInput("tracking_number", "must have 4 to 32 letters and digits")
     return number
+
+
+def same_tracking(text: str) -> str:
+    """A tracking number so that two spellings of it are equal."""
+    return _BLANKS.sub("", text).upper()
 
 
 def usual_carrier(delivery: Delivery | None) -> str:

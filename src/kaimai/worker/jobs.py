@@ -17,6 +17,7 @@ from kaimai.operations.group_billing import (
 from kaimai.operations.group_buys import close_due_sales
 from kaimai.operations.messages import Sender, deliver_messages
 from kaimai.operations.notices import process_due_notices
+from kaimai.operations.order_search import tend_order_search
 from kaimai.operations.pruning import prune
 from kaimai.operations.reconciliation import reconcile_next
 from kaimai.operations.refunds import carry_out_refunds
@@ -63,6 +64,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
         # A day a run: what is due may be a month of days, at the pace of the sweep.
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),
+        Job("order search", 5, lambda: tend_order_search(db, mint), drains=False),
         Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
         Job("sales", 300, lambda: count_sales(db, mint)),
         Job("check", 600, lambda: _check(shop), drains=False),

@@ -89,6 +89,14 @@ from kaimai.persistence.tables.money import (
     refund_moves,
     refunds,
 )
+from kaimai.persistence.tables.order_search import (
+    order_exports,
+    order_search_changed,
+    order_search_places,
+    order_search_state,
+    order_search_terms,
+    order_views,
+)
 from kaimai.persistence.tables.running import (
     api_tokens,
     backup_runs,
@@ -171,9 +179,15 @@ __all__ = [
     "low_marks",
     "messaging_log",
     "metadata",
+    "order_exports",
     "order_lines",
     "order_moves",
     "order_notes",
+    "order_search_changed",
+    "order_search_places",
+    "order_search_state",
+    "order_search_terms",
+    "order_views",
     "orders",
     "parcels",
     "payment_log",

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from kaimai.domain.buyers import IDENTITY_KINDS
-from kaimai.domain.orders import OPEN, ORDER_MOVES
+from kaimai.domain.orders import GROUPS, OPEN, ORDER_MOVES, TO_PAY
 from kaimai.persistence.dialect import JsonDocument, in_key_order
 from kaimai.persistence.tables.columns import (
     flag,
@@ -136,6 +136,18 @@ orders = sa.Table(
         "placed_at",
         sqlite_where=sa.text("buyer_id IS NOT NULL"),
         postgresql_where=sa.text("buyer_id IS NOT NULL"),
+    ),
+    # What is to ship, what is on its way, what is done and what has ended, the newest first. An order
+    # that is placed is in none of them, and one that moves goes from one to the next.
+    *(
+        sa.Index(
+            f"ix_orders_{group}",
+            "id",
+            sqlite_where=sa.text(f"status IN ({listed(statuses)})"),
+            postgresql_where=sa.text(f"status IN ({listed(statuses)})"),
+        )
+        for group, statuses in GROUPS.items()
+        if group != TO_PAY
     ),
 )
 

@@ -72,6 +72,16 @@ payment_log = sa.Table(
         sqlite_where=sa.text("status IN ('authorized', 'capturing')"),
         postgresql_where=sa.text("status IN ('authorized', 'capturing')"),
     ),
+    # What staff look a payment up by; written when the bank has answered.
+    *(
+        sa.Index(
+            f"ix_payment_log_{column}",
+            column,
+            sqlite_where=sa.text(f"{column} IS NOT NULL"),
+            postgresql_where=sa.text(f"{column} IS NOT NULL"),
+        )
+        for column in ("ts_no", "account")
+    ),
     sa.Index(
         "ix_payment_log_next_ask_at",
         "next_ask_at",

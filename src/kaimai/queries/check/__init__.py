@@ -10,6 +10,7 @@ from kaimai.queries.check.ledgers import LEDGERS
 from kaimai.queries.check.line import LINE_BEATS, LINE_BOOKS
 from kaimai.queries.check.logs import LOGS
 from kaimai.queries.check.money import MONEY
+from kaimai.queries.check.order_search import ORDER_SEARCH, ORDER_SEARCH_BEATS
 from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken, find_broken_of
 from kaimai.queries.check.statements import STATEMENTS
 from kaimai.queries.check.stock_takes import STOCK_TAKES
@@ -23,8 +24,9 @@ BOOKS = (
     *LOGS,
     *STATEMENTS,
     *LINE_BOOKS,
+    *ORDER_SEARCH,
 )
-BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS)
+BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS, *ORDER_SEARCH_BEATS)
 RULES = (*BOOKS, *BEATS)
 
 __all__ = [

@@ -1,0 +1,8 @@
+"""Many orders: finding them, and doing with them together what is done with each. The page of one
+order is `kaimai.backoffice.order`."""
+
+from typing import Final
+
+from kaimai.backoffice.orders import listing, printing, shipping
+
+HANDLERS: Final = (*listing.HANDLERS, *shipping.HANDLERS, *printing.HANDLERS)
