@@ -4,7 +4,7 @@ A fixed number of statements, each answered from an index that holds little else
 with a million orders it is as quick as with ten.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -96,10 +96,14 @@ def _stated(column: "sa.Column[str]", value: str) -> sa.ColumnElement[bool]:
     return column == sa.bindparam(None, value, literal_execute=True)
 
 
-_IS_OPEN = orders.c.status.in_(
-    sa.bindparam(None, sorted(OPEN), expanding=True, literal_execute=True)
-)
-_IS_TO_SHIP = _stated(orders.c.status, "paid")
+def _among(statuses: Collection[str]) -> sa.ColumnElement[bool]:
+    return orders.c.status.in_(
+        sa.bindparam(None, sorted(statuses), expanding=True, literal_execute=True)
+    )
+
+
+_IS_OPEN = _among(OPEN)
+_IS_TO_SHIP = _among({"paid"})
 
 
 def today(conn: Connection, now: datetime, *, default_low: int) -> Today:
