@@ -20,6 +20,7 @@ from kaimai.backoffice import (
     catalogue,
     coupons,
     customers,
+    group_buys,
     order,
     orders,
     people,
@@ -59,6 +60,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     settings.HANDLERS,
     coupons.HANDLERS,
     orders.HANDLERS,
+    group_buys.HANDLERS,
     people.HANDLERS,
 )
 

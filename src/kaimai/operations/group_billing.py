@@ -4,6 +4,7 @@ waiting list when nobody pays. How a bill becomes an order is not here."""
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from kaimai.domain.errors import NotFound
 from kaimai.domain.group_buys import (
     BILL_EXPIRING,
     BILL_ISSUED,
@@ -12,10 +13,11 @@ from kaimai.domain.group_buys import (
     MovedUp,
 )
 from kaimai.domain.identifiers import Mint, first_id, link_signature
-from kaimai.domain.moves import SYSTEM, MoveRequest
+from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.waiting_lists import Decision, Wish
 from kaimai.operations.group_buy_books import Books, open_books, release_entry, write_books
 from kaimai.persistence import (
+    audit,
     events,
     group_billing,
     group_bills,
@@ -59,6 +61,14 @@ async def release_unpaid_bills(db: Database, mint: Mint) -> int:
 async def remind_of_bills(db: Database, mint: Mint) -> int:
     """Tell of every open bill whose time is nearly over, each once; how many were new."""
     return await db.write(_remind, mint.now())
+
+
+async def remind_unpaid(db: Database, mint: Mint, sale_id: str, *, actor: Actor) -> int:
+    """Write once more to everybody in a group buy who has not ordered their bill; how many are told.
+
+    At most once an hour each, however often somebody asks. Raises NotFound.
+    """
+    return await db.write(_remind_unpaid, sale_id, actor, mint.now())
 
 
 async def settle_group_buys(db: Database, mint: Mint) -> int:
@@ -181,6 +191,19 @@ def _remind(conn: Connection, now: datetime) -> int:
     short = [bill.id for bill in due if bill.id not in told]
     events.add_silently(conn, BILL_EXPIRING, short, now=now)
     return len(due)
+
+
+def _remind_unpaid(conn: Connection, sale_id: str, actor: Actor, now: datetime) -> int:
+    if not group_buys.find(conn, [sale_id]):
+        raise NotFound("group_buy")
+    hour = int(now.timestamp()) // 3600
+    told = [
+        bill.id
+        for bill in group_billing.open_of(conn, sale_id, now)
+        if events.add_version(conn, BILL_EXPIRING, bill.id, version=hour, is_repeat=True, now=now)
+    ]
+    audit.note(conn, actor, "remind", "group_buy", sale_id, after={"bills": len(told)}, now=now)
+    return len(told)
 
 
 def _settle(conn: Connection, now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from kaimai.domain.errors import InvalidInput, NotFound, SaleClosed, SaleOpen
 from kaimai.domain.group_buys import CLOSE_GRACE, GROUP_BUY_MOVES, ITEMS_MAX, MovedUp, Sale
 from kaimai.domain.identifiers import Mint
-from kaimai.domain.moves import SYSTEM, Birth, MoveRequest
+from kaimai.domain.moves import STAFF, SYSTEM, Birth, MoveRequest
 from kaimai.domain.waiting_lists import Decision, Holding
 from kaimai.operations.group_billing import issue_bills
 from kaimai.operations.group_buy_books import Books, open_books, release_entry, write_books
@@ -17,7 +17,7 @@ from kaimai.operations.group_buy_wishes import (
     OpenSale,
     checked_items,
 )
-from kaimai.persistence import catalog, group_buys, group_claims, moves
+from kaimai.persistence import audit, catalog, group_buys, group_claims, moves
 from kaimai.persistence.catalog import Offer
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.group_buys import ItemRow, NewItem, NewSale
@@ -142,7 +142,36 @@ def _change(conn: Connection, request: ChangeSale) -> tuple[MovedUp, ...]:
     books = open_books(conn, sales, group_buys.lock_items_of(conn, [request.group_buy_id]))
     decision = books.decide([])
     write_books(conn, books, decision, now=request.at)
+    _note_terms(conn, request, sales[request.group_buy_id], items)
     return books.moved_up(decision.advances, decision)
+
+
+def _note_terms(
+    conn: Connection, request: ChangeSale, sale: Sale, items: Mapping[str, ItemRow]
+) -> None:
+    """What staff change of the terms; members' words are in their claims' logs."""
+    before: dict[str, object] = {
+        items[item_id].name: items[item_id].units_max for item_id, _ in request.limits
+    }
+    after: dict[str, object] = {
+        items[item_id].name: units_max for item_id, units_max in request.limits
+    }
+    if request.closes_at is not None:
+        before["closes_at"] = None if sale.closes_at is None else f"{sale.closes_at:%F %R}"
+        after["closes_at"] = f"{request.closes_at:%F %R}"
+    if request.items:
+        after["items"] = [item.sku for item in request.items]
+    if request.actor.kind == STAFF:
+        audit.note(
+            conn,
+            request.actor,
+            "edit",
+            "group_buy",
+            sale.id,
+            before=before,
+            after=after,
+            now=request.at,
+        )
 
 
 def _set_limits(conn: Connection, request: ChangeSale, items: Mapping[str, ItemRow]) -> None:

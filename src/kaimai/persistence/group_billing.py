@@ -83,6 +83,18 @@ def lapsed(conn: Connection, now: datetime, limit: int) -> list[Bill]:
     return [bill_of(row) for row in found]
 
 
+def open_of(conn: Connection, sale_id: str, now: datetime) -> list[Bill]:
+    """Bills of a group buy that still wait to be ordered, oldest first."""
+    found = conn.execute(
+        sa.select(*COLUMNS)
+        .where(
+            _IS_OPEN, group_buy_bills.c.group_buy_id == sale_id, group_buy_bills.c.pay_until > now
+        )
+        .order_by(group_buy_bills.c.id)
+    )
+    return [bill_of(row) for row in found]
+
+
 def unpaid(conn: Connection, sale_ids: Collection[str]) -> set[str]:
     """Those of these group buys that have a bill which may still be paid."""
     if not sale_ids:

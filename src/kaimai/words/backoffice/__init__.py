@@ -9,6 +9,7 @@ from kaimai.words.backoffice import (
     coupons,
     customers,
     frame,
+    group_buys,
     order,
     orders,
     people,
@@ -33,6 +34,7 @@ ROOMS: Final = (
     customers,
     settings,
     people,
+    group_buys,
 )
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
