@@ -123,7 +123,7 @@ def _visit(request: Request[Any, Any, Any], session: SignedIn | None, address: s
     return Visit(
         shop=shop,
         request=request,
-        language=language_of(request, own),
+        language=language_of(request, own or shop.settings.language),
         address=address,
         session=session,
         door=door if _DOOR.fullmatch(door) else shop.mint.token(),

@@ -1,7 +1,7 @@
 """`kaimai check`: asks every invariant of the live shop, and shows the rows that break one."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from kaimai.operations.shop import Shop
 from kaimai.persistence import check_runs
 from kaimai.persistence.check_runs import CheckRun
 from kaimai.queries.check import RULES, Broken, Rule, find_broken
+from kaimai.words.error_facts import WHY_LOCKED
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
@@ -32,6 +33,8 @@ class _Finding:
     total_seconds: float
     broken: dict[str, Broken]
     before: CheckRun | None
+    locked: Mapping[str, str]
+    """Connections that count as not set because their secrets do not open, and why."""
 
 
 def check(
@@ -54,7 +57,7 @@ def check(
         out.print(_json(found), markup=False)
     else:
         _show(found)
-    if found.broken:
+    if found.broken or found.locked:
         raise typer.Exit(1)
 
 
@@ -94,7 +97,13 @@ async def _ask(shop: Shop, rules: Sequence[Rule]) -> _Finding:
         counts = {name: each.count for name, each in broken.items()}
         await record_check(shop.db, at=at, seconds=total, rules=len(rules), broken=counts)
     return _Finding(
-        at=at, rules=rules, seconds=seconds, total_seconds=total, broken=broken, before=before
+        at=at,
+        rules=rules,
+        seconds=seconds,
+        total_seconds=total,
+        broken=broken,
+        before=before,
+        locked=shop.live.troubles,
     )
 
 
@@ -110,6 +119,12 @@ def _show(found: _Finding) -> None:
     if found.before is not None:
         end = ", ".join(found.before.broken) or "ok"
         out.print(f"上次檢查 last run: {taipei(found.before.at):{_MOMENT}}, {end}")
+    for kind, why in found.locked.items():
+        reason = WHY_LOCKED[why]
+        out.print(
+            f"[red]{kind}：目前不能用，{reason.zh} It counts as not set: {reason.en}[/] "
+            "(docs/operations.md)"
+        )
     if not found.broken:
         out.print(f"帳目一致。The books agree. ({found.total_seconds:.1f} s)")
 
@@ -127,6 +142,7 @@ def _json(found: _Finding) -> str:
         "at": found.at,
         "seconds": round(found.total_seconds, 3),
         "holds": not found.broken,
+        "connections_locked": dict(found.locked),
         "rules": [_as_member(rule, found) for rule in found.rules],
     }
     return msgspec.json.format(msgspec.json.encode(document)).decode()

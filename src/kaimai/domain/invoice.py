@@ -1,4 +1,4 @@
-"""What a buyer says about the electronic invoice (電子發票) of an order. Issuing it is not here.
+"""The electronic invoice (電子發票) of an order: what its buyer wishes, and who issues it.
 
 The forms of carriers and numbers are the Ministry of Finance's (電子發票實施作業要點; 統一編號 as
 checked since 2023-04-01).
@@ -7,6 +7,8 @@ checked since 2023-04-01).
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final, Protocol
 
 from kaimai.domain.buyers import mask
 from kaimai.domain.errors import InvalidInput
@@ -23,6 +25,9 @@ _CERTIFICATE = re.compile(r"[A-Z]{2}[0-9]{14}")
 _DONATION = re.compile(r"[0-9]{3,7}")
 _TAX_ID = re.compile(r"[0-9]{8}")
 _TAX_ID_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
+_NUMBER = re.compile(r"[A-Z]{2}[0-9]{8}")
+CARRIER_TYPES: Final = {BARCODE: "3J0002", CERTIFICATE: "CQ0001"}
+"""What the tax office calls the kinds of carriers."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -41,6 +46,61 @@ class InvoiceWish:
     def masked(self) -> "InvoiceWish":
         """The same for eyes that only hold the order's link."""
         return InvoiceWish(kind=self.kind, code=mask(self.code, 1), title=mask(self.title, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceToIssue:
+    """A paid order without a standing invoice. Amount in NT$, tax included."""
+
+    order_id: str
+    order_number: str
+    placed_at: datetime
+    amount: int
+    wish: InvoiceWish
+    email: str
+    items: tuple[tuple[str, int, int], ...] = ()
+    """Name, quantity and unit price of each line."""
+
+
+class InvoiceProvider(Protocol):
+    """Whoever issues invoices for the shop: a person (`Manual`), or a company's service."""
+
+    name: str
+
+    async def issue(self, wanted: InvoiceToIssue, typed: str) -> str:
+        """The number of the order's invoice; `typed` is what a person says it is. Safe to repeat: an
+        order has one standing invoice. Raises InvalidInput."""
+        ...
+
+    async def void(self, number: str, *, reason: str) -> None:
+        """Take an invoice back for good. Safe to repeat."""
+        ...
+
+
+class Manual:
+    """A person issues and voids invoices on the tax office's pages, and tells the shop the numbers."""
+
+    name = "manual"
+
+    async def issue(self, wanted: InvoiceToIssue, typed: str) -> str:
+        """See `InvoiceProvider.issue`."""
+        return checked_invoice_number(typed, field=wanted.order_number)
+
+    async def void(self, number: str, *, reason: str) -> None:
+        """See `InvoiceProvider.void`. Done elsewhere, by whoever says so here."""
+
+
+def checked_invoice_number(text: str, *, field: str) -> str:
+    """An invoice's number as the tax office writes it. Raises InvalidInput naming the field."""
+    number = text.strip().upper().replace("-", "").replace(" ", "")
+    if not _NUMBER.fullmatch(number):
+        raise InvalidInput(field, "must be 2 letters and 8 digits")
+    return number
+
+
+def invoice_of(document: Mapping[str, str] | None) -> InvoiceWish:
+    """A wish as it was stored; an order that was not asked has a personal invoice."""
+    return InvoiceWish(**document) if document else InvoiceWish()
 
 
 def checked_invoice(kind: str, code: str = "", title: str = "") -> InvoiceWish:

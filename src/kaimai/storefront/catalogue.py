@@ -24,7 +24,7 @@ from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.web import language
 from kaimai.web.forms import is_plain
 from kaimai.web.routing import page_at
-from kaimai.words.languages import chosen
+from kaimai.words.languages import LANGUAGES
 
 PAGE_SIZE = 24
 SHELF_SIZE = 8
@@ -135,7 +135,9 @@ def shared_name(scope: HTTPScope, cookies: Mapping[str, str]) -> str | None:
     is_public = path in ("/", "/products") or path.startswith(_SHARED_PATHS)
     if not is_public or identity.COOKIE in cookies or not _SHARED_QUERY.fullmatch(query):
         return None
-    return f"{chosen(cookies.get(language.COOKIE))} {path}?{query.decode()}"
+    wish = cookies.get(language.COOKIE)
+    # Who has chosen none reads the shop's usual language, which may become another.
+    return f"{wish if wish in LANGUAGES else ''} {path}?{query.decode()}"
 
 
 async def _shelf(visit: Visit, view: View, *, here: Category | None = None) -> Response[Any]:

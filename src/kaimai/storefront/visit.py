@@ -67,4 +67,5 @@ TheVisit: TypeAlias = NamedDependency[SkipValidation[Visit]]
 def visit_of(request: Request[Any, Any, Any], shop: ShopHere) -> Visit:
     """The visit behind a request."""
     buyer = identity.read(shop, request.cookies.get(identity.COOKIE))
-    return Visit(shop=shop, request=request, language=language_of(request), buyer=buyer)
+    language = language_of(request, shop.settings.language)
+    return Visit(shop=shop, request=request, language=language, buyer=buyer)

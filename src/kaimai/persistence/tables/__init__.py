@@ -68,6 +68,7 @@ from kaimai.persistence.tables.group_buys import (
     group_buy_waits,
     group_buys,
 )
+from kaimai.persistence.tables.invoices import invoices
 from kaimai.persistence.tables.line import (
     line_groups,
     line_people,
@@ -169,6 +170,7 @@ __all__ = [
     "idempotency_keys",
     "inbox",
     "installation",
+    "invoices",
     "leases",
     "limit_uses",
     "line_groups",
