@@ -14,7 +14,14 @@ from kaimai.domain.errors import NotErasable, NotFound
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
 from kaimai.operations.customer_terms import reword
-from kaimai.persistence import audit, customers, erasing, events, personal_data
+from kaimai.persistence import (
+    audit,
+    customers,
+    erasing,
+    events,
+    order_search,
+    personal_data,
+)
 from kaimai.persistence.customers import Known
 from kaimai.persistence.database import Connection, Database
 
@@ -134,6 +141,9 @@ def _erase(conn: Connection, buyer_id: str, actor: Actor, now: datetime) -> list
     )
     customers.change(conn, buyer_id, erased_at=now)
     reword(conn, [buyer_id])
+    # At once out of what orders are found by; what is left of them comes back with the next turn.
+    order_search.replace(conn, dict.fromkeys(person.order_ids, ()))
+    order_search.changed(conn, person.order_ids, now=now)
     audit.note(
         conn,
         actor,

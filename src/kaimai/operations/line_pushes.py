@@ -29,7 +29,8 @@ _STATES = {Sent: "sent", NotSent: "not_sent", Unclear: "unclear"}
 class Push:
     """Something to say unasked. `id` is the retry key; `carries` are deliveries of the outbox.
 
-    `people`: how many it reaches, which is what LINE counts.
+    `people`: how many it reaches, which is what LINE counts. `actor`: who of the staff wrote it, if
+    somebody did.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Push:
     event_id: str | None = None
     carries: tuple[str, ...] = ()
     people: int = 1
+    actor: str = ""
 
 
 async def push(db: Database, line: LineGateway, mint: Mint, wanted: Push) -> Receipt:
@@ -80,6 +82,7 @@ def _row(wanted: Push, state: str, words: str, now: datetime) -> SentRow:
         state=state,
         words=words,
         people=wanted.people,
+        actor=wanted.actor,
     )
 
 

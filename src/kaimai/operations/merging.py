@@ -11,7 +11,7 @@ from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
 from kaimai.operations.customer_terms import reword
 from kaimai.operations.joining import one_open_cart
-from kaimai.persistence import audit, customers, merging
+from kaimai.persistence import audit, customers, merging, order_search
 from kaimai.persistence.customers import Known
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.merging import Belongings
@@ -73,6 +73,7 @@ def _merge(conn: Connection, source: str, target: str, actor: Actor, now: dateti
     )
     customers.change(conn, source, merged_into=target)
     reword(conn, [source, target])
+    order_search.changed(conn, merging.order_ids(conn, target), now=now)
     audit.note(
         conn,
         actor,

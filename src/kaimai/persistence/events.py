@@ -251,3 +251,27 @@ def told_of(conn: Connection, subject_ids: Sequence[str]) -> list[str]:
             .where(events.c.subject_id.in_(subject_ids))
         )
     )
+
+
+def revive(conn: Connection, delivery_id: str, *, now: datetime) -> bool:
+    """Let a delivery that did not arrive be due at once; False when there is no such one."""
+    return (
+        conn.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.id == delivery_id, deliveries.c.state != "done")
+            .values(state="waiting", tries=0, next_at=now, dismissed_at=None)
+        ).rowcount
+        == 1
+    )
+
+
+def dismiss(conn: Connection, delivery_id: str, *, now: datetime) -> bool:
+    """Give a delivery up and show it no longer; False when there is no such one."""
+    return (
+        conn.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.id == delivery_id, deliveries.c.state != "done")
+            .values(state="given_up", next_at=None, dismissed_at=now)
+        ).rowcount
+        == 1
+    )

@@ -13,6 +13,7 @@ STAFF: Mapping[str, frozenset[str]] = {
     "staff_waits": frozenset({"key"}),
     "group_buys": frozenset({"opened_by"}),
     "messaging_log": frozenset({"actor"}),
+    "order_views": frozenset({"filter", "name"}),
 }
 """About the shop's own people, who work there and are told so."""
 
@@ -81,11 +82,20 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
     "line_quota": frozenset({"month"}),
     "line_told": frozenset({"kind", "subject_id"}),
     "messaging_log": frozenset({"direction", "kind", "event_id", "state", "request_id"}),
+    # Files of a day; what was looked for in them.
+    "order_exports": frozenset(
+        {"columns", "error", "file_type", "filter", "kind", "language", "last_id", "state"}
+    ),
     "order_lines": frozenset({"sku", "name", "options"}),
     "order_moves": frozenset({"subject_id", "verb", "from_status", "to_status", "actor"}),
     "orders": frozenset(
         {"number", "token", "status", "method", "bank_words", "coupon_id", "bill_id"}
     ),
+    # What orders are found by: taken out as soon as somebody is erased (operations/erasing.py).
+    "order_search_changed": frozenset({"order_id"}),
+    "order_search_places": frozenset({"order_id"}),
+    "order_search_state": frozenset({"last_id", "name"}),
+    "order_search_terms": frozenset({"term"}),
     # The account is the shop's at the bank, made for one payment.
     "payment_log": frozenset(
         {

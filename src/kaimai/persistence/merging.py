@@ -83,6 +83,11 @@ def belongings(conn: Connection, buyer_id: str) -> Belongings:
     )
 
 
+def order_ids(conn: Connection, buyer_id: str) -> list[str]:
+    """All orders of this buyer."""
+    return list(conn.scalars(sa.select(orders.c.id).where(orders.c.buyer_id == buyer_id)))
+
+
 def _count(conn: Connection, table: sa.Table, buyer_id: str) -> int:
     return (
         conn.scalar(

@@ -11,6 +11,7 @@ from kaimai.words.backoffice import (
     frame,
     group_buys,
     invoices,
+    messages,
     order,
     orders,
     people,
@@ -37,6 +38,7 @@ ROOMS: Final = (
     settings,
     people,
     group_buys,
+    messages,
 )
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
