@@ -17,6 +17,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 from kaimai.backoffice import (
     account,
     assets,
+    audit,
     catalogue,
     coupons,
     customers,
@@ -66,6 +67,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     orders.HANDLERS,
     group_buys.HANDLERS,
     people.HANDLERS,
+    audit.HANDLERS,
 )
 
 

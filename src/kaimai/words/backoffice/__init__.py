@@ -6,6 +6,7 @@ from typing import Final
 
 from kaimai.words.backoffice import (
     account,
+    audit,
     coupons,
     customers,
     frame,
@@ -39,6 +40,7 @@ ROOMS: Final = (
     people,
     group_buys,
     messages,
+    audit,
 )
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()

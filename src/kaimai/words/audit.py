@@ -1,0 +1,159 @@
+"""The audit log in words: what was done, to what, and what the changed members are called."""
+
+from collections.abc import Mapping
+
+from kaimai.words.languages import Text
+from kaimai.words.status import status_name
+
+KINDS: Mapping[str, Text] = {
+    "order": Text("訂單", "order"),
+    "payment": Text("付款", "payment"),
+    "refund": Text("退款", "refund"),
+    "group_buy": Text("團購", "group buy"),
+    "product": Text("商品", "product"),
+    "category": Text("分類", "category"),
+    "stock": Text("庫存", "stock"),
+    "delivery": Text("進貨單", "delivery"),
+    "stock_take": Text("盤點", "stock-take"),
+    "coupon": Text("優惠券", "coupon"),
+    "customer": Text("顧客", "customer"),
+    "message": Text("訊息", "message"),
+    "staff": Text("人員", "member of staff"),
+    "settings": Text("商店設定", "settings"),
+    "connection": Text("連線設定", "connection"),
+    "invoice": Text("發票", "invoice"),
+    "difference": Text("對帳差異", "difference"),
+    "case": Text("待處理的款項", "case"),
+    "backup": Text("備份", "backup"),
+    "view": Text("常用篩選", "saved view"),
+    "export": Text("匯出", "export"),
+}
+"""What can be changed; also what the page lets people choose from."""
+VERBS: Mapping[str, Text] = {
+    "add": Text("新增", "added"),
+    "edit": Text("修改", "changed"),
+    "change": Text("修改", "changed"),
+    "remove": Text("移除", "removed"),
+    "archive": Text("下架封存", "archived"),
+    "restore": Text("恢復", "restored"),
+    "arrange": Text("調整順序", "arranged"),
+    "edit pictures": Text("修改圖片", "changed the pictures of"),
+    "import": Text("匯入", "imported"),
+    "export": Text("匯出", "exported"),
+    "end": Text("結束", "ended"),
+    "open": Text("開啟", "opened"),
+    "close": Text("結束", "closed"),
+    "settle": Text("結清", "settled"),
+    "place": Text("成立", "placed"),
+    "pay": Text("登記付款", "marked as paid"),
+    "ship": Text("出貨", "shipped"),
+    "complete": Text("結案", "completed"),
+    "cancel": Text("取消", "cancelled"),
+    "cancel_paid": Text("取消並退款", "cancelled and refunded"),
+    "expire": Text("逾期", "let expire"),
+    "note": Text("留言", "noted on"),
+    "remove_note": Text("刪除留言", "removed a note of"),
+    "tag": Text("改標籤", "tagged"),
+    "merge": Text("合併", "merged"),
+    "erase": Text("刪除個資", "erased the personal data of"),
+    "add_parcel": Text("加寄包裹", "added a parcel to"),
+    "correct_parcel": Text("更正包裹", "corrected a parcel of"),
+    "tell_again": Text("重發訊息", "told again about"),
+    "request": Text("申請", "requested"),
+    "submit": Text("送出", "submitted"),
+    "capture": Text("請款", "captured"),
+    "send_capture": Text("送出請款", "sent the capture of"),
+    "void": Text("取消授權", "voided"),
+    "send_void": Text("送出取消授權", "sent the void of"),
+    "settle_by_hand": Text("登記為已退款", "settled by hand"),
+    "retry": Text("重試", "retried"),
+    "receive": Text("進貨", "received"),
+    "adjust": Text("調整", "adjusted"),
+    "mark_low": Text("設定低庫存提醒", "set the low mark of"),
+    "sign_in": Text("登入", "signed in"),
+    "end_sessions": Text("登出裝置", "signed out devices of"),
+    "set_password": Text("設定密碼", "set the password of"),
+    "make_link": Text("給密碼連結", "made a password link for"),
+    "second_step_on": Text("開啟兩步驟驗證", "switched on the second step of"),
+    "second_step_off": Text("關閉兩步驟驗證", "switched off the second step of"),
+    "recovery_codes": Text("換備用碼", "renewed the recovery codes of"),
+    "let_go": Text("停用", "let go"),
+    "take_back": Text("重新啟用", "took back"),
+    "make": Text("建立", "made"),
+}
+"""What was done, whatever to."""
+FIELDS: Mapping[str, Text] = {
+    "status": Text("狀態", "status"),
+    "name": Text("名稱", "name"),
+    "email": Text("電子郵件", "e-mail"),
+    "role": Text("角色", "role"),
+    "language": Text("語言", "language"),
+    "is_active": Text("使用中", "active"),
+    "price": Text("價格", "price"),
+    "on_hand": Text("庫存", "on hand"),
+    "units": Text("數量", "units"),
+    "description": Text("說明", "description"),
+    "category": Text("分類", "category"),
+    "carrier": Text("物流", "carrier"),
+    "tracking_number": Text("貨運單號", "tracking number"),
+    "text": Text("內容", "text"),
+    "note": Text("備註", "note"),
+    "tags": Text("標籤", "tags"),
+    "message": Text("訊息", "message"),
+    "device": Text("裝置", "device"),
+    "sessions": Text("裝置數", "devices"),
+    "orders": Text("訂單數", "orders"),
+    "phone": Text("電話", "telephone"),
+    "address": Text("地址", "address"),
+    "value": Text("折扣", "value"),
+    "ends_at": Text("結束時間", "ends at"),
+    "starts_at": Text("開始時間", "starts at"),
+    "low_mark": Text("低庫存提醒", "low mark"),
+    "merged": Text("合併自", "merged from"),
+}
+"""Members of the small documents."""
+ELSEWHERE: Mapping[str, Text] = {
+    "staff:command line": Text("主機指令", "command line"),
+    "system": Text("系統", "the system"),
+    "bank": Text("銀行", "the bank"),
+}
+"""Who acts without being one of the staff."""
+_YES, _NO, _NOTHING = Text("是", "yes"), Text("否", "no"), Text("（無）", "(none)")
+_MACHINES = ("order", "payment", "refund", "group_buy")
+
+
+def kind_name(kind: str, language: str) -> str:
+    """What was changed; an unknown kind as it is."""
+    text = KINDS.get(kind)
+    return kind if text is None else text.of(language)
+
+
+def verb_name(verb: str, language: str) -> str:
+    """What was done; an unknown verb as it is."""
+    text = VERBS.get(verb)
+    return verb.replace("_", " ") if text is None else text.of(language)
+
+
+def field_name(field: str, language: str) -> str:
+    """What a member is called; an unknown one as it is."""
+    text = FIELDS.get(field)
+    return field if text is None else text.of(language)
+
+
+def value_words(kind: str, field: str, value: object, language: str) -> str:
+    """What a member was or is."""
+    match value:
+        case None | "" | [] | {}:
+            return _NOTHING.of(language)
+        case bool():
+            return (_YES if value else _NO).of(language)
+        case int():
+            return f"{value:,}"
+        case str() if field == "status" and kind in _MACHINES:
+            return status_name(kind, value, language)
+        case list():
+            return ", ".join(str(each) for each in value)
+        case dict():
+            return ", ".join(f"{key}: {each}" for key, each in value.items())
+        case _:
+            return str(value)
