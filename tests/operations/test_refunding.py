@@ -13,12 +13,14 @@ from kaimai.domain.errors import (
     NotRefundable,
     RefundUnderway,
 )
+from kaimai.domain.parcels import ShipOrder
 from kaimai.domain.payments import Payment
 from kaimai.domain.refunds import RefundWish
 from kaimai.operations import refunds
 from kaimai.operations.answers import Placed
 from kaimai.operations.cancelling import cancel_any_order
 from kaimai.operations.refunding import RequestRefund, request_refund
+from kaimai.operations.shipping import ship_orders
 from tests.shop_harness import ALICE, BOB, ShopHarness
 
 TEA_AND_CAKE = (("TEA", 3), ("CAKE", 1))
@@ -393,17 +395,8 @@ async def test_a_second_part_that_fails_is_seen_beside_the_first(harness):
 
 async def test_a_shipped_order_can_be_refunded(harness):
     placed, payment = await sold(harness)
-    await harness.shop.db.write(
-        lambda conn: conn.exec_driver_sql(
-            "INSERT INTO order_moves (subject_id, version, verb, from_status, to_status, actor, at)"
-            " SELECT id, version + 1, 'ship', status, 'shipped', 'staff:bob', placed_at FROM orders"
-        )
-    )
-    await harness.shop.db.write(
-        lambda conn: conn.exec_driver_sql(
-            "UPDATE orders SET status = 'shipped', version = version + 1"
-        )
-    )
+    wish = ShipOrder(number=placed.number, carrier="tcat")
+    await ship_orders(harness.shop.db, harness.shop.mint, [wish], actor=BOB)
 
     await harness.give_back(payment, actor=ALICE)
 

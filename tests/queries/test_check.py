@@ -52,6 +52,15 @@ BREAKS = {
     "applied_counts_are_in_the_ledger": [
         "UPDATE stock_counts SET counted = counted + 1 WHERE entry_id IS NOT NULL"
     ],
+    "parcels_belong_to_orders_that_left": [
+        (
+            "INSERT INTO parcels (id, order_id, carrier, actor, sent_at)"
+            " SELECT 'p', id, 'tcat', 'staff:mallory', placed_at FROM orders WHERE status = 'paid'"
+        )
+    ],
+    "orders_that_left_have_a_parcel": [
+        "UPDATE orders SET status = 'shipped', version = version + 1 WHERE status = 'paid'"
+    ],
     "other_counts_change_nothing": [
         (
             "UPDATE stock_takes SET applied_at = NULL, abandoned_at = applied_at"

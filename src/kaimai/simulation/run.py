@@ -17,6 +17,7 @@ from kaimai.simulation.actors import CAST, Cast
 from kaimai.simulation.chats import Chatters
 from kaimai.simulation.loop import Deadlock, VirtualLoop
 from kaimai.simulation.members import Members
+from kaimai.simulation.packers import Packers
 from kaimai.simulation.plan import Plan
 from kaimai.simulation.promises import (
     broken_promises,
@@ -111,18 +112,21 @@ async def _live(world: World) -> None:
     cast = Cast(world)
     members = Members(cast, Random(f"{world.plan.seed} members"))
     chatters = Chatters(cast, Random(f"{world.plan.seed} chatters"))
+    packers = Packers(cast, Random(f"{world.plan.seed} packers"))
     await world.open()
     try:
         await cast.open_shop()
-        await _act(world, cast, members, chatters)
+        await _act(world, cast, members, chatters, packers)
         await _come_to_rest(world, cast, members, chatters)
         await _compare_with_the_bank(world, cast)
-        await _audit(world, cast, members)
+        await _audit(world, cast, members, packers)
     finally:
         await world.close()
 
 
-async def _act(world: World, cast: Cast, members: Members, chatters: Chatters) -> None:
+async def _act(
+    world: World, cast: Cast, members: Members, chatters: Chatters, packers: Packers
+) -> None:
     """The steps: somebody begins something, some time passes, and it all goes on side by side."""
     if world.life is not None:
         world.life.process.mortal = True
@@ -131,6 +135,8 @@ async def _act(world: World, cast: Cast, members: Members, chatters: Chatters) -
         await _step(world, cast, staff, keepers, members)
         if world.is_in_line and chatters.are_lively():
             cast.send("LINE", chatters.act())
+        if packers.are_lively():
+            cast.send("packer", packers.act())
         # Often a lot happens at once; now and then hours pass, and holds end.
         await asyncio.sleep(pause_seconds(world.random) * world.random.choice(PACES))
         await world.restart_if_dead()
@@ -260,7 +266,7 @@ async def _compare_with_the_bank(world: World, cast: Cast) -> None:
         world.complain(sentence)
 
 
-async def _audit(world: World, cast: Cast, members: Members) -> None:
+async def _audit(world: World, cast: Cast, members: Members, packers: Packers) -> None:
     """All invariants, and all promises to the outside."""
     await _check_books(world)
     await _check(world, BEATS)
@@ -276,6 +282,7 @@ async def _audit(world: World, cast: Cast, members: Members) -> None:
     for sentence in (
         *broken_promises(books, world.bank, cast.known, world.notices_taken),
         *await members.broken_promises(),
+        *await packers.broken_promises(),
     ):
         world.complain(sentence)
 

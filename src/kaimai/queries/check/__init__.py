@@ -5,6 +5,7 @@
 
 from kaimai.queries.check.allowances import ALLOWANCES
 from kaimai.queries.check.beats import BEATS as SHOP_BEATS
+from kaimai.queries.check.fulfilment import FULFILMENT
 from kaimai.queries.check.group_buys import GROUP_BUY_BEATS, GROUP_BUYS
 from kaimai.queries.check.ledgers import LEDGERS
 from kaimai.queries.check.line import LINE_BEATS, LINE_BOOKS
@@ -20,6 +21,7 @@ BOOKS = (
     *STOCK_TAKES,
     *ALLOWANCES,
     *MONEY,
+    *FULFILMENT,
     *GROUP_BUYS,
     *LOGS,
     *STATEMENTS,

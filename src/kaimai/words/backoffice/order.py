@@ -278,6 +278,7 @@ TEXTS: Mapping[str, Text] = {
     "order_refund_what": Text("退什麼", "What goes back"),
     "order_refund_lines": Text("退品項（依實付金額）", "Lines, at what was paid for them"),
     "order_refund_amount": Text("退一個金額", "An amount"),
+    "order_amount": Text("金額", "Amount"),
     "order_refund_all": Text("全部退還", "Everything that is left"),
     "order_refund_each": Text("每件退 {amount}", "{amount} each"),
     "order_refund_of": Text("還能退 {n} 件", "{n} left"),
