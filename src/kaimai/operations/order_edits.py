@@ -13,7 +13,7 @@ from kaimai.domain.delivery import PARCEL_WORTH_MAX, STORE, Delivery, delivery_d
 from kaimai.domain.errors import InvalidInput, MoveRefused, NotFound, NotOffered, OrderChanged
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import EDITABLE, ORDER_MOVES
-from kaimai.persistence import audit, orders, parcels
+from kaimai.persistence import audit, order_search, orders, parcels
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.dialect import dump_json
 from kaimai.persistence.orders import Details
@@ -71,6 +71,7 @@ def _edit(conn: Connection, request: EditOrder) -> bool:
     if delivery is not None and delivery["kind"] == STORE and order.goods > PARCEL_WORTH_MAX:
         raise NotOffered("delivery.kind", "too much for a store", limit=PARCEL_WORTH_MAX)
     orders.set_details(conn, order_id, after)
+    order_search.changed(conn, [order_id], now=request.at)
     was, is_now = audit.changed(before.as_document(), after.as_document())
     audit.note(
         conn, request.actor, "edit", "order", order_id, before=was, after=is_now, now=request.at
