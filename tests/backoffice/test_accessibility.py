@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from kaimai.backoffice import addresses
 from tests.backoffice.conftest import Office
+from tests.backoffice.screenshots import places
 
 GRAVE = {"serious", "critical"}
 PARTS = 3
@@ -41,7 +42,8 @@ async def test_axe_finds_nothing_grave_on_any_page(
 ):
     page = await office.open(browser, size)
     found = []
-    every = [*sorted(plain_pages()), "/admin/no-such-room", "/admin?lang=en"]
+    shown = {path for _, path in await places(office.harness)}
+    every = [*sorted({*plain_pages(), *shown}), "/admin/no-such-room", "/admin?lang=en"]
     for path in every[part::PARTS]:
         answer = await page.goto(office.address + path)
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):

@@ -50,6 +50,27 @@ async def test_without_scripts_it_asks_on_a_page(browser: playwright.Browser, of
     await page.context.close()
 
 
+async def test_rows_are_chosen_all_at_once_or_as_a_stretch(
+    browser: playwright.Browser, office: Office
+):
+    page = await office.open(browser)
+    await settled(page, f"{office.address}/admin/orders")
+    boxes = page.locator("[data-pick]")
+    told = page.locator("[data-picked]")
+
+    await boxes.nth(1).click()
+    await boxes.nth(4).click(modifiers=["Shift"])
+    await expect(told).to_have_text("已選 4 筆")
+    await page.locator("[data-pick-all]").check()
+    await expect(told).to_have_text(f"已選 {await boxes.count()} 筆")
+    await page.locator("[data-pick-all]").uncheck()
+    await expect(told).to_have_text("")
+    await page.keyboard.press("j")
+    await page.keyboard.press("x")
+    await expect(told).to_have_text("已選 1 筆")
+    await page.context.close()
+
+
 async def test_a_search_is_one_key_away_and_leaves_empty_fields_out_of_the_address(
     browser: playwright.Browser, office: Office
 ):
