@@ -13,6 +13,7 @@ from kaimai.composition import build_app
 from kaimai.domain.permissions import OWNER
 from kaimai.domain.staff import StaffMember
 from kaimai.operations import sessions
+from kaimai.operations.staff import list_staff
 from kaimai.persistence import staff
 from tests.shop_app import client_of, started
 from tests.shop_harness import ShopHarness
@@ -120,7 +121,9 @@ class Clerk:
 async def new_member(
     harness: ShopHarness, *, role: str = OWNER, name: str = "陳老闆"
 ) -> StaffMember:
-    """One of the shop's people, who can sign in."""
+    """One of the shop's people, who can sign in. A shop has an owner before it has others."""
+    if role != OWNER and all(not each.is_owner for each in await list_staff(harness.shop.db)):
+        await new_member(harness, name="店主")
     mint = harness.shop.mint
     member = StaffMember(
         id=mint.id(),

@@ -122,6 +122,7 @@ async def test_who_has_left_is_not_signed_in(harness: ShopHarness) -> None:
     await harness.shop.db.write(staff.change, dai.id, is_active=False)
 
     assert await behind(harness, cookie) is None
+    await harness.shop.db.write(staff.change, dai.id, is_active=True)
 
 
 async def test_a_password_typed_again_stands_for_ten_minutes(harness: ShopHarness) -> None:

@@ -309,6 +309,7 @@ async def test_the_second_step_cannot_be_guessed_by_who_knows_the_password(
 
 
 async def test_a_member_hears_of_attempts_from_elsewhere_once(harness: ShopHarness) -> None:
+    await hire(harness, "Fay")
     await hire(harness, role="packer")
     await refuse(harness, 2)
     await refuse(harness, 1, PHONE)

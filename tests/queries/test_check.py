@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kaimai.operations import sessions
 from kaimai.operations.expiry import cancel_order
 from kaimai.operations.group_buy_wishes import ItemWish
 from kaimai.operations.notices import receive_notice
@@ -14,6 +15,7 @@ from kaimai.operations.order_search import fill_order_search
 from kaimai.queries.check import BEATS, BOOKS, RULES, find_broken_of
 from tests.group_buying import open_group
 from tests.group_sales import closed_sale
+from tests.operations.hiring import hire, with_second_step
 from tests.shop_harness import ALICE, ShopHarness
 from tests.stock_taking import apply, count, deliver, open_stock_take
 
@@ -176,6 +178,25 @@ BREAKS = {
     "holds_end": [],
     "notices_are_looked_up": [],
     "events_are_fanned_out": [],
+    "staff_have_an_owner": ["UPDATE staff SET role = 'manager'"],
+    "sessions_are_of_active_staff": ["UPDATE staff SET is_active = false"],
+    "recovery_codes_stand_for_a_second_step": ["UPDATE staff SET totp_since = NULL"],
+    "second_steps_have_a_secret": ["UPDATE staff SET totp_secret = NULL"],
+    "order_moves_of_staff_are_noted": [
+        (
+            "INSERT INTO order_moves (subject_id, version, verb, to_status, actor, reason, at)"
+            " SELECT subject_id, version + 100, 'cancel', to_status, 'staff:mallory', '',"
+            " (SELECT max(at) FROM audit_log) FROM order_moves WHERE verb = 'place'"
+        )
+    ],
+    "refund_moves_of_staff_are_noted": ["UPDATE audit_log SET actor = 'x' WHERE kind = 'refund'"],
+    "group_buy_moves_of_staff_are_noted": [
+        (
+            "INSERT INTO group_buy_moves (subject_id, version, verb, to_status, actor, reason, at)"
+            " SELECT subject_id, version + 100, 'close', to_status, 'staff:mallory', '',"
+            " (SELECT max(at) FROM audit_log) FROM group_buy_moves WHERE verb = 'open'"
+        )
+    ],
     "told_friends_have_a_push": [
         (
             "INSERT INTO deliveries (id, event_id, sender, recipient, state, tries)"
@@ -235,9 +256,20 @@ async def books(harness: ShopHarness) -> ShopHarness:
     )
     await hold_group_buys(harness)
     await count_shelves(harness)
+    await take_on(harness)
     await fill_order_search(harness.shop.db, harness.shop.mint)
     await harness.place(items=(("FIG", 1),))
     return harness
+
+
+async def take_on(harness: ShopHarness) -> None:
+    """An owner with a second step, who is signed in."""
+    mint = harness.shop.mint
+    owner = await hire(harness)
+    await with_second_step(harness, owner)
+    await sessions.begin(
+        harness.shop.db, mint, owner.id, device="a phone", address="203.0.113.7", now=mint.now()
+    )
 
 
 async def count_shelves(harness: ShopHarness) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from kaimai.domain.permissions import OWNER
 from kaimai.domain.staff import StaffMember
 from kaimai.persistence.dialect import hold_table, insert_or_skip
 from kaimai.persistence.tables import staff, staff_links, staff_recovery_codes
@@ -243,7 +242,3 @@ def use_link(conn: Connection, digest: str, *, now: datetime) -> bool:
 def end_links(conn: Connection, staff_id: str) -> None:
     """No link that was made for this member works any more."""
     conn.execute(sa.delete(staff_links).where(staff_links.c.staff_id == staff_id))
-
-
-IS_ACTIVE_OWNER = sa.and_(staff.c.is_active, staff.c.role == OWNER)
-"""Whom a shop must have one of."""

@@ -13,6 +13,7 @@ from kaimai.queries.check.logs import LOGS
 from kaimai.queries.check.money import MONEY
 from kaimai.queries.check.order_search import ORDER_SEARCH, ORDER_SEARCH_BEATS
 from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken, find_broken_of
+from kaimai.queries.check.staff import STAFF
 from kaimai.queries.check.statements import STATEMENTS
 from kaimai.queries.check.stock_takes import STOCK_TAKES
 
@@ -27,6 +28,7 @@ BOOKS = (
     *STATEMENTS,
     *LINE_BOOKS,
     *ORDER_SEARCH,
+    *STAFF,
 )
 BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS, *ORDER_SEARCH_BEATS)
 RULES = (*BOOKS, *BEATS)
