@@ -66,7 +66,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),
         Job("order search", 5, lambda: tend_order_search(db, mint), drains=False),
         Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
-        Job("sales", 300, lambda: count_sales(db, mint)),
+        Job("sales", 300, lambda: count_sales(db, mint), drains=False),
         Job("check", 600, lambda: _check(shop), drains=False),
         Job("customer terms", 10, lambda: follow_customers(db, mint)),
         Job("prune", 3600, lambda: prune(db, mint), drains=False),
