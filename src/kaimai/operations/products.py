@@ -21,7 +21,7 @@ from kaimai.operations.search import reword
 from kaimai.persistence import audit, installation, products
 from kaimai.persistence.database import Connection, Database
 
-SLICE: Final = 100
+SLICE: Final = 25
 """Products a transaction changes, so that orders never wait long behind it."""
 
 Kind: TypeAlias = Literal["written", "same", "clash", "gone", "taken"]

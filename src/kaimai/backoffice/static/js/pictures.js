@@ -40,8 +40,11 @@ export function start(form) {
       function move(now) {
         const over = nearest(now.clientX, now.clientY, item);
         if (!over) return;
+        // The others make room: an element that is moved itself would lose the finger.
         const all = items();
-        over[all.indexOf(over) > all.indexOf(item) ? "after" : "before"](item);
+        const [from, to] = [all.indexOf(item), all.indexOf(over)];
+        if (to > from) all.slice(from + 1, to + 1).forEach((each) => item.before(each));
+        else all.slice(to, from).reverse().forEach((each) => item.after(each));
         moved = true;
         number();
       }
