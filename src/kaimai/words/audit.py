@@ -110,6 +110,21 @@ FIELDS: Mapping[str, Text] = {
     "starts_at": Text("開始時間", "starts at"),
     "low_mark": Text("低庫存提醒", "low mark"),
     "merged": Text("合併自", "merged from"),
+    "is_visible": Text("上架", "on sale"),
+    "is_archived": Text("封存", "archived"),
+    "is_featured": Text("首頁精選", "featured"),
+    "limit_per_person": Text("每人限購", "limit per person"),
+    "hold_minutes": Text("付款期限（分鐘）", "minutes to pay"),
+    "card_enabled": Text("可以刷卡", "by card"),
+    "atm_enabled": Text("可以 ATM 轉帳", "by bank transfer"),
+    "sale_starts_at": Text("開賣時間", "sold from"),
+    "sale_ends_at": Text("結束時間", "sold until"),
+    "sku": Text("SKU 貨號", "SKU"),
+    "skus": Text("規格", "SKUs"),
+    "new_sku": Text("新規格", "new SKU"),
+    "options": Text("規格", "options"),
+    "pictures": Text("圖片", "pictures"),
+    "order": Text("順序", "order"),
 }
 """Members of the small documents."""
 ELSEWHERE: Mapping[str, Text] = {
@@ -135,9 +150,10 @@ def verb_name(verb: str, language: str) -> str:
 
 
 def field_name(field: str, language: str) -> str:
-    """What a member is called; an unknown one as it is."""
-    text = FIELDS.get(field)
-    return field if text is None else text.of(language)
+    """What a member is called, behind the SKU that it may belong to; an unknown one as it is."""
+    sku, _, name = field.rpartition(" ")
+    text = FIELDS.get(name)
+    return field if text is None else f"{sku} {text.of(language)}".strip()
 
 
 def value_words(kind: str, field: str, value: object, language: str) -> str:

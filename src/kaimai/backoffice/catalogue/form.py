@@ -28,7 +28,7 @@ from kaimai.words.backoffice import texts
 
 OPTIONS: Final = 3
 """Options that the form has fields for: colour, size and one more."""
-SPARE_ROWS: Final = 2
+SPARE_ROWS: Final = 1
 _LOCAL: Final = "%Y-%m-%dT%H:%M"
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _SEPARATORS: Final = re.compile(r"[,，、;；\n]+")
