@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from kaimai.domain.sales import Sold, shown_days
+from kaimai.operations.messages import DeliveryFailed, deliver_messages
 from kaimai.operations.sales import count_sales
+from kaimai.persistence import events
 from kaimai.queries import today as queries
 from tests.backoffice.clerk import Clerk
 from tests.shop_harness import ShopHarness
@@ -27,6 +29,7 @@ async def test_a_shop_in_which_nothing_waits_says_so(clerk: Clerk):
     assert "都處理好了" in page.text
 
 
+@on_both
 async def test_what_waits_is_on_the_first_page(clerk: Clerk):
     harness = clerk.harness
     await harness.sell(("COLA", 30, 8))
@@ -40,10 +43,38 @@ async def test_what_waits_is_on_the_first_page(clerk: Clerk):
         assert words in page.text
 
 
-async def test_what_was_refused_to_be_sent_waits_until_somebody_has_seen_it(clerk: Clerk):
-    page = await clerk.look("/admin")
+class _Broken:
+    """A way to tell people that never works."""
 
-    assert "訊息寄不出去" not in page.text
+    merges_max = 1
+    patience = timedelta(0)
+
+    def recipients(self, _conn, due):
+        return [(event.id, "ming@example.com") for event in due]
+
+    async def send(self, _deliveries) -> None:
+        raise DeliveryFailed("the mail server says no")
+
+
+async def test_a_message_that_cannot_be_sent_waits_until_somebody_puts_it_aside(
+    harness: ShopHarness,
+):
+    await harness.sell(("COLA", 30, 80))
+    await harness.checked_out("ATM")
+    for _ in range(12):
+        await deliver_messages(harness.shop.db, harness.shop.mint, {"mail": _Broken()})
+        harness.forward(hours=20)
+
+    async def failing() -> int:
+        found = await harness.shop.db.read(queries.today, harness.clock.present, default_low=5)
+        return found.failing
+
+    [[delivery]] = await harness.rows("SELECT id FROM deliveries")
+    assert await failing() == 1
+    await harness.shop.db.write(events.dismiss, delivery, now=harness.clock.present)
+    assert await failing() == 0
+    # Until then its hold was over, and nobody ended the order.
+    await harness.expire()
 
 
 @on_both
