@@ -1,5 +1,7 @@
 """Deliveries and stock-takes as tests speak of them."""
 
+from collections.abc import Mapping
+
 from kaimai.domain.moves import Actor
 from kaimai.domain.shelves import read_count
 from kaimai.domain.stock_takes import CountWish
@@ -13,13 +15,14 @@ EMI = Actor("staff", "emi")
 
 async def deliver(
     harness: ShopHarness,
+    of: Mapping[str, int] | None = None,
     *,
     id: str | None = None,  # noqa: A002
     note: str = "",
-    **units: int,
+    **more: int,
 ) -> DeliveryReceived:
     """A delivery of these SKUs comes."""
-    mint = harness.shop.mint
+    mint, units = harness.shop.mint, {**(of or {}), **more}
     request = ReceiveDelivery(id=id or mint.id(), units=units, note=note, actor=BOB, at=mint.now())
     return await stock.receive_delivery(harness.shop.db, request)
 
@@ -36,6 +39,7 @@ async def open_stock_take(
 async def count(
     harness: ShopHarness,
     take_id: str,
+    of: Mapping[str, int] | None = None,
     *,
     actor: Actor = BOB,
     seen: str = "",
@@ -43,7 +47,7 @@ async def count(
 ) -> Counted:
     """Somebody counts, as they type it, on a page that shows a count of this mark (or none)."""
     wishes = []
-    for sku, text in typed.items():
+    for sku, text in {**(of or {}), **typed}.items():
         found = read_count(str(text))
         assert found is not None
         wishes.append(CountWish(sku=sku, typed=found, seen=seen))

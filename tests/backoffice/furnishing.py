@@ -1,9 +1,14 @@
 """A shop with a little of everything in it, for tests and pictures that look at every page. A room
 that wants more to be seen in it adds to this."""
 
+from datetime import timedelta
+
 from kaimai.domain.buyers import Contact
+from kaimai.operations.group_buy_wishes import ItemWish
 from kaimai.operations.sales import count_sales
+from tests.group_buying import open_group
 from tests.shop_harness import ShopHarness
+from tests.stock_taking import count, deliver, open_stock_take
 
 PEOPLE = ("林小美", "陳大文", "黃淑芬", "張家豪", "吳怡君", "李志明", "王雅婷")
 
@@ -20,6 +25,33 @@ async def furnish(harness: ShopHarness) -> None:
     assert placed.number
     while await count_sales(harness.shop.db, harness.shop.mint):
         pass
+    await _fill_shelves(harness)
+    await _open_sales(harness)
+
+
+async def _fill_shelves(harness: ShopHarness) -> None:
+    """A delivery that came, and a stock-take in the middle of its counting."""
+    await deliver(harness, {"SUN-10": 24, "TEA-300": 2}, note="茶行 1123")
+    take = await open_stock_take(harness)
+    await count(harness, take, {"TEA-75": 20, "SUN-10": 61})
+
+
+async def _open_sales(harness: ShopHarness) -> None:
+    """Two coupons, a group buy that runs, and one that is being paid."""
+    await harness.offer_coupon("TEA500", kind="fixed", value=50, minimum_total=500, uses_max=100)
+    await harness.offer_coupon("OPEN10")
+    ends = harness.clock.present + timedelta(hours=30)
+    for is_open in (False, True):
+        item = ItemWish(sku="SUN-10", price=260, units_max=8)
+        group = await open_group(
+            harness, item, title="太陽餅團", closes_at=ends, pay_within=timedelta(hours=48)
+        )
+        await group.say("mei", ("A1", "add", 3))
+        await group.say("ming", ("A1", "add", 2), for_name="小美")
+        if is_open:
+            await group.say("hua", ("A1", "add", 5))
+        else:
+            await group.end()
 
 
 async def _buy(harness: ShopHarness, place: int) -> None:

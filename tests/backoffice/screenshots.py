@@ -31,6 +31,8 @@ async def places(harness: ShopHarness) -> list[tuple[str, str]]:
     out."""
     [[number]] = await harness.rows("SELECT number FROM orders WHERE status = 'paid' LIMIT 1")
     [[product]] = await harness.rows("SELECT id FROM products ORDER BY name DESC LIMIT 1")
+    [[take]] = await harness.rows("SELECT id FROM stock_takes")
+    [[sale]] = await harness.rows("SELECT id FROM group_buys WHERE status = 'open'")
     return [
         ("today", "/admin"),
         ("orders", "/admin/orders"),
@@ -39,8 +41,12 @@ async def places(harness: ShopHarness) -> list[tuple[str, str]]:
         ("products", "/admin/products"),
         ("product", f"/admin/products/{product}"),
         ("stock", "/admin/stock"),
-        ("stock-receive", "/admin/stock/receive"),
+        ("stock-sku", "/admin/stock/sku?sku=TEA-300"),
+        ("stock-receive", "/admin/stock/receive?sku=TEA-300"),
+        ("stock-count", f"/admin/stock/takes/{take}/count"),
+        ("stock-take", f"/admin/stock/takes/{take}"),
         ("group-buys", "/admin/group-buys"),
+        ("group-buy", f"/admin/group-buys/{sale}"),
         ("coupons", "/admin/coupons"),
         ("customers", "/admin/customers"),
         ("messages", "/admin/messages"),
