@@ -6,10 +6,13 @@ import pytest
 
 from kaimai.composition import line_jobs, line_senders
 from kaimai.domain.messaging import NotSent, Unclear, Why
+from kaimai.domain.parcels import ShipOrder
 from kaimai.line_channel.answers import Answer
 from kaimai.operations import line_pushes
 from kaimai.operations.answers import Placed
 from kaimai.operations.line_people import people_of
+from kaimai.operations.order_messages import tell_again
+from kaimai.operations.shipping import ship_orders
 from kaimai.operations.stock import receive_stock
 from kaimai.operations.stock_alerts import ask_alert
 from kaimai.worker import drain
@@ -58,6 +61,27 @@ async def test_a_friend_is_told_of_the_account_and_of_the_money(chat: ShopInLine
     assert _titles(chat) == [["轉帳帳號來了"], ["付款成功 🎉"]]
     assert {to for to, _, _ in chat.line.pushes} == {ALICE}
     for _, messages, _ in chat.line.pushes:
+        assert problems(messages, allow_local_http=True) == []
+
+
+async def test_a_parcel_is_told_with_its_number_and_once_more_when_staff_say_so(
+    chat: ShopInLine,
+):
+    await chat.hear(chat.event("follow", follow={"isUnblocked": False}))
+    shop, placed = chat.harness.shop, await _ordered(chat)
+    await _pay(chat, placed)
+    await _work(chat)
+    wish = ShipOrder(number=placed.number, carrier="tcat", tracking_number="901234567890")
+    await ship_orders(shop.db, shop.mint, [wish], actor=STAFF)
+    await _work(chat)
+    [(event,)] = await chat.harness.rows("SELECT id FROM events WHERE kind = 'order.shipped'")
+    await tell_again(shop.db, shop.mint, placed.number, str(event), actor=STAFF)
+    await _work(chat)
+
+    assert _titles(chat)[-2:] == [["商品出發囉 🚚"], ["商品出發囉 🚚"]]
+    for _, messages, _ in chat.line.pushes[-2:]:
+        assert "黑貓宅急便 901234567890" in str(messages)
+        assert "BillID=901234567890" in str(messages)
         assert problems(messages, allow_local_http=True) == []
 
 

@@ -5,7 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from kaimai.domain.parcels import ShipOrder
+from kaimai.operations.order_edits import EditOrder, edit_order, print_of
+from kaimai.operations.shipping import ship_orders
+from kaimai.persistence import orders
 from kaimai.queries.orders import find_order_by_number
+from tests.shop_harness import BOB
 from tests.storefront.visitor import CONTACT, on_both
 
 
@@ -256,3 +261,29 @@ async def test_a_paid_order_names_the_right_to_withdraw(ordered, visitor, harnes
     harness.bank.pay_card(harness.bank.orders[0].order_no)
     page = await visitor.send(f"{page.path}/check")
     assert "收到商品後七天內，不必說明理由" in page.text
+
+
+async def test_a_buyer_reads_the_shops_word_and_follows_the_parcel(ordered, visitor):
+    page = await ordered()
+    shop, order = visitor.harness.shop, visitor.harness.bank.orders[0]
+    page = await come_back(visitor, order, visitor.harness.bank.pay_card(order.order_no))
+    [(number, order_id)] = await visitor.harness.rows("SELECT number, id FROM orders")
+    known = await shop.db.read(orders.details, order_id)
+    edit = EditOrder(
+        number=number,
+        contact=known.contact,
+        delivery=None,
+        shop_note="附贈一包茶",
+        seen=print_of(known),
+        actor=BOB,
+        at=shop.mint.now(),
+    )
+    await edit_order(shop.db, edit)
+    wish = ShipOrder(number=number, carrier="hct", tracking_number="1234567890")
+    await ship_orders(shop.db, shop.mint, [wish], actor=BOB)
+
+    page = await visitor.open(page.path)
+
+    for words in ("附贈一包茶", "新竹物流", "1234567890", "查詢配送進度"):
+        assert words in page.text
+    assert "https://www.hct.com.tw/Search/SearchGoods_n.aspx" in page.links

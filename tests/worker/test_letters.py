@@ -10,12 +10,17 @@ from email.message import EmailMessage
 import pytest
 
 from kaimai.composition import senders
+from kaimai.domain.parcels import ShipOrder
 from kaimai.gateways.mail import MailFailed, SmtpMailer
+from kaimai.operations.order_edits import EditOrder, edit_order, print_of
+from kaimai.operations.order_messages import tell_again
 from kaimai.operations.reminders import remind_of_deadlines
+from kaimai.operations.shipping import ship_orders
+from kaimai.persistence import orders
 from kaimai.persistence.events import Delivery
 from kaimai.settings import InvalidSetting, Mail
 from kaimai.worker import drain
-from tests.shop_harness import ShopHarness
+from tests.shop_harness import BOB, ShopHarness
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +105,44 @@ async def test_a_transfer_that_is_missing_is_asked_for_once_before_its_deadline(
     (reminder,) = [each for each in letters(harness) if "期限快到了" in each["Subject"]]
     assert placed.number in reminder["Subject"]
     assert "還沒收到您的轉帳" in reminder.get_body(("plain",)).get_content()
+
+
+async def test_a_letter_about_a_parcel_says_how_to_follow_it(harness: ShopHarness) -> None:
+    placed, payment = await harness.checked_out()
+    await harness.ring(harness.bank.pay_card(payment.attempt_number))
+    shop = harness.shop
+    wish = ShipOrder(number=placed.number, carrier="tcat", tracking_number="901234567890")
+    await ship_orders(shop.db, shop.mint, [wish], actor=BOB)
+    await drain(shop, senders(shop))
+    (letter,) = [each for each in letters(harness) if "已出貨" in each["Subject"]]
+    text = letter.get_body(("plain",)).get_content()
+    for words in ("黑貓宅急便 901234567890", "T-CAT 901234567890", "?BillID=901234567890"):
+        assert words in text
+
+
+async def test_what_is_told_again_goes_to_where_the_buyer_can_be_reached_by_now(
+    harness: ShopHarness,
+) -> None:
+    placed, payment = await harness.checked_out()
+    await harness.ring(harness.bank.pay_card(payment.attempt_number))
+    shop = harness.shop
+    await drain(shop, senders(shop))
+    known = await shop.db.read(orders.details, placed.order_id)
+    edit = EditOrder(
+        number=placed.number,
+        contact=known.contact._replace(email="right@example.com"),
+        delivery=None,
+        shop_note="",
+        seen=print_of(known),
+        actor=BOB,
+        at=shop.mint.now(),
+    )
+    await edit_order(shop.db, edit)
+    [(event,)] = await harness.rows("SELECT id FROM events WHERE kind = 'order.paid'")
+    await tell_again(shop.db, shop.mint, placed.number, str(event), actor=BOB)
+    await drain(shop, senders(shop))
+    told = [each["To"] for each in letters(harness) if "付款成功" in each["Subject"]]
+    assert told == ["alice@example.com", "right@example.com"]
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,18 @@ FIELDS: Mapping[str, Text] = {
     "options": Text("規格", "options"),
     "pictures": Text("圖片", "pictures"),
     "order": Text("順序", "order"),
+    "shop_note": Text("給買家的話", "word to the buyer"),
+    "delivery.kind": Text("配送方式", "delivery"),
+    "delivery.name": Text("收件人", "receiver"),
+    "delivery.phone": Text("收件人手機", "receiver's mobile"),
+    "delivery.zip": Text("郵遞區號", "postal code"),
+    "delivery.county": Text("縣市", "city or county"),
+    "delivery.district": Text("鄉鎮市區", "district"),
+    "delivery.street": Text("路名門牌", "street"),
+    "delivery.chain": Text("超商", "chain"),
+    "delivery.store_id": Text("店號", "store's number"),
+    "delivery.store_name": Text("門市", "store"),
+    "delivery.store_address": Text("門市地址", "store's address"),
 }
 """Members of the small documents."""
 ELSEWHERE: Mapping[str, Text] = {

@@ -25,6 +25,7 @@ from kaimai.links import order_path
 from kaimai.operations.refunding import going_back
 from kaimai.queries.order_page import OrderPage, find_order_page
 from kaimai.web.forms import is_plain
+from kaimai.words.audit import field_name, verb_name
 from kaimai.words.carriers import carrier_name
 from kaimai.words.errors import sentence
 from kaimai.words.letters import OUTDATED_BY_END
@@ -82,6 +83,8 @@ async def shown(
             (each, KINDS[each.kind].of(language), told_of(each, language))
             for each in known.story.entries
         ],
+        verb_name=lambda verb: verb_name(verb, language),
+        field_name=lambda name: field_name(name, language),
         chains=CHAINS,
         is_open=order.status in OPEN,
         is_editable=order.status in EDITABLE,
