@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from kaimai.composition.shop import DATABASE_FILE, database_url, is_embedded
-from kaimai.operations.backups import Copying, Place, back_up_nightly
+from kaimai.domain.backups import BY_HAND
+from kaimai.operations.backups import Copying, Place, back_up_nightly, folder_of, record_backup
+from kaimai.operations.errands import Told
 from kaimai.operations.shop import Shop
 from kaimai.persistence.copying import SqliteCopying
 from kaimai.settings import Settings
-from kaimai.worker import Job
+from kaimai.worker import Job, errand_job
 
 
 def backup_place(settings: Settings, folder: Path | None = None) -> Place:
@@ -20,7 +22,7 @@ def backup_place(settings: Settings, folder: Path | None = None) -> Place:
     return Place(
         copying=_copying(settings),
         data=settings.data,
-        folder=folder or settings.data / (settings.backup_folder or "backups"),
+        folder=folder or folder_of(settings),
     )
 
 
@@ -40,11 +42,18 @@ async def scratch(settings: Settings, folder: Path) -> AsyncIterator[Settings]:
 
 
 def backup_jobs(shop: Shop) -> list[Job]:
-    """The nightly backup, where the settings name a folder for it."""
+    """What people ask for, and the nightly backup where the settings name a folder for it."""
     settings = shop.settings
-    if not settings.backup_folder:
-        return []
     place = backup_place(settings)
+
+    async def make_one() -> Told:
+        clock = asyncio.get_running_loop().time
+        made = await record_backup(shop.db, place, kind=BY_HAND, clock=clock, now=shop.mint.now)
+        return {"file": Path(made.file).name, "bytes": made.bytes}
+
+    errands = errand_job(shop, make_one)
+    if not settings.backup_folder:
+        return [errands]
 
     async def make_tonights() -> int:
         return await back_up_nightly(
@@ -55,7 +64,7 @@ def backup_jobs(shop: Shop) -> list[Job]:
             now=shop.mint.now,
         )
 
-    return [Job("backup", 600, make_tonights, drains=False)]
+    return [errands, Job("backup", 600, make_tonights, drains=False)]
 
 
 def _copying(settings: Settings) -> Copying:

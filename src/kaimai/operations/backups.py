@@ -29,6 +29,7 @@ from kaimai.persistence import backup_runs
 from kaimai.persistence.backup_runs import BackupRun
 from kaimai.persistence.copying import census
 from kaimai.persistence.database import Database
+from kaimai.settings import Settings
 
 ROOM = 1.2
 """A backup begins where the disk has so many times the room of all that goes in."""
@@ -68,6 +69,16 @@ class Place:
     copying: Copying
     data: Path
     folder: Path
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where this shop's backups go."""
+    return settings.data.joinpath(settings.backup_folder or "backups")
+
+
+def is_on_same_disk(folder: Path, data: Path) -> bool:
+    """Whether a backup there would die with the disk of the shop."""
+    return folder.exists() and folder.stat().st_dev == data.stat().st_dev
 
 
 def backups_in(folder: Path) -> list[Path]:

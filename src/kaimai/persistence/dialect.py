@@ -388,6 +388,14 @@ def hold_table(conn: Connection, table: sa.Table) -> None:
         conn.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
 
 
+def database_bytes(conn: Connection) -> int:
+    """How much room the database takes."""
+    if conn.dialect.name == "postgresql":
+        return int(conn.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+    pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+    return int(pages) * int(conn.exec_driver_sql("PRAGMA page_size").scalar_one())
+
+
 def lock_timeout(conn: Connection, seconds: int) -> None:
     """Give up on a lock after this long instead of holding everyone up. SQLite waits by itself."""
     if conn.dialect.name == "postgresql":

@@ -1,16 +1,28 @@
 """How the shop's machinery stands: whether the database answers, what waits, the last check."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.orders import OPEN
 from kaimai.domain.refunds import REFUND_MOVES
-from kaimai.persistence import check_runs
+from kaimai.persistence import backup_runs, check_runs, errands, schema
+from kaimai.persistence.backup_runs import BackupRun
 from kaimai.persistence.check_runs import CheckRun
-from kaimai.persistence.tables import cases, deliveries, events, inbox, orders, refunds
+from kaimai.persistence.dialect import database_bytes
+from kaimai.persistence.errands import BACKUP, CHECK, Errand
+from kaimai.persistence.tables import (
+    cases,
+    deliveries,
+    events,
+    inbox,
+    leases,
+    orders,
+    refunds,
+    statements,
+)
 from kaimai.queries.statements import count_open_differences
 
 
@@ -28,6 +40,52 @@ class Backlog:
     given_up: int
     """Messages that were tried too often."""
     last_check: CheckRun | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A background job, and the process that runs it until then."""
+
+    job: str
+    holder: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machinery:
+    """What the page about the shop's health shows beside its queues. `database_bytes`: its size."""
+
+    schema: str
+    database_bytes: int
+    leases: list[Lease]
+    """None where one process owns the database."""
+    last_backup: BackupRun | None
+    last_good_backup: BackupRun | None
+    latest_day: date | None
+    """The newest day that was compared with the bank to its end."""
+    checking: Errand | None
+    backing_up: Errand | None
+
+
+def machinery(conn: Connection) -> Machinery:
+    """How the shop's machinery stands."""
+    held = conn.execute(
+        sa.select(leases.c.name.label("job"), leases.c.holder, leases.c.until).order_by(
+            leases.c.name
+        )
+    )
+    return Machinery(
+        schema=schema.current(conn) or "",
+        database_bytes=database_bytes(conn),
+        leases=[Lease(**row._mapping) for row in held],
+        last_backup=backup_runs.last(conn),
+        last_good_backup=backup_runs.last_good(conn),
+        latest_day=conn.scalar(
+            sa.select(sa.func.max(statements.c.day)).where(statements.c.completed_at.is_not(None))
+        ),
+        checking=errands.latest(conn, CHECK),
+        backing_up=errands.latest(conn, BACKUP),
+    )
 
 
 def answers(conn: Connection) -> bool:

@@ -67,7 +67,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("order search", 5, lambda: tend_order_search(db, mint), drains=False),
         Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
         Job("sales", 300, lambda: count_sales(db, mint), drains=False),
-        Job("check", 600, lambda: _check(shop), drains=False),
+        Job("check", 600, lambda: check_books(shop), drains=False),
         Job("customer terms", 10, lambda: follow_customers(db, mint)),
         Job("prune", 3600, lambda: prune(db, mint), drains=False),
     ]
@@ -96,7 +96,7 @@ async def _reconcile(shop: Shop) -> int:
     )
 
 
-async def _check(shop: Shop) -> int:
+async def check_books(shop: Shop) -> int:
     """Look whether the books still agree, one rule after the other, and remember the answer.
 
     Never takes work up. Raises BooksDisagree.

@@ -7,6 +7,7 @@ from kaimai.persistence.tables.columns import (
     id_column,
     metadata,
     number,
+    only_where,
     text,
     time,
 )
@@ -81,6 +82,23 @@ backup_runs = sa.Table(
     text("file", ""),
     sa.Column("bytes", sa.BigInteger, nullable=False),
     text("trouble", ""),
+)
+
+# What people asked the worker to do now; the same waits once.
+errands = sa.Table(
+    "errands",
+    metadata,
+    id_column(),
+    text("kind"),
+    text("argument", ""),
+    text("asked_by"),
+    time("asked_at"),
+    time("began_at", nullable=True),
+    time("ended_at", nullable=True),
+    text("trouble", ""),
+    sa.Column("told", JsonDocument, nullable=True),
+    only_where("uq_errands_waiting", "kind", "argument", where="ended_at IS NULL"),
+    sa.Index("ix_errands_kind", "kind", "asked_at"),
 )
 
 leases = sa.Table(

@@ -11,8 +11,10 @@ from kaimai.words.backoffice import (
     customers,
     frame,
     group_buys,
+    health,
     invoices,
     messages,
+    money,
     order,
     orders,
     people,
@@ -41,6 +43,8 @@ ROOMS: Final = (
     group_buys,
     messages,
     audit,
+    money,
+    health,
 )
 TEXTS: Final[Mapping[str, Text]] = {
     name: text for room in ROOMS for name, text in room.TEXTS.items()
