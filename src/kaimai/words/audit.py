@@ -27,6 +27,7 @@ KINDS: Mapping[str, Text] = {
     "backup": Text("備份", "backup"),
     "view": Text("常用篩選", "saved view"),
     "export": Text("匯出", "export"),
+    "errand": Text("立即執行的工作", "errand"),
 }
 """What can be changed; also what the page lets people choose from."""
 VERBS: Mapping[str, Text] = {
@@ -34,6 +35,7 @@ VERBS: Mapping[str, Text] = {
     "edit": Text("修改", "changed"),
     "change": Text("修改", "changed"),
     "remove": Text("移除", "removed"),
+    "ask": Text("要求", "asked for"),
     "archive": Text("下架封存", "archived"),
     "restore": Text("恢復", "restored"),
     "arrange": Text("調整順序", "arranged"),
