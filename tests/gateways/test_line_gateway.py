@@ -22,7 +22,9 @@ from kaimai.domain.messaging import (
     retry_key,
 )
 from kaimai.gateways.line_gateway import HttpLineGateway, open_gateway
+from kaimai.operations.trials import FINDINGS, try_line
 from kaimai.settings import Line as LineSetting
+from kaimai.words.backoffice import TEXTS
 from line_simulator import DEMO_ACCOUNT, Fault, FaultKind, Line, LineSettings, create_app
 
 KEY = retry_key("a delivery")
@@ -224,3 +226,35 @@ async def test_the_account_its_quota_and_its_webhook_can_be_asked_for(served: Se
     assert await served.gateway.webhook() is None
     await served.gateway.set_webhook("https://shop.example/callback")
     assert await served.gateway.webhook() == ("https://shop.example/callback", True)
+
+
+async def test_a_trial_tells_the_account_the_month_and_the_webhook(served: Served):
+    wanted = "https://shop.example/callback"
+
+    async def found() -> dict[str, bool]:
+        return {each.name: each.is_good for each in await try_line(served.gateway, wanted)}
+
+    served.line.change(webhook_url="")
+    assert await found() == {"line_good": True, "line_quota": True, "line_webhook_none": False}
+    await served.gateway.set_webhook("https://elsewhere.example/callback")
+    assert (await found())["line_webhook_elsewhere"] is False
+    await served.gateway.set_webhook(wanted)
+    assert (await found())["line_webhook_bad"] is False
+    served.line.change(monthly_quota=None)
+    assert (await found())["line_no_limit"] is True
+
+
+async def test_a_trial_of_a_wrong_token_or_a_closed_door_says_so(served: Served):
+    wrong = replace(served.settings, channel_access_token="wrong")
+    async with open_gateway(wrong) as gateway:
+        assert [each.name for each in await try_line(gateway, "")] == ["line_token"]
+    closed = replace(served.settings, api_base_url=f"http://127.0.0.1:{_free_port()}")
+    async with open_gateway(closed) as gateway:
+        assert [each.name for each in await try_line(gateway, "")] == ["line_unreached"]
+    assert [each.name for each in await try_line(None, "")] == ["line_unset"]
+
+
+def test_every_finding_has_its_sentence():
+    missing = [name for name in FINDINGS if f"settings_found_{name}" not in TEXTS]
+
+    assert missing == []

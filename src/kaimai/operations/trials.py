@@ -92,7 +92,7 @@ async def _quota(line: LineGateway) -> Finding:
 
 async def _webhook(line: LineGateway, callback: str) -> Finding:
     found = await line.webhook()
-    if found is None:
+    if found is None or not found[0]:
         return Finding(name="line_webhook_none", is_good=False, facts={"address": callback})
     address, is_on = found
     facts = {"address": address, "wanted": callback}

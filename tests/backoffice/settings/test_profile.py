@@ -112,3 +112,12 @@ async def test_a_reader_looks_and_changes_nothing(new_clerk: NewClerk):
 async def test_what_does_not_exist_is_not_found(clerk: Clerk):
     for path in ("nothing", "connections/nothing", "history/7", "connections/bank/remove"):
         assert (await clerk.look(f"/admin/settings/{path}")).status == 404
+
+
+async def test_the_usual_language_is_that_of_whoever_has_chosen_none(clerk: Clerk):
+    await clerk.look("/admin/settings/shop")
+    await clerk.send("/admin/settings/shop", language="en")
+
+    assert (await clerk.http.get("/")).headers["content-language"] == "en"
+    clerk.http.cookies.set("lang", "zh")
+    assert (await clerk.http.get("/")).headers["content-language"] == "zh-Hant-TW"
