@@ -18,6 +18,7 @@ _MEANS = {
     "hold_card_minutes": "刷卡保留分鐘 minutes that a card order holds its stock",
     "hold_atm_minutes": "轉帳保留分鐘 the same for a transfer",
     "atm_max": "轉帳金額上限 the most that may be paid by transfer, NT$",
+    "low_stock": "庫存偏低的件數 so few units left are low",
     "language": "預設語言 usual language: zh, en",
     "business_name": "商號名稱 business name",
     "company_number": "統一編號 company number",

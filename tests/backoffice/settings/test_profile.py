@@ -1,5 +1,8 @@
 """Setting what the shop tells about itself: at once, in versions, with two people at it."""
 
+from kaimai.backoffice.settings.parts import PARTS
+from kaimai.domain.shop_profile import KEYS
+from kaimai.words.backoffice import TEXTS
 from tests.backoffice.clerk import Clerk
 from tests.backoffice.conftest import NewClerk
 
@@ -121,3 +124,10 @@ async def test_the_usual_language_is_that_of_whoever_has_chosen_none(clerk: Cler
     assert (await clerk.http.get("/")).headers["content-language"] == "en"
     clerk.http.cookies.set("lang", "zh")
     assert (await clerk.http.get("/")).headers["content-language"] == "zh-Hant-TW"
+
+
+def test_every_value_of_the_profile_is_in_one_part_and_has_its_words():
+    asked = [each.key for part in PARTS.values() for each in part]
+
+    assert sorted(asked) == sorted(KEYS)
+    assert [key for key in KEYS if f"settings_{key}" not in TEXTS] == []

@@ -40,6 +40,7 @@ PARTS: Final[Mapping[str, tuple[Asked, ...]]] = {
         Asked("hold_card_minutes", "number"),
         Asked("hold_atm_minutes", "number"),
         Asked("atm_max", "money"),
+        Asked("low_stock", "number"),
     ),
     "invoices": (Asked("invoices", "check"),),
     "friends": (Asked("welcome_coupon", "text"), Asked("return_coupon", "text")),

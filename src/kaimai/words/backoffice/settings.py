@@ -85,6 +85,11 @@ TEXTS: Mapping[str, Text] = {
         "超過就只提供刷卡；一般帳戶非約定轉帳每筆上限是 NT$30,000。留空沿用設定檔。",
         "Above it only cards are offered; most accounts may send NT$30,000. Empty: as in the file.",
     ),
+    "settings_low_stock": Text("庫存偏低（件）", "Low stock (units)"),
+    "settings_low_stock_hint": Text(
+        "剩這麼多就提醒補貨；單一規格可以在「庫存」另外設定。",
+        "So few left are low; a SKU may have its own mark, under Stock.",
+    ),
     "settings_invoices": Text("結帳時詢問發票", "Ask about the invoice at the checkout"),
     "settings_invoices_on": Text("詢問", "Asks"),
     "settings_invoices_off": Text("不詢問", "Does not ask"),
