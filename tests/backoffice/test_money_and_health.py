@@ -67,7 +67,9 @@ async def test_a_day_that_the_bank_does_not_show_is_refused_at_its_field(clerk: 
     assert await do_errands(clerk.harness) == 0
 
 
-async def test_a_bank_that_is_away_is_said_and_stops_nothing(harness: ShopHarness, new_clerk: NewClerk):
+async def test_a_bank_that_is_away_is_said_and_stops_nothing(
+    harness: ShopHarness, new_clerk: NewClerk
+):
     await paid_yesterday(harness)
     clerk = await new_clerk("owner")
     yesterday = f"{bank_day(harness.clock.present - timedelta(days=1))}"

@@ -26,6 +26,7 @@ from kaimai.operations.messages import Sender
 from kaimai.operations.search import refresh_terms
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import ProfileKeeper
+from kaimai.operations.staff_alerts import StaffTeller
 from kaimai.persistence import dialect, installation, pace, schema
 from kaimai.persistence.database import (
     Database,
@@ -225,7 +226,10 @@ def senders(shop: Shop) -> dict[str, Sender]:
         public_url=shop.settings.public_url,
         clock=shop.mint.now,
     )
-    return {"mail": letters}
+    staff = StaffTeller(
+        db=shop.db, line=shop.line, mint=shop.mint, public_url=shop.settings.public_url
+    )
+    return {"mail": letters, "staff_line": staff}
 
 
 class LiveMailer:

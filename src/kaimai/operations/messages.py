@@ -17,6 +17,14 @@ class DeliveryFailed(Exception):
     """A message did not arrive; it will be tried again."""
 
 
+class NotYet(Exception):
+    """Somebody does not want to be told before `until`; that is no failed try."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until:%Y-%m-%d %H:%M} UTC")
+        self.until = until
+
+
 class Sender(Protocol):
     """One way to tell somebody something."""
 
@@ -36,7 +44,7 @@ class Sender(Protocol):
 
     async def send(self, deliveries: Sequence[Delivery]) -> None:
         """Tell one recipient, at most `merges_max` messages. May be called again for some that
-        arrived. Raises DeliveryFailed, which counts for all of them."""
+        arrived. Raises DeliveryFailed, or NotYet, which count for all of them."""
         ...
 
 
@@ -93,6 +101,10 @@ async def _try(
         if sender is None:
             raise DeliveryFailed(f"there is no sender {together[0].sender}")
         await sender.send(together)
+    except NotYet as wish:
+        for delivery in together:
+            await db.write(events.postpone, delivery, until=wish.until)
+        return
     except DeliveryFailed as error:
         for delivery in together:
             tries = delivery.tries + 1

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.group_buys import HOLDING
-from kaimai.domain.orders import OPEN
+from kaimai.domain.orders import OPEN, PAID
 from kaimai.domain.refunds import IN_FLIGHT
 from kaimai.persistence.personal_data import Person
 from kaimai.persistence.tables import (
@@ -15,6 +15,7 @@ from kaimai.persistence.tables import (
     group_buy_claims,
     group_buy_items,
     group_buys,
+    invoices,
     orders,
     payment_log,
     refunds,
@@ -49,6 +50,14 @@ def obstacles(conn: Connection, person: Person) -> list[tuple[str, str]]:
             ),
         )
         .where(mine, cases.c.closed_at.is_(None)),
+        # Where the shop keeps its invoices here: since the first of them.
+        "invoice": sa.select(orders.c.number).where(
+            mine,
+            orders.c.status.in_(sorted(PAID)),
+            orders.c.total > 0,
+            orders.c.id >= sa.select(sa.func.min(invoices.c.id)).scalar_subquery(),
+            ~sa.exists().where(invoices.c.order_id == orders.c.id, invoices.c.voided_at.is_(None)),
+        ),
         "claim": sa.select(group_buys.c.title)
         .select_from(group_buys)
         .join(group_buy_items, group_buy_items.c.group_buy_id == group_buys.c.id)

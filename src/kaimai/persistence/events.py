@@ -275,3 +275,12 @@ def dismiss(conn: Connection, delivery_id: str, *, now: datetime) -> bool:
         ).rowcount
         == 1
     )
+
+
+def postpone(conn: Connection, delivery: Delivery, *, until: datetime) -> None:
+    """Let a delivery that was claimed be due at another time, as if it had not been tried."""
+    conn.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == delivery.id, deliveries.c.state == "waiting")
+        .values(next_at=until, tries=delivery.tries)
+    )

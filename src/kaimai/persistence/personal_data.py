@@ -311,6 +311,7 @@ _claims = _by(t.group_buy_claims, "buyer_id", "buyer_ids")
 _redeemed = _by(t.coupon_redemptions, "buyer_id", "buyer_ids")
 _paid = _by(t.payment_log, "order_id", "order_ids")
 _returned = _by(t.refunds, "payment_id", "payment_ids")
+_invoices = _by(t.invoices, "order_id", "order_ids")
 _parcels = _by(t.parcels, "order_id", "order_ids")
 _buyers = _by(t.buyers, "id", "buyer_ids")
 
@@ -333,6 +334,9 @@ PLACES: tuple[Place, ...] = (
         "tracking_number",
         erase=_blank(t.parcels, _parcels, tracking_number=""),
         kept=GOODS,
+    ),
+    _place(
+        t.invoices, _invoices, "reason", erase=_blank(t.invoices, _invoices, reason=""), kept=TAX
     ),
     _place(t.deliveries, _told, "recipient", "last_error", erase=_forget_deliveries),
     _place(t.stock_alerts, _wishes_of, "email"),

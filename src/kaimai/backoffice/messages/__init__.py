@@ -1,5 +1,5 @@
 """The room of messages: chats with customers in LINE, and what does not arrive."""
 
-from kaimai.backoffice.messages import chats, outbox, talking
+from kaimai.backoffice.messages import alerts, chats, outbox, talking
 
-HANDLERS = (*chats.HANDLERS, *outbox.HANDLERS, *talking.HANDLERS)
+HANDLERS = (*alerts.HANDLERS, *chats.HANDLERS, *outbox.HANDLERS, *talking.HANDLERS)

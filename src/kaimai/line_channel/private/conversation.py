@@ -60,6 +60,9 @@ async def _answer(talk: Talk, heard: Heard) -> Answer:
 
 
 async def _said(talk: Talk, text: str) -> Answer:
+    code = staff.code_in(text)
+    if code is not None:
+        return await staff.link(talk, code)
     match read(text):
         case Wish() as wish:
             return await _wished(talk, wish, text)

@@ -77,6 +77,33 @@ TEXTS: Mapping[str, Text] = {
     "messages_note": Text("關於這位顧客的備註", "Note about this customer"),
     "messages_note_add": Text("記下來", "Write down"),
     "messages_note_added": Text("備註已記到顧客資料。", "The note is with the customer."),
+    # Alerts of the staff
+    "messages_alerts_hint": Text(
+        "店裡有事，用 LINE 告訴你。每次推播會用掉 1 則額度，一分鐘內的事合成一則。",
+        "The shop tells you in LINE. Each push uses one of the month's messages; what happens within a "
+        "minute is one.",
+    ),
+    "messages_alerts_linked": Text("已連到你的 LINE。", "Your LINE is linked."),
+    "messages_alerts_not_linked": Text("還沒連到你的 LINE。", "Your LINE is not linked yet."),
+    "messages_alerts_how": Text(
+        "用你自己的 LINE 加商店的官方帳號好友，在對話裡打這一行，10 分鐘內有效：",
+        "Become a friend of the shop's account with your own LINE and type this line there within ten "
+        "minutes:",
+    ),
+    "messages_alerts_code": Text("產生連結代碼", "Make a code"),
+    "messages_alerts_code_line": Text("店員 {code}", "staff {code}"),
+    "messages_alerts_kinds": Text("要聽哪些", "What to hear"),
+    "messages_alerts_quiet": Text("安靜時段", "Quiet hours"),
+    "messages_alerts_quiet_hint": Text(
+        "這段時間不傳，結束後一次告訴你。", "Nothing comes in these hours; it is told afterwards."
+    ),
+    "messages_alerts_from": Text("從", "From"),
+    "messages_alerts_until": Text("到", "Until"),
+    "messages_alerts_always": Text("不設安靜時段", "no quiet hours"),
+    "messages_alerts_hour": Text("{n} 點", "{n}:00"),
+    "messages_alerts_saved": Text("提醒已儲存。", "Your alerts are saved."),
+    "messages_alerts_unlink": Text("不再傳到我的 LINE", "Tell me nothing any more"),
+    "messages_alerts_unlinked": Text("已取消。", "Done; nothing is told any more."),
     # What does not arrive
     "messages_outbox_none": Text("通知都送到了", "Everything arrives"),
     "messages_outbox_none_hint": Text(
