@@ -24,6 +24,8 @@ _STATEMENT = (
     " VALUES ('2026-11-01', 'f', '2026-11-02 00:00:00+00:00', 7)"
 )
 BREAKS = {
+    "merged_customers_have_nothing": ["UPDATE buyers SET merged_into = 'ming' WHERE id = 'mei'"],
+    "erased_customers_are_nobody": ["UPDATE buyers SET erased_at = created_at WHERE id = 'mei'"],
     "on_hand_is_explained": ["UPDATE stock SET on_hand = on_hand + 1"],
     "reserved_is_explained": ["UPDATE stock SET reserved = reserved - 1 WHERE reserved > 0"],
     "reservations_have_open_holders": [

@@ -29,6 +29,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "product": f"{ROOT}/products/",
     "staff": f"{ROOT}/people/",
     "customer": f"{ROOT}/customers/",
+    "conversation": f"{ROOT}/customers/",
     "coupon": f"{ROOT}/coupons/",
     "group_buy": f"{ROOT}/group-buys/",
 }

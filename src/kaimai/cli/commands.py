@@ -14,6 +14,7 @@ from kaimai.cli.backups import backup, restore
 from kaimai.cli.cancelling import cancel
 from kaimai.cli.checking import check
 from kaimai.cli.coupons import coupons
+from kaimai.cli.customers import customers
 from kaimai.cli.demo import demo
 from kaimai.cli.fulfilling import orders
 from kaimai.cli.groups import groups
@@ -50,6 +51,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(secrets, name="secrets")
 app.add_typer(staff, name="staff")
 app.add_typer(coupons, name="coupons")
+app.add_typer(customers, name="customers")
 app.add_typer(groups, name="groups")
 app.add_typer(shop, name="shop")
 line.command()(line_account.status)

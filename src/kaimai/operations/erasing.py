@@ -26,7 +26,7 @@ from kaimai.persistence.customers import Known
 from kaimai.persistence.database import Connection, Database
 
 AUDITED = frozenset(
-    {"customer", "conversation", "order", "payment", "refund", "invoice", "parcel", "delivery"}
+    {"customer", "conversation", "order", "payment", "refund", "invoice", "message"}
 )
 """Kinds of subjects whose entries in the audit log may say something about a person."""
 

@@ -22,10 +22,10 @@ async def put_aside(db: Database, mint: Mint, delivery_id: str, *, actor: Actor)
 def _try_again(conn: Connection, delivery_id: str, actor: Actor, now: datetime) -> None:
     if not events.revive(conn, delivery_id, now=now):
         raise NotFound("message")
-    audit.note(conn, actor, "try_again", "delivery", delivery_id, now=now)
+    audit.note(conn, actor, "try_again", "message", delivery_id, now=now)
 
 
 def _put_aside(conn: Connection, delivery_id: str, actor: Actor, now: datetime) -> None:
     if not events.dismiss(conn, delivery_id, now=now):
         raise NotFound("message")
-    audit.note(conn, actor, "put_aside", "delivery", delivery_id, now=now)
+    audit.note(conn, actor, "put_aside", "message", delivery_id, now=now)

@@ -5,6 +5,7 @@
 
 from kaimai.queries.check.allowances import ALLOWANCES
 from kaimai.queries.check.beats import BEATS as SHOP_BEATS
+from kaimai.queries.check.customers import CUSTOMERS
 from kaimai.queries.check.fulfilment import FULFILMENT
 from kaimai.queries.check.group_buys import GROUP_BUY_BEATS, GROUP_BUYS
 from kaimai.queries.check.ledgers import LEDGERS
@@ -29,6 +30,7 @@ BOOKS = (
     *LINE_BOOKS,
     *ORDER_SEARCH,
     *STAFF,
+    *CUSTOMERS,
 )
 BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS, *ORDER_SEARCH_BEATS)
 RULES = (*BOOKS, *BEATS)
