@@ -29,6 +29,11 @@ class LineDesk:
 
     gateway: LineGateway | None = None
 
+    @property
+    def is_set(self) -> bool:
+        """Whether the shop is in LINE."""
+        return self.gateway is not None
+
 
 class Live(Protocol):
     """What keeps a shop's settings as people have set them last."""

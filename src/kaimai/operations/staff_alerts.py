@@ -178,7 +178,7 @@ class StaffTeller:
     def recipients(self, conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
         """See `Sender.recipients`."""
         told = [(event.id, EVENTS[event.kind]) for event in due if event.kind in EVENTS]
-        if not told or self.line.gateway is None:
+        if not told or not self.line.is_set:
             return []
         people = staff_alerts.lines(conn)
         return sorted(
