@@ -20,11 +20,10 @@ from kaimai.domain.coupons import FIXED
 from kaimai.observability import logs
 from kaimai.operations.catalog import import_products
 from kaimai.operations.coupons import add_coupon, list_coupons
-from kaimai.operations.set_up import choose_password
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import change_profile
 from kaimai.operations.showcase import add_pictures
-from kaimai.operations.staff import has_staff, make_link
+from kaimai.operations.staff import has_staff
 from kaimai.persistence.database import Engine
 from kaimai.queries.stock import shelves
 from kaimai.settings import CONFIG_FILE, Settings, read_settings
@@ -116,18 +115,14 @@ async def fill(shop: Shop) -> None:
 
 async def employ(shop: Shop) -> None:
     """Let somebody into the back office, where nobody is yet."""
-    if await has_staff(shop.db):
-        return
-    await choose_password(
-        shop.db,
-        shop.mint,
-        await make_link(shop.db, shop.mint, None, actor=OPERATOR),
-        samples.OWNER_PASSWORD,
-        shop_name=shop.settings.shop_name,
-        address="",
-        name=samples.OWNER_NAME,
-        email=samples.OWNER_EMAIL,
-    )
+    if not await has_staff(shop.db):
+        await composition.hire(
+            shop,
+            name=samples.OWNER_NAME,
+            email=samples.OWNER_EMAIL,
+            password=samples.OWNER_PASSWORD,
+            actor=OPERATOR,
+        )
 
 
 def _settings(folder: Path, port: int, bank: BankSettings, line: LineSettings) -> Settings:
