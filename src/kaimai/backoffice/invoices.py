@@ -28,6 +28,7 @@ from kaimai.queries import invoices as queries
 from kaimai.sheets.csv_files import write_csv
 from kaimai.web.forms import Form, field_of, whole_number
 from kaimai.words.backoffice import texts
+from kaimai.words.languages import CHINESE
 
 PAGE_SIZE: Final = 50
 EXPORTED_MAX: Final = 2_000
@@ -79,10 +80,9 @@ async def to_correct(visit: TheVisit) -> Response[Any]:
 
 
 @form("/invoices/{number:str}/void", "orders.edit")
-async def void(visit: TheVisit, number: FromPath[str], data: Form) -> Response[Any]:
+async def void(visit: TheVisit, number: FromPath[str]) -> Response[Any]:
     """Record that an invoice was voided on the tax office's pages."""
-    reason = field_of(data, "reason") or texts(visit.language)["invoices_void_reason"]
-    shop = visit.shop
+    shop, reason = visit.shop, texts(CHINESE)["invoices_void_reason"]
     await void_invoice(shop.db, shop.mint, _PROVIDER, number, reason=reason, actor=visit.actor)
     return go(visit, "/admin/invoices/correct", "invoices_voided", number=number)
 

@@ -108,7 +108,7 @@ def _void(conn: Connection, number: str, reason: str, actor: Actor, now: datetim
     if invoices.find(conn, number) is None:
         raise NotFound("invoice")
     if invoices.void(conn, number, by=str(actor), reason=reason, now=now):
-        audit.note(conn, actor, "void", SUBJECT, number, reason=reason, now=now)
+        audit.note(conn, actor, "void_invoice", SUBJECT, number, reason=reason, now=now)
 
 
 def _allow(conn: Connection, number: str, allowed: int, actor: Actor, now: datetime) -> None:

@@ -47,6 +47,8 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
     "cases": frozenset({"kind", "detail", "closed_by", "outcome"}),
     "catalogue_previews": frozenset({"actor", "digest", "document", "kind", "title"}),
     "check_runs": frozenset({"name", "broken"}),
+    # To whom an invoice went stands on its order.
+    "invoices": frozenset({"issued_by", "number", "provider", "reason", "voided_by"}),
     "connections": frozenset({"actor", "document", "kind"}),
     "coupons": frozenset({"code", "kind"}),
     "customer_terms_state": frozenset({"name", "swept_to", "order_id"}),
