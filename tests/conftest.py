@@ -11,11 +11,13 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import argon2
 import hypothesis
 import playwright.async_api as playwright
 import pytest
 import pytest_asyncio
 
+from kaimai.operations import passwords
 from kaimai.persistence.dialect import sqlite_url
 from tests.postgres_cluster import PostgresCluster, PostgresMissing, temporary_cluster
 from tests.shop_harness import ShopHarness, copy_of, migrate_database, migrated_file, open_harness
@@ -82,6 +84,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if fixtures & BROWSER_FIXTURES:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Digests of passwords are slow on purpose; those of tests cost a thousandth."""
+    slow = passwords._HASHER
+    passwords._HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    yield
+    passwords._HASHER = slow
 
 
 @pytest.fixture(scope="session")

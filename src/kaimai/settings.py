@@ -108,6 +108,8 @@ class Settings:
     backup_folder: str = "backups"
     """Where each night's backup goes, from the data folder or absolute; empty: none is made."""
     backup_at_hour: int = 4
+    audit_days: int = 400
+    """How long what staff have changed can be looked up; never less than AUDIT_DAYS_MIN."""
     trusted_proxies: tuple[str, ...] = ()
     copies_seconds: float = 1.0
     """How old a public page may be; stock on it is as old."""
@@ -135,6 +137,7 @@ _TOP = (
     "reconcile_at_hour",
     "backup_folder",
     "backup_at_hour",
+    "audit_days",
     "trusted_proxies",
     "copies_seconds",
     "store_map",
@@ -143,6 +146,9 @@ _TOP = (
 
 # In the data folder they would be copied with every backup of what they seal.
 _IN_ENVIRONMENT_ONLY = ("secret_key", "secret_key_old")
+
+
+AUDIT_DAYS_MIN = 365
 
 
 def read_settings(data: Path, environment: Mapping[str, str]) -> Settings:
@@ -161,6 +167,8 @@ def read_settings(data: Path, environment: Mapping[str, str]) -> Settings:
         values[name] = environment.get(f"KAIMAI_{name.upper()}", "").strip()
     for section, record in _SECTIONS.items():
         values[section] = _section(section, record, written.get(section, {}), environment)
+    if values.get("audit_days", AUDIT_DAYS_MIN) < AUDIT_DAYS_MIN:
+        raise InvalidSetting(f"audit_days: at least {AUDIT_DAYS_MIN}, a year")
     return Settings(data=data, **values)
 
 

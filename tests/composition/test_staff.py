@@ -1,9 +1,13 @@
 """The first of a shop's people: the link that a start prints, and the file that it stands in."""
 
 import stat
+from pathlib import Path
+
+import pytest
 
 from kaimai import composition
 from kaimai.operations import set_up, staff
+from kaimai.settings import InvalidSetting, read_settings
 from tests.shop_harness import BOB, ShopHarness
 
 
@@ -34,3 +38,9 @@ async def test_with_the_first_owner_the_file_is_gone(harness: ShopHarness) -> No
     [fay] = await staff.list_staff(shop.db)
     assert fay.has_password
     assert fay.is_owner
+
+
+def test_the_log_is_kept_for_a_year_at_least(tmp_path: Path) -> None:
+    assert read_settings(tmp_path, {"KAIMAI_AUDIT_DAYS": "365"}).audit_days == 365
+    with pytest.raises(InvalidSetting):
+        read_settings(tmp_path, {"KAIMAI_AUDIT_DAYS": "364"})

@@ -19,7 +19,7 @@ NOBODYS: Final = (
     "$tTlB6j5bDRdBbTFZtpEX3wEl0QVp0Fuu/7NvBmvzhXQ"
 )
 """Compared with when nobody has the address, so that the answer takes as long."""
-_HASHER: Final = argon2.PasswordHasher()
+_HASHER = argon2.PasswordHasher()
 _POOL: Final = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
 _under_way: set[asyncio.Future[Any]] = set()
 Given = TypeVarTuple("Given")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from kaimai.domain.identifiers import Mint
 from kaimai.persistence import (
+    audit,
     bank_calls,
     drafts,
     group_claims,
@@ -40,11 +41,13 @@ ATTEMPTS_KEPT = timedelta(days=90)
 """Attempts to sign in that were refused."""
 WAITS_KEPT = timedelta(days=2)
 """How often somebody tried; a day later nobody is made to wait for it."""
+AUDIT_KEPT = timedelta(days=400)
+"""What staff have changed, unless the settings say longer."""
 SLICE = 500
 """Rows a transaction deletes, so that orders never wait long behind it."""
 
 
-async def prune(db: Database, mint: Mint) -> int:
+async def prune(db: Database, mint: Mint, *, audit_kept: timedelta = AUDIT_KEPT) -> int:
     """Delete what is past its time, in short transactions; how many rows were deleted."""
     now = mint.now()
     return (
@@ -58,6 +61,7 @@ async def prune(db: Database, mint: Mint) -> int:
         + await _in_slices(db, stock_alerts.prune, now - ALERTS_KEPT)
         + await _in_slices(db, line_log.prune, now - CHATS_KEPT)
         + await _in_slices(db, line_told.prune, now - TOLD_KEPT)
+        + await _in_slices(db, audit.prune, now - audit_kept)
         + await _in_slices(db, staff_sessions.prune, now - SESSIONS_KEPT)
         + await _in_slices(db, staff_waits.prune_attempts, now - ATTEMPTS_KEPT)
         + await _in_slices(db, staff_waits.prune_waits, now - WAITS_KEPT)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kaimai.operations.checks import record_check
 from kaimai.operations.customer_terms import follow_customers
@@ -72,7 +73,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("check", 600, lambda: _check(shop), drains=False),
         Job("staff alerts", 60, lambda: look_for_news(shop), drains=False),
         Job("customer terms", 10, lambda: follow_customers(db, mint)),
-        Job("prune", 3600, lambda: prune(db, mint), drains=False),
+        Job("prune", 3600, lambda: _prune(shop), drains=False),
     ]
 
 
@@ -84,6 +85,11 @@ async def _tend_group_buys(shop: Shop) -> int:
         + await remind_of_bills(shop.db, shop.mint)
         + await settle_group_buys(shop.db, shop.mint)
     )
+
+
+async def _prune(shop: Shop) -> int:
+    kept = timedelta(days=shop.settings.audit_days)
+    return await prune(shop.db, shop.mint, audit_kept=kept)
 
 
 async def _reconcile(shop: Shop) -> int:
