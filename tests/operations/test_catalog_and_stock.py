@@ -8,7 +8,7 @@ import pytest
 from kaimai.domain.catalog import Choice, NewProduct, NewSku
 from kaimai.domain.errors import InvalidInput, NotFound, NotOffered
 from kaimai.domain.shelves import StockHeld
-from kaimai.operations import catalog, stock
+from kaimai.operations import catalog, categories, stock
 from kaimai.persistence.stock import Counters
 from kaimai.queries import catalogue
 from tests.shop_harness import BOB, ShopHarness
@@ -95,8 +95,7 @@ async def test_categories_and_products_are_found_by_slug(harness: ShopHarness) -
     await _import(
         harness, _product(), _product(name="茶 2", skus=(NewSku(sku="T", price=1, on_hand=1),))
     )
-    await catalog.add_category(harness.shop.db, harness.shop.mint, "點心")
-    await catalog.add_category(harness.shop.db, harness.shop.mint, "點心")
+    await categories.add_category(harness.shop.db, harness.shop.mint, "點心", actor=BOB)
 
     read = harness.shop.db.read
     assert [each.name for each in await read(catalogue.categories)] == ["飲料", "點心"]

@@ -53,6 +53,8 @@ __all__ = ["Address", "addresses", "build"]
 
 BODY_BYTES_MAX: Final = 1024 * 1024
 """A table of prices that is sent back whole; pictures and sheets have limits of their own."""
+FORM_PARTS_MAX: Final = 2_500
+"""Fields of a form with files: a product of two hundred SKUs, each with its options."""
 ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     assets.HANDLERS,
     sign_in.HANDLERS,
@@ -100,6 +102,7 @@ def build(shop: Shop, *, trusted: Networks = ()) -> Litestar:
         },
         after_exception=[watching.log_unexpected],
         request_max_body_size=BODY_BYTES_MAX,
+        multipart_form_part_limit=FORM_PARTS_MAX,
         state=State({"shop": shop, "trusted": trusted}),
         openapi_config=None,
         logging_config=None,

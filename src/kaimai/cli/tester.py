@@ -11,6 +11,7 @@ from kaimai.cli.ordering import Walk, walk
 from kaimai.cli.selling import put_on_sale
 from kaimai.cli.session import (
     DEFAULT_DATA,
+    OPERATOR,
     DataOption,
     Failed,
     YesOption,
@@ -23,7 +24,7 @@ from kaimai.domain.carts import Cart
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.payments import ATM, CARD, METHODS
 from kaimai.operations.carts import edit_cart, open_cart
-from kaimai.operations.catalog import add_category
+from kaimai.operations.categories import add_category
 from kaimai.operations.shop import Shop
 from kaimai.queries.carts import cart_of
 from kaimai.queries.stock import shelves
@@ -46,8 +47,8 @@ def init_categories(*, yes: YesOption = False, data: DataOption = Path(DEFAULT_D
 
     async def put(shop: Shop) -> None:
         for name in samples.CATEGORIES:
-            slug = await add_category(shop.db, shop.mint, name)
-            out.print(f"product_category: {name} ({slug})", markup=False)
+            await add_category(shop.db, shop.mint, name, actor=OPERATOR)
+            out.print(f"product_category: {name}", markup=False)
 
     with_shop(data, put)
 
@@ -142,8 +143,8 @@ def add_one_category(
     if not name.strip():
         raise typer.BadParameter("the name is empty")
     ask(f"新增分類 {name} 嗎？ Add this category?", yes=yes)
-    slug = with_shop(data, lambda shop: add_category(shop.db, shop.mint, name))
-    out.print(f"product_category: {name} ({slug})", markup=False)
+    with_shop(data, lambda shop: add_category(shop.db, shop.mint, name, actor=OPERATOR))
+    out.print(f"product_category: {name}", markup=False)
 
 
 @add.command("products")

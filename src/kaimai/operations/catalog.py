@@ -1,4 +1,5 @@
-"""Putting things on sale: categories, products and their SKUs, one by one or from a table."""
+"""Putting products on sale that are given whole: samples, and what other parts of the shop make. What
+staff change is in `products.py`, and their tables are in `catalogue_previews.py`."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from kaimai.domain.errors import InvalidInput
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
 from kaimai.operations.search import reword
-from kaimai.persistence import catalog, installation, pictures, stock
+from kaimai.persistence import catalog, installation, pictures, products, stock
 from kaimai.persistence.database import Connection, Database
 
 PRICE_MAX = 9_999_999
@@ -29,23 +30,10 @@ class Imported:
     skus_changed: int
 
 
-async def add_category(db: Database, mint: Mint, name: str) -> str:
-    """The slug of the category with this name, added when there is none. Safe to repeat."""
-    slug = slug_of(name)
-    await db.write(_add_category, mint.id(), slug, name.strip())
-    return slug
-
-
-def _add_category(conn: Connection, category_id: str, slug: str, name: str) -> None:
-    if catalog.category_id(conn, slug) is None:
-        catalog.add_category(conn, id=category_id, slug=slug, name=name)
-        installation.catalogue_changed(conn)
-
-
 async def import_products(
     db: Database,
     mint: Mint,
-    products: Sequence[NewProduct],
+    wanted: Sequence[NewProduct],
     *,
     actor: Actor,
     progress: Callable[[int], None] = lambda _: None,
@@ -57,9 +45,9 @@ async def import_products(
     its `changes` name. Each product is its own short transaction;
     `progress` is told the number done. Raises InvalidInput before anything is written.
     """
-    check(products)
+    check(wanted)
     totals = Imported(0, 0, 0)
-    for done, product in enumerate(products, start=1):
+    for done, product in enumerate(wanted, start=1):
         ids = [mint.id() for _ in range(2 + 2 * len(product.skus))]
         step = await db.write(_put_on_sale, product, ids, actor, mint.now())
         totals = Imported(
@@ -71,10 +59,10 @@ async def import_products(
     return totals
 
 
-def check(products: Sequence[NewProduct]) -> None:
+def check(wanted: Sequence[NewProduct]) -> None:
     """Raise InvalidInput, naming the product, for the first value that cannot be right."""
     seen: set[str] = set()
-    for product in products:
+    for product in wanted:
         label = product.name[:40]
         if not product.name.strip() or not product.category.strip():
             raise InvalidInput(label or "product", "name and category must be given")
@@ -104,6 +92,7 @@ def _put_on_sale(
     conn: Connection, product: NewProduct, ids: list[str], actor: Actor, now: datetime
 ) -> Imported:
     spare = iter(ids)
+    products.hold_catalogue(conn)
     product_id, is_new = _keep_product(conn, product, spare, now)
     known = catalog.offers(conn, {sku.sku for sku in product.skus})
     added = 0

@@ -13,7 +13,7 @@ from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
 from kaimai.media import pictures as making
 from kaimai.media import shelf
-from kaimai.persistence import audit, installation, pictures
+from kaimai.persistence import audit, installation, pictures, products
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.pictures import Kept
 
@@ -151,6 +151,7 @@ async def feature(
 def _feature(
     conn: Connection, product: str, *, is_featured: bool, actor: Actor, now: datetime
 ) -> None:
+    products.hold_catalogue(conn)
     product_id = _product(conn, product)
     was = pictures.is_featured(conn, product_id)
     pictures.feature(conn, product_id, is_featured=is_featured)
@@ -171,6 +172,7 @@ def _change(
     now: datetime,
 ) -> tuple[list[Kept], list[Kept]]:
     """Change a product's pictures; as they were, and as they are."""
+    products.hold_catalogue(conn)
     product_id = _product(conn, product)
     before = pictures.pictures_of(conn, product_id)
     after = change(before)

@@ -90,7 +90,10 @@ class Owner:
 
 
 def hold_catalogue(conn: Connection) -> None:
-    """Let nobody else change the catalogue until the transaction ends: names that are free stay free."""
+    """Let nobody else change the catalogue until the transaction ends: names that are free stay free.
+
+    The first lock of every such transaction; products come behind it.
+    """
     conn.execute(sa.select(installation.c.id).with_for_update(key_share=True))
 
 

@@ -270,6 +270,7 @@ async def test_pictures_are_added_ordered_described_cropped_and_removed(
     await clerk.send(crop, shape="square")
     (product,) = await shown(harness, "可樂")
     assert [(each.width, each.height) for each in product.pictures] == [(400, 300), (300, 300)]
+    await clerk.look(f"{path}/pictures/{blue}/remove")
     await clerk.send(f"{path}/pictures/{blue}/remove")
     (product,) = await shown(harness, "可樂")
     assert [each.alt for each in product.pictures] == ["紅"]

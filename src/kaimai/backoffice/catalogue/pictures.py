@@ -15,6 +15,7 @@ from kaimai.operations import showcase
 from kaimai.persistence.pictures import Kept
 from kaimai.queries.product_page import ProductPage, product_page
 from kaimai.web.forms import FormList, field_of, values_of, whole_number
+from kaimai.words.backoffice import texts
 from kaimai.words.errors import sentence
 
 SHAPES: Final = {"square": (1, 1), "wide": (4, 3), "tall": (3, 4)}
@@ -91,6 +92,24 @@ async def crop(
     return _back(visit, product_id, "products_picture_cropped")
 
 
+@page("/products/{product_id:str}/pictures/{picture:str}/remove", "catalogue.edit")
+async def ask_to_remove(
+    visit: TheVisit, product_id: FromPath[str], picture: FromPath[str]
+) -> Response[Any]:
+    """Ask once: the files go as well."""
+    found, _ = await _found(visit, product_id, picture)
+    t = texts(visit.language)
+    return await show(
+        visit,
+        "confirm.html",
+        title=t["products_picture_remove"],
+        text=[t["products_picture_remove_hint"].format(name=found.product.name)],
+        action=visit.request.url.path,
+        label=t["remove"],
+        back=f"/admin/products/{product_id}",
+    )
+
+
 @form("/products/{product_id:str}/pictures/{picture:str}/remove", "catalogue.edit")
 async def remove(
     visit: TheVisit, product_id: FromPath[str], picture: FromPath[str]
@@ -124,4 +143,4 @@ def _back(visit: Visit, product_id: str, notice: str, **values: Any) -> Response
     return go(visit, f"/admin/products/{product_id}", notice, **values)
 
 
-HANDLERS: Final = (add, arrange, choose_crop, crop, remove)
+HANDLERS: Final = (add, arrange, choose_crop, crop, ask_to_remove, remove)

@@ -151,6 +151,11 @@ TEXTS: Mapping[str, Text] = {
     "products_pictures_refused": Text("圖片沒有加上：{why}", "The pictures were not added: {why}"),
     "products_no_file": Text("沒有選擇檔案。", "No file was chosen."),
     "products_picture_cropped": Text("裁切好了。", "Cropped."),
+    "products_picture_remove": Text("移除這張圖片？", "Remove this picture?"),
+    "products_picture_remove_hint": Text(
+        "「{name}」的頁面不會再有這張圖片，檔案也會刪除。",
+        "The page of {name} will not have it any more, and its files are deleted.",
+    ),
     "products_picture_removed": Text("圖片移除了。", "The picture is gone."),
     "products_crop_title": Text("裁切圖片", "Crop the picture"),
     "products_crop_hint": Text(
