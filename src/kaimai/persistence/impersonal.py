@@ -79,7 +79,6 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
     "idempotency_keys": frozenset({"scope", "key", "request", "answer", "made"}),
     "inbox": frozenset({"source", "key", "outcome", "attempt_number"}),
     "installation": frozenset({"link_secret"}),
-    "invoices": frozenset({"issued_by", "number", "provider", "voided_by"}),
     "leases": frozenset({"name", "holder"}),
     "line_groups": frozenset({"group_id", "name"}),
     "line_pushes": frozenset({"push_id"}),

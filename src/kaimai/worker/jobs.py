@@ -70,7 +70,6 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
         Job("sales", 300, lambda: count_sales(db, mint), drains=False),
         Job("check", 600, lambda: check_books(shop), drains=False),
-        Job("check", 600, lambda: _check(shop), drains=False),
         Job("staff alerts", 60, lambda: look_for_news(shop), drains=False),
         Job("customer terms", 10, lambda: follow_customers(db, mint)),
         Job("prune", 3600, lambda: _prune(shop), drains=False),
