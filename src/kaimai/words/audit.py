@@ -85,6 +85,11 @@ VERBS: Mapping[str, Text] = {
     "receive": Text("進貨", "received"),
     "adjust": Text("調整", "adjusted"),
     "mark_low": Text("設定低庫存提醒", "set the low mark of"),
+    "count": Text("盤點", "counted in"),
+    "uncount": Text("移除盤點數", "took counts out of"),
+    "apply": Text("套用差異", "applied"),
+    "abandon": Text("放棄", "abandoned"),
+    "remind": Text("提醒付款", "reminded who has not paid in"),
     "sign_in": Text("登入", "signed in"),
     "end_sessions": Text("登出裝置", "signed out devices of"),
     "set_password": Text("設定密碼", "set the password of"),
@@ -174,6 +179,16 @@ FIELDS: Mapping[str, Text] = {
     "low_stock": Text("庫存偏低", "low stock"),
     "shop_no": Text("商店代碼", "shop number"),
     "environment": Text("環境", "environment"),
+    "title": Text("名稱", "title"),
+    "counted": Text("盤到", "counted"),
+    "changes": Text("增減", "changes"),
+    "kind": Text("折扣方式", "kind"),
+    "minimum_total": Text("低消", "least total"),
+    "uses_max": Text("總次數", "uses in all"),
+    "uses_per_buyer": Text("每人次數", "uses per person"),
+    "closes_at": Text("結團時間", "closes at"),
+    "items": Text("品項", "items"),
+    "bills": Text("帳單數", "bills"),
 }
 """Members of the small documents."""
 ELSEWHERE: Mapping[str, Text] = {
