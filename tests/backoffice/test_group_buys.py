@@ -36,6 +36,7 @@ async def test_one_is_opened_from_the_back_office_once(clerk: Clerk):
     assert "週末團" in page.text
     assert "NT$25" in page.text
     assert "12月24日" in page.text
+    assert "要的說「A1+1」" in page.text
     assert len(await clerk.harness.rows("SELECT id FROM group_buys")) == 1
 
 

@@ -5,6 +5,8 @@ What people say to it is in `kaimai.domain.order_words`; one-to-one chats are in
 
 from collections.abc import Mapping
 
+from kaimai.domain.group_buys import Item, Sale
+from kaimai.words.formats import moment, money
 from kaimai.words.languages import LANGUAGES, Text
 
 GROUP_BUYS: Mapping[str, Text] = {
@@ -208,6 +210,27 @@ GROUP_BUYS: Mapping[str, Text] = {
 def group_words(language: str) -> Mapping[str, str]:
     """All of them in one language, by name."""
     return _WORDS[language]
+
+
+def announcement(t: Mapping[str, str], language: str, sale: Sale, *, title: str) -> str:
+    """What is said in a group when a sale opens: what there is, until when, and how to order."""
+    lines = [t["opened"].format(title=title)] if title else []
+    lines += [_item(t, item) for item in sale.items]
+    if sale.closes_at is not None:
+        lines.append(t["until"].format(until=moment(sale.closes_at, language)))
+    how = "how_one" if len(sale.items) == 1 else "how_several"
+    return "\n".join([*lines, t[how].format(name=sale.items[-1].name)])
+
+
+def _item(t: Mapping[str, str], item: Item) -> str:
+    told = t["item"].format(code=item.code, name=item.name, price=money(item.price))
+    if item.units_max is not None:
+        told += t["item_limit"].format(limit=item.units_max)
+    if item.claimed and item.left:
+        told += t["item_left"].format(left=item.left)
+    if not item.left:
+        told += t["item_none_left"]
+    return told + (t["item_waiting"].format(waiting=item.waiting) if item.waiting else "")
 
 
 _WORDS = {

@@ -20,6 +20,7 @@ from kaimai.queries.group_buys import BillView, Stand
 from kaimai.sheets.csv_files import write_csv
 from kaimai.web.forms import is_plain
 from kaimai.words.backoffice import texts
+from kaimai.words.group_buys import announcement, group_words
 
 ROOM: Final = "/admin/group-buys"
 TYPED: Final = "%Y-%m-%dT%H:%M"
@@ -122,6 +123,9 @@ async def show_sale(
         members=members_of(stands),
         bills=bills,
         sums=_sums(bills, visit.now),
+        announcement=announcement(
+            group_words(visit.language), visit.language, sale, title=sale.title
+        ),
         typed={"closes_at": ends, **(typed or {})},
         mistakes=mistakes or {},
     )

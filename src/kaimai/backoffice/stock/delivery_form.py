@@ -61,7 +61,8 @@ class DeliverySheet:
             else:
                 row.mistake = ""
             if row.shelf is not None:
-                seen.add(row.shelf.sku)
+                row.sku = row.shelf.sku
+                seen.add(row.sku)
 
     def is_right(self) -> bool:
         """Whether it can be received as it stands."""

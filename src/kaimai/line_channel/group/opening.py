@@ -13,7 +13,6 @@ from kaimai.domain.messaging import Message
 from kaimai.domain.said import NewItem, OpenSale
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.events import Heard
-from kaimai.line_channel.group import replies
 from kaimai.line_channel.group.room import Room, actor_of, language_of, words_of
 from kaimai.line_channel.messages.actions import say, with_quick_replies
 from kaimai.line_channel.messages.parts import plain
@@ -23,6 +22,7 @@ from kaimai.operations.group_buys import open_sale
 from kaimai.persistence.database import Connection
 from kaimai.persistence.line_people import Person
 from kaimai.queries import catalogue
+from kaimai.words.group_buys import announcement
 from kaimai.words.search import folded
 
 NEW = "新品"
@@ -69,7 +69,7 @@ async def open_from_chat(room: Room, heard: Heard, said: OpenSale, person: Perso
 
 
 def _opened(t: Mapping[str, str], person: Person, sale: Sale) -> str:
-    return replies.announcement(t, language_of(person), sale, title=sale.title)
+    return announcement(t, language_of(person), sale, title=sale.title)
 
 
 def _title(items: Sequence[NewItem]) -> str:

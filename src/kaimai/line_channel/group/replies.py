@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from kaimai.domain.group_buys import Claimed, Item, ItemStand, MovedUp, Sale
+from kaimai.domain.group_buys import Claimed, ItemStand, MovedUp
 from kaimai.domain.messaging import Message
 from kaimai.domain.plus_one import read
 from kaimai.domain.said import Cancel, Claim, Named, Unclear
 from kaimai.line_channel.messages.actions import say, with_quick_replies
 from kaimai.line_channel.messages.parts import plain
 from kaimai.queries.group_buys import Stand
-from kaimai.words.formats import moment, money
+from kaimai.words.formats import money
 
 Words = Mapping[str, str]
 
@@ -54,27 +54,6 @@ def _stand(t: Words, stand: ItemStand) -> str:
     )
     left = t["left"].format(left=stand.left) if stand.left else t["none_left"]
     return told if stand.waiting else f"{told}｜{left}"
-
-
-def announcement(t: Words, language: str, sale: Sale, *, title: str) -> str:
-    """What is on sale, until when, and how to order."""
-    lines = [t["opened"].format(title=title)] if title else []
-    lines += [_item(t, item) for item in sale.items]
-    if sale.closes_at is not None:
-        lines.append(t["until"].format(until=moment(sale.closes_at, language)))
-    how = "how_one" if len(sale.items) == 1 else "how_several"
-    return "\n".join([*lines, t[how].format(name=sale.items[-1].name)])
-
-
-def _item(t: Words, item: Item) -> str:
-    told = t["item"].format(code=item.code, name=item.name, price=money(item.price))
-    if item.units_max is not None:
-        told += t["item_limit"].format(limit=item.units_max)
-    if item.claimed and item.left:
-        told += t["item_left"].format(left=item.left)
-    if not item.left:
-        told += t["item_none_left"]
-    return told + (t["item_waiting"].format(waiting=item.waiting) if item.waiting else "")
 
 
 def mine(t: Words, name: str, stands: Sequence[Stand]) -> str:

@@ -37,6 +37,7 @@ from kaimai.persistence.line_people import Person
 from kaimai.queries import group_buys
 from kaimai.queries.group_buys import BillView
 from kaimai.words.formats import moment
+from kaimai.words.group_buys import announcement
 
 FOR_OWNERS = frozenset({"sale_form", "sale_limit", "when", "what_amount"})
 """Questions about an owner's words; others who say such things are not answered."""
@@ -71,7 +72,7 @@ async def _run(room: Room, sale: Sale, heard: Heard, said: Command, person: Pers
     t = words_of(person)
     match said:
         case ShowSale():
-            return _say(replies.announcement(t, language_of(person), sale, title=""))
+            return _say(announcement(t, language_of(person), sale, title=""))
         case ShowMine():
             stands = await room.db.read(group_buys.stands_of, sale.id, person.buyer_id)
             return _say(replies.mine(t, person.display_name, stands))

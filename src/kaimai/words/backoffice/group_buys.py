@@ -41,6 +41,12 @@ TEXTS: Mapping[str, Text] = {
     "groups_opened_hint": Text(
         "開在 LINE 群組的團，成員說「+1」就能訂。", "In a LINE group members say “+1” to order."
     ),
+    "groups_announcement": Text("給群組的開團文", "What to say in the group"),
+    "groups_announcement_hint": Text(
+        "從後台開的團不會自動在群組發言（那會用掉訊息額度），複製貼到群組就好。",
+        "A group buy that is opened here is not announced by itself, which would use up messages: "
+        "copy this and paste it there.",
+    ),
     "groups_terms": Text("調整這一團", "Change its terms"),
     "groups_add_item": Text("加品項", "Add an item"),
     "groups_changed_and_moved": Text(
