@@ -31,8 +31,15 @@ SCANNED_MAX = 20_000
 """Orders that are looked at for one page of a list; behind them a link goes on."""
 COUNTED_MAX = 1_000
 CASES_MAX = 1_000
+_CHOSEN_BY = (
+    orders.c.id,
+    orders.c.method,
+    orders.c.delivery,
+    orders.c.coupon_id,
+    orders.c.bill_id,
+    orders.c.note,
+)
 Columns: TypeAlias = sa.ColumnCollection[str, Any]
-_NOWHERE = sa.false()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +110,8 @@ def find_ids(
     """The newest orders below this id that the filter names."""
     group = None if not wanted.status else is_one_of(orders.c.status, GROUPS[wanted.status])
     coupon_id = _coupon(conn, wanted.coupon)
-    conditions_on = partial(_conditions, wanted, coupon_id, now)
+    conditions_on = partial(_conditions, wanted, coupon_id)
+    low, before = _bounds(wanted, now, before)
     conditions = conditions_on(orders.c)
     tokens = tokens_of(wanted.text)
     if wanted.text:
@@ -113,13 +121,23 @@ def find_ids(
         if not tokens:
             return Hits([])
     if wanted.has_case:
-        asked = Wanted(tokens=tokens, conditions=conditions, group=group)
+        asked = Wanted(tokens=tokens, low=low, conditions=conditions, group=group)
         return search_in(conn, asked, _open_cases(conn, None), before=before, limit=limit)
     marks = _marks(wanted, coupon_id)
     if tokens or marks:
-        asked = Wanted(tokens=tokens, marks=marks, conditions=conditions, group=group)
+        asked = Wanted(tokens=tokens, low=low, marks=marks, conditions=conditions, group=group)
         return search(conn, asked, before=before, limit=limit)
-    return _scan(conn, conditions_on, group, before, limit)
+    bounds = [orders.c.id >= low] if low else []
+    bounds += [] if before is None else [orders.c.id < before]
+    bounds += [] if group is None else [group]
+    return _scan(conn, conditions_on, bounds, limit)
+
+
+def _bounds(wanted: OrderFilter, now: datetime, before: str | None) -> tuple[str, str | None]:
+    """From which id, and before which: ids begin with the moment at which their order was placed."""
+    first, last = moments_of(wanted, now)
+    ends = [each for each in (before, last and first_id(last)) if each]
+    return first_id(first) if first else "", min(ends) if ends else None
 
 
 def counts(conn: Connection) -> dict[str, int]:
@@ -158,10 +176,9 @@ def _marks(wanted: OrderFilter, coupon_id: str | None) -> list[str]:
 
 
 def _conditions(
-    wanted: OrderFilter, coupon_id: str | None, now: datetime, of: Columns
+    wanted: OrderFilter, coupon_id: str | None, of: Columns
 ) -> list[sa.ColumnElement[bool]]:
-    """Everything but the words and the group, of these columns."""
-    first, before = moments_of(wanted, now)
+    """Everything but the words, the days and the group, of these columns."""
     said: list[tuple[object, sa.ColumnElement[bool]]] = [
         (wanted.method, of.method == wanted.method),
         (wanted.delivery, of.delivery["kind"].as_string() == wanted.delivery),
@@ -175,9 +192,6 @@ def _conditions(
                 )
             ),
         ),
-        # Ids begin with the moment at which their order was placed.
-        (first, of.id >= first_id(first) if first else _NOWHERE),
-        (before, of.id < first_id(before) if before else _NOWHERE),
     ]
     return [condition for is_said, condition in said if is_said]
 
@@ -185,16 +199,16 @@ def _conditions(
 def _scan(
     conn: Connection,
     conditions_on: Callable[[Columns], Sequence[sa.ColumnElement[bool]]],
-    group: sa.ColumnElement[bool] | None,
-    before: str | None,
+    bounds: Sequence[sa.ColumnElement[bool]],
     limit: int,
 ) -> Hits:
-    """The newest orders, or those of a group, one after the other: at most `SCANNED_MAX`."""
-    bounds = [] if group is None else [group]
-    if before is not None:
-        bounds.append(orders.c.id < before)
+    """The newest orders within the bounds, one after the other: at most `SCANNED_MAX`."""
     looked_at = (
-        sa.select(orders).where(*bounds).order_by(orders.c.id.desc()).limit(SCANNED_MAX).subquery()
+        sa.select(*_CHOSEN_BY)
+        .where(*bounds)
+        .order_by(orders.c.id.desc())
+        .limit(SCANNED_MAX)
+        .subquery()
     )
     conditions = conditions_on(looked_at.c)
     ids = conn.scalars(sa.select(looked_at.c.id).where(*conditions).limit(limit)).all()

@@ -4,11 +4,10 @@ A term says where to look; whether an order holds the words is seen in the order
 changed since is never shown by mistake.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import islice
-from operator import and_, or_
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -18,7 +17,6 @@ from kaimai.domain.parcels import same_tracking
 from kaimai.domain.places import BLOCK, as_number, highest_first
 from kaimai.persistence import order_facts, order_search
 from kaimai.persistence.tables import (
-    order_search_changed,
     order_search_places,
     order_search_terms,
     orders,
@@ -34,9 +32,15 @@ CHANGED_MAX = 200
 LOOKED_AT_MAX = 20_000
 """Orders of the index that are looked at for one page; behind them a link goes on."""
 FACTS_AT_ONCE = 100
+TERMS_ASKED_MAX = 4
+"""Of each kind of fact that a word may be part of."""
 GROUP_MAX = 5_000
 """Of so many orders of a group the places are asked for, to look at no others."""
 _PLACE: sa.Column[int] = order_search_places.c.place
+
+
+Ways: TypeAlias = list[list[str]]
+"""Terms; whoever has all of one list may hold the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,10 @@ class Hits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What a search is for. `conditions` must hold as well; `marks` are terms of theirs, if there are
-    any; `group` is the condition that the order is in a group of statuses."""
+    any; `group` is the condition that the order is in a group of statuses; ids are from `low` on."""
 
     tokens: Sequence[Token]
+    low: str = ""
     marks: Sequence[str] = ()
     conditions: Sequence[sa.ColumnElement[bool]] = ()
     group: sa.ColumnElement[bool] | None = None
@@ -106,10 +111,9 @@ def by_whole_number(conn: Connection, word: str) -> list[Hit]:
 def search(conn: Connection, wanted: Wanted, *, before: str | None, limit: int) -> Hits:
     """The newest `limit` orders that hold all words, of those with ids below `before`."""
     state = order_search.state(conn)
-    earlier = () if before is None else (orders.c.id < before,)
     direct = [
-        *_looked_at(conn, wanted, _changed(conn, wanted, earlier), limit),
-        *_looked_at(conn, wanted, _new(conn, wanted, state.last_id, earlier), limit),
+        *_looked_at(conn, wanted, _changed(conn, wanted, before), limit),
+        *_looked_at(conn, wanted, _new(conn, wanted, state.last_id, before), limit),
     ]
     indexed = _in_index(conn, wanted, before, limit) if state.places else Hits([])
     found = {hit.id: hit for hit in (*direct, *indexed.found)}
@@ -124,45 +128,45 @@ def search_in(
     conn: Connection, wanted: Wanted, ids: Collection[str], *, before: str | None, limit: int
 ) -> Hits:
     """The same of these orders alone."""
-    earlier = () if before is None else (orders.c.id < before,)
-    passing = conn.scalars(
-        sa.select(orders.c.id)
-        .where(orders.c.id.in_(sorted(ids)), *wanted.all_conditions, *earlier)
-        .order_by(orders.c.id.desc())
-    ).all()
-    return Hits(_looked_at(conn, wanted, passing, limit))
+    return Hits(_looked_at(conn, wanted, _passing(conn, wanted, ids, before), limit))
 
 
-def _changed(
-    conn: Connection, wanted: Wanted, earlier: Iterable[sa.ColumnElement[bool]]
-) -> list[str]:
+def _passing(
+    conn: Connection, wanted: Wanted, ids: Collection[str], before: str | None
+) -> Sequence[str]:
+    """Those of these orders for which the conditions hold, the newest first."""
+    within = sorted(
+        (each for each in ids if each >= wanted.low and (before is None or each < before)),
+        reverse=True,
+    )
+    if not within:
+        return []
+    if not wanted.all_conditions:
+        return within
+    passing = set(
+        conn.scalars(
+            # By their ids, not along an index of the conditions: those may hold for a million.
+            sa.select(orders.c.id).where(orders.c.id.in_(within), *wanted.all_conditions)
+        )
+    )
+    return [each for each in within if each in passing]
+
+
+def _changed(conn: Connection, wanted: Wanted, before: str | None) -> Sequence[str]:
     """Orders of which the index knows old words."""
-    return list(
-        conn.scalars(
-            sa.select(orders.c.id)
-            .join(order_search_changed, order_search_changed.c.order_id == orders.c.id)
-            .where(*wanted.all_conditions, *earlier)
-            .order_by(orders.c.id.desc())
-            .limit(CHANGED_MAX)
-        )
-    )
+    ids = order_search.changed_orders(conn, CHANGED_MAX)
+    return _passing(conn, wanted, ids, before)
 
 
-def _new(
-    conn: Connection,
-    wanted: Wanted,
-    last_id: str,
-    earlier: Iterable[sa.ColumnElement[bool]],
-) -> list[str]:
+def _new(conn: Connection, wanted: Wanted, last_id: str, before: str | None) -> Sequence[str]:
     """Orders that the index has not come to."""
-    return list(
-        conn.scalars(
-            sa.select(orders.c.id)
-            .where(orders.c.id > last_id, *wanted.all_conditions, *earlier)
-            .order_by(orders.c.id.desc())
-            .limit(DIRECT_MAX)
-        )
-    )
+    later = [orders.c.id > last_id, orders.c.id >= wanted.low]
+    if before is not None:
+        later.append(orders.c.id < before)
+    ids = conn.scalars(
+        sa.select(orders.c.id).where(*later).order_by(orders.c.id.desc()).limit(DIRECT_MAX)
+    ).all()
+    return _passing(conn, wanted, ids, before)
 
 
 def _looked_at(conn: Connection, wanted: Wanted, ids: Sequence[str], limit: int) -> list[Hit]:
@@ -183,85 +187,112 @@ def _looked_at(conn: Connection, wanted: Wanted, ids: Sequence[str], limit: int)
 
 
 def _in_index(conn: Connection, wanted: Wanted, before: str | None, limit: int) -> Hits:
-    places = _places(conn, wanted, _first_place_behind(conn, before))
+    below = None if before is None else _first_place_from(conn, before)
+    above = _first_place_from(conn, wanted.low) if wanted.low else 0
+    if above is None:
+        return Hits([])
+    places = _places(conn, wanted, above, below)
     hits: list[Hit] = []
     looked_at, size = 0, 2 * limit
-    reached: int | None = None
-    while len(hits) < limit and (some := list(islice(places, size))):
-        ids = conn.scalars(
-            sa.select(orders.c.id)
-            .join(order_search_places, order_search_places.c.order_id == orders.c.id)
-            .where(_PLACE.in_(some), *wanted.all_conditions)
-            .order_by(orders.c.id.desc())
-        ).all()
-        hits += _looked_at(conn, wanted, ids, limit - len(hits))
+    while some := list(islice(places, size)):
+        ids = conn.scalars(sa.select(order_search_places.c.order_id).where(_PLACE.in_(some))).all()
+        hits += _looked_at(conn, wanted, _passing(conn, wanted, ids, before), limit - len(hits))
         looked_at += len(some)
         size = min(4 * size, 4_000)
-        if looked_at >= LOOKED_AT_MAX and len(hits) < limit:
-            reached = some[-1]
+        if len(hits) >= limit:
             break
-    if reached is None:
-        return Hits(hits)
-    is_there = order_search_places.c.place == reached
-    last = conn.scalar(sa.select(order_search_places.c.order_id).where(is_there))
-    return Hits(hits, last)
+        if looked_at >= LOOKED_AT_MAX:
+            return Hits(hits, min(ids))
+    return Hits(hits)
 
 
-def _first_place_behind(conn: Connection, before: str | None) -> int | None:
-    """The place that all earlier orders are below; None: there is none, all are."""
-    if before is None:
-        return None
+def _first_place_from(conn: Connection, order_id: str) -> int | None:
+    """The first place of an order with this id or a greater one; None behind the last."""
     return conn.scalar(
         sa.select(_PLACE)
-        .where(order_search_places.c.order_id >= before)
+        .where(order_search_places.c.order_id >= order_id)
         .order_by(order_search_places.c.order_id)
         .limit(1)
     )
 
 
-def _places(conn: Connection, wanted: Wanted, below: int | None) -> Iterator[int]:
-    """Places whose orders have the terms, the newest first."""
+def _places(conn: Connection, wanted: Wanted, above: int, below: int | None) -> Iterator[int]:
+    """Places from `above` to before `below` whose orders have the terms, the newest first."""
     top = conn.scalar(sa.select(sa.func.max(order_search_terms.c.block)))
     if top is None:
         return
     if below is not None:
         top = min(top, below // BLOCK)
     of_group = _places_of_group(conn, wanted)
-    terms = {term for token in wanted.tokens for _, way in token.ways for term in way}
-    terms.update(wanted.marks)
-    for last in range(top, -1, -BLOCKS_AT_ONCE):
-        blocks = range(max(0, last - BLOCKS_AT_ONCE + 1), last + 1)
-        sets: dict[int, dict[str, int]] = {block: {} for block in blocks}
-        for row in conn.execute(
-            sa.select(
-                order_search_terms.c.block, order_search_terms.c.term, order_search_terms.c.places
-            ).where(
-                order_search_terms.c.block.in_(blocks),
-                order_search_terms.c.term.in_(sorted(terms)),
-            )
-        ):
-            sets[row.block][row.term] = as_number(row.places)
+    ways = _rarest(conn, wanted, top)
+    terms = sorted({term for of_token in ways for way in of_token for term in way})
+    bottom = above // BLOCK
+    for last in range(top, bottom - 1, -BLOCKS_AT_ONCE):
+        blocks = range(max(bottom, last - BLOCKS_AT_ONCE + 1), last + 1)
+        kept = _kept(conn, blocks, terms)
         for block in reversed(blocks):
-            found = _holding(wanted, sets[block])
+            found = _holding(ways, kept[block])
             if of_group is not None:
                 found &= of_group.get(block, 0)
             if below is not None and block == below // BLOCK:
                 found &= (1 << below % BLOCK) - 1
+            if block == bottom:
+                found &= -1 << above % BLOCK
             for place in highest_first(found):
                 yield block * BLOCK + place
 
 
-def _holding(wanted: Wanted, sets: dict[str, int]) -> int:
-    """Which places of a block have every mark, and for every word the terms of one way."""
-    parts = [
-        reduce(or_, (_having(terms, sets) for _, terms in token.ways)) for token in wanted.tokens
+def _rarest(conn: Connection, wanted: Wanted, block: int) -> list[Ways]:
+    """For each word, and for all marks, the terms that are asked for: of each way those that the
+    fewest orders of the newest block have, since few of them tell as much as all."""
+    marks = [tuple(wanted.marks)] if wanted.marks else []
+    ways = [[terms for _, terms in token.ways] for token in wanted.tokens] + [
+        [each] for each in marks
     ]
-    parts += [sets.get(each, 0) for each in wanted.marks]
-    return reduce(and_, parts)
+    sample = _kept(conn, [block], sorted({term for each in ways for way in each for term in way}))
+    sizes = {term: len(places) for term, places in sample[block].items()}
+    return [
+        [sorted(way, key=lambda term: sizes.get(term, 0))[:TERMS_ASKED_MAX] for way in each]
+        for each in ways
+    ]
 
 
-def _having(terms: Iterable[str], sets: dict[str, int]) -> int:
-    return reduce(and_, (sets.get(term, 0) for term in terms))
+def _kept(
+    conn: Connection, blocks: Sequence[int], terms: Sequence[str]
+) -> dict[int, dict[str, bytes]]:
+    """What the index keeps of these terms in these blocks."""
+    kept: dict[int, dict[str, bytes]] = {block: {} for block in blocks}
+    for block, term, places in conn.execute(
+        sa.select(
+            order_search_terms.c.block, order_search_terms.c.term, order_search_terms.c.places
+        ).where(order_search_terms.c.block.in_(blocks), order_search_terms.c.term.in_(terms))
+    ):
+        kept[block][term] = places
+    return kept
+
+
+def _holding(ways: Sequence[Ways], kept: Mapping[str, bytes]) -> int:
+    """Which places of a block have, for every word, all terms of one way."""
+    found = -1
+    for of_word in ways:
+        some = 0
+        for terms in of_word:
+            some |= _having(terms, kept)
+        found &= some
+        if not found:
+            break
+    return found
+
+
+def _having(terms: Sequence[str], kept: Mapping[str, bytes]) -> int:
+    if not all(term in kept for term in terms):
+        return 0
+    found = -1
+    for places in sorted((kept[term] for term in terms), key=len):
+        found &= as_number(places)
+        if not found:
+            break
+    return found
 
 
 def _places_of_group(conn: Connection, wanted: Wanted) -> dict[int, int] | None:

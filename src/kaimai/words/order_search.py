@@ -53,6 +53,8 @@ _AMOUNT = re.compile(r"(?:nt)?\$?([0-9][0-9,]{0,10})元?")
 _MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1", "u": "v"})
 """Letters that order numbers do not have, for those that they are read as."""
 _MOBILE_DIGITS = 10
+_LONG_NUMBER = 8
+"""So many digits are a phone number, or a whole number that is asked of an index of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +124,18 @@ def _token(word: str) -> Token | None:
     text = squeezed(word)
     amount = _AMOUNT.fullmatch(word)
     digits = same_phone(word) if re.fullmatch(r"[+\d\-()]{3,}", word) else ""
-    ways = [
-        (kind, terms)
-        for kind, terms in (
-            (NUMBER, _asked(NUMBER, text.translate(_MISREAD))),
-            (NAME, () if text.isdigit() else _asked(NAME, text)),
-            (LINE_NAME, _asked(LINE_NAME, text)),
-            (EMAIL, () if _IS_HAN.search(text) else _asked(EMAIL, text)),
-            (GOODS, _asked(GOODS, text)),
-        )
-        if terms
-    ]
-    if _IS_HAN.search(text):
-        ways = [way for way in ways if way[0] != NUMBER]
+    is_han, is_number = bool(_IS_HAN.search(text)), text.isdigit()
+    parts_of = {
+        NUMBER: "" if is_han else text.translate(_MISREAD),
+        NAME: "" if is_number else text,
+        LINE_NAME: "" if is_number else text,
+        EMAIL: "" if is_han or is_number else text,
+        GOODS: text,
+    }
+    if len(digits) >= _LONG_NUMBER:
+        parts_of = {}
+    ways = [(kind, _asked(kind, part)) for kind, part in parts_of.items()]
+    ways = [(kind, terms) for kind, terms in ways if terms]
     ways += [(PHONE, terms) for terms in _phone_ways(digits)]
     if amount:
         ways.append((AMOUNT, (f"{_SIGNS[AMOUNT]}{int(amount[1].replace(',', ''))}",)))
