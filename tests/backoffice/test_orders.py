@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kaimai.domain.buyers import Contact
 from kaimai.domain.delivery import HomeDelivery
 from kaimai.operations.answers import Placed
+from kaimai.worker.order_exports import make_exports
 from tests.backoffice.clerk import Clerk
 from tests.backoffice.conftest import NewClerk
 from tests.shop_harness import ShopHarness
@@ -193,3 +194,23 @@ async def test_who_only_reads_sees_no_way_to_ship(
     assert "/admin/orders/ship" not in page.html
     assert (await reader.look("/admin/orders/ship?status=to_ship")).status == 403
     assert (await reader.send("/admin/orders/ship")).status == 403
+
+
+async def test_a_file_is_asked_for_watched_and_fetched(
+    clerk: Clerk, new_clerk: NewClerk, harness: ShopHarness
+) -> None:
+    _, tea = await two_paid(harness)
+
+    await clerk.look("/admin/orders/exports?q=烏龍")
+    asked = await clerk.send("/admin/orders/exports", file_type="csv")
+    assert "排隊中" in asked.text
+    await make_exports(harness.shop)
+    await clerk.look("/admin/orders/exports")
+    [link] = [link for link in clerk.page.links if link.endswith("/file")]
+    file = await clerk.http.get(link)
+
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert tea.number in file.text
+    assert file.text.count("\r\n") == 2
+    other = await new_clerk("manager")
+    assert (await other.look(link)).status == 404

@@ -1,6 +1,7 @@
 """CSV files: read in the encodings and with the separators that spreadsheets write, and written so that
 Excel opens them."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +33,12 @@ def write_csv(rows: Iterable[Sequence[object]]) -> bytes:
     for row in rows:
         writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue().encode("utf-8-sig")
+
+
+def csv_rows(rows: Iterable[Sequence[object]], *, is_first: bool) -> bytes:
+    """Some rows of such a file, to be written behind others; `is_first`: nothing is before them."""
+    written = write_csv(rows)
+    return written if is_first else written.removeprefix(codecs.BOM_UTF8)
 
 
 def _lines(reader: "Iterator[list[str]]") -> Iterator[Line]:

@@ -2,9 +2,13 @@
 is written with a single sheet. Its library takes a while to load: only who reads workbooks imports this."""
 
 import io
+import json
+import os
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import ParseError
 
@@ -80,6 +84,14 @@ def write_workbook(rows: Iterable[Sequence[object]], *, title: str) -> bytes:
     return out.getvalue()
 
 
+def convert(rows: Path, workbook: Path, title: str) -> None:
+    """Make a workbook of a file with a JSON list in each line."""
+    with rows.open(encoding="utf-8") as lines:
+        made = write_workbook((json.loads(line) for line in lines), title=title)
+    with os.fdopen(os.open(workbook, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(made)
+
+
 def _unpack(content: bytes) -> None:
     """Read every part once before anything is made of them: an archive reads no more of a part than
     it says the part has. Raises NotATable."""
@@ -134,3 +146,7 @@ def _cell(value: object) -> Cell:
             raise NotATable("not_a_table")
         return value
     return value if isinstance(value, date) else str(value)
+
+
+if __name__ == "__main__":
+    convert(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

@@ -28,6 +28,7 @@ from kaimai.operations.shop import Shop
 from kaimai.operations.stock_alerts import tell_of_stock
 from kaimai.operations.sweeps import sweep_unfinished
 from kaimai.queries.check import RULES, find_broken
+from kaimai.worker.order_exports import make_exports
 from kaimai.worker.staff_news import look_for_news
 
 
@@ -67,6 +68,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         # A day a run: what is due may be a month of days, at the pace of the sweep.
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),
         Job("order search", 5, lambda: tend_order_search(db, mint), drains=False),
+        Job("order exports", 5, lambda: make_exports(shop), drains=False),
         Job("deadlines", 3600, lambda: watch_deadlines(db, gateway, mint), drains=False),
         Job("sales", 300, lambda: count_sales(db, mint), drains=False),
         Job("check", 600, lambda: check_books(shop), drains=False),

@@ -3,6 +3,11 @@ order is `kaimai.backoffice.order`."""
 
 from typing import Final
 
-from kaimai.backoffice.orders import listing, printing, shipping
+from kaimai.backoffice.orders import exporting, listing, printing, shipping
 
-HANDLERS: Final = (*listing.HANDLERS, *shipping.HANDLERS, *printing.HANDLERS)
+HANDLERS: Final = (
+    *listing.HANDLERS,
+    *shipping.HANDLERS,
+    *printing.HANDLERS,
+    *exporting.HANDLERS,
+)
