@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from litestar import Response
+from litestar.params import FromPath
 from litestar.response import File, Redirect
 
 from kaimai.backoffice.orders.chosen import filter_here
@@ -60,7 +61,7 @@ async def make(visit: TheVisit, data: FormList) -> Redirect:
 
 
 @form("/orders/exports/{export_id:str}/cancel", "orders.export")
-async def cancel(visit: TheVisit, export_id: str) -> Redirect:
+async def cancel(visit: TheVisit, export_id: FromPath[str]) -> Redirect:
     """Give a file up that is still being made."""
     await cancel_export(
         visit.shop.db,
@@ -73,7 +74,7 @@ async def cancel(visit: TheVisit, export_id: str) -> Redirect:
 
 
 @page("/orders/exports/{export_id:str}/file", "orders.export")
-async def fetch(visit: TheVisit, export_id: str) -> File:
+async def fetch(visit: TheVisit, export_id: FromPath[str]) -> File:
     """The file itself, for whoever asked for it."""
     export = await visit.shop.db.read(find_export, export_id)
     if export is None or export.staff_id != _member(visit).id or export.state != "done":
