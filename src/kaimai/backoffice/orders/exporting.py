@@ -23,7 +23,7 @@ FOLDER: Final = "exports"
 SHOWN_MAX: Final = 20
 REFRESH_SECONDS: Final = 3
 _TYPES: Final = {
-    CSV: "text/csv; charset=utf-8",
+    CSV: "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
