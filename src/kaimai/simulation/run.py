@@ -41,7 +41,16 @@ STATEMENTS_SHARE = 0.3
 DAY = timedelta(days=1)
 CHECK_EVERY = 3
 """Steps between two looks at all invariants of the books."""
-ONCE = ("notices", "expiry", "waiting lists", "group buys", "sweep", "messages")
+ONCE = (
+    "notices",
+    "expiry",
+    "waiting lists",
+    "group buys",
+    "sweep",
+    "messages",
+    "order search",
+    "customer terms",
+)
 JOBS = {
     **dict.fromkeys(("notices", "expiry", "sweep"), 3),
     "messages": 2,
@@ -51,6 +60,8 @@ JOBS = {
     "reconcile": 2,
     "deadlines": 1,
     "prune": 1,
+    "order search": 1,
+    "customer terms": 1,
 }
 """How often each job is begun, in shares."""
 WORKERS = ("worker 1", "worker 2")
