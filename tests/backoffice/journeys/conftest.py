@@ -1,0 +1,5 @@
+"""A street with a real shop and a real bank on ports of this machine; see tests/storefront/conftest.py."""
+
+from tests.storefront.conftest import street
+
+__all__ = ["street"]
