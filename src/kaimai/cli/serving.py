@@ -62,7 +62,8 @@ async def _serve(settings: Settings, engine: Engine | None, host: str, port: int
     app = composition.build_app(settings, engine=engine)
 
     async def announce() -> None:
-        _announce(settings, host, port)
+        # As people have set it last: the bank's keys may be set in the back office.
+        _announce(app.state.shop.settings, host, port)
         await _announce_office(app.state.shop)
 
     async with app.lifespan():
@@ -83,8 +84,9 @@ def _announce(settings: Settings, host: str, port: int) -> None:
     out.print(f"資料 Data    {settings.data}", markup=False)
     if not settings.bank.is_set:
         out.print(
-            "尚未設定銀行金鑰，無法收款。The bank's keys are not set, so nothing can be paid: "
-            "see docs/operations.md"
+            "尚未設定銀行金鑰，無法收款；可在後台的「設定」輸入。The bank's keys are not set, so "
+            "nothing can be paid: type them under Settings in the back office, or see "
+            "docs/operations.md"
         )
 
 
