@@ -38,6 +38,8 @@ async def places(harness: ShopHarness) -> list[tuple[str, str]]:
         ("orders", "/admin/orders"),
         ("orders-ship", "/admin/orders/ship?status=to_ship"),
         ("order", f"/admin/orders/{number}"),
+        ("order-refund", f"/admin/orders/{number}/refund"),
+        ("order-edit", f"/admin/orders/{number}/edit"),
         ("products", "/admin/products"),
         ("product", f"/admin/products/{product}"),
         ("stock", "/admin/stock"),
