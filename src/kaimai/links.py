@@ -14,6 +14,8 @@ BACKEND_PATH = "/funBIZ_backend"
 RETURN_PATH = "/order-summary"
 STORE_PATH = "/checkout/store"
 SETUP_PATH = "/admin/set-up"
+PREVIEW = "preview"
+"""The field of a product's address that shows one which is hidden."""
 
 
 class JoinTicket(NamedTuple):
@@ -36,6 +38,16 @@ def order_path(token: str) -> str:
 def product_path(slug: str) -> str:
     """The page of a product."""
     return f"/products/{quote(slug, safe='')}"
+
+
+def preview_path(secret: str, product_id: str, slug: str) -> str:
+    """The page of a product that buyers do not see yet, for whoever is given this address."""
+    return f"{product_path(slug)}?{PREVIEW}={link_signature(secret, PREVIEW, product_id)}"
+
+
+def is_preview(secret: str, product_id: str, signature: str) -> bool:
+    """Whether this signature shows the way to a hidden product."""
+    return is_signature(signature, secret, PREVIEW, product_id)
 
 
 def bill_path(token: str) -> str:

@@ -29,22 +29,19 @@ class Face(NamedTuple):
     picture: Picture | None
 
 
-_PRODUCTS = (
-    sa.select(
-        products.c.id,
-        products.c.slug,
-        products.c.name,
-        products.c.description,
-        products.c.category_id,
-        product_category.c.name.label("category"),
-        product_category.c.slug.label("category_slug"),
-        products.c.sale_starts_at,
-        products.c.sale_ends_at,
-        products.c.limit_per_person,
-    )
-    .join(product_category, product_category.c.id == products.c.category_id)
-    .where(products.c.is_visible)
-)
+_EVERY = sa.select(
+    products.c.id,
+    products.c.slug,
+    products.c.name,
+    products.c.description,
+    products.c.category_id,
+    product_category.c.name.label("category"),
+    product_category.c.slug.label("category_slug"),
+    products.c.sale_starts_at,
+    products.c.sale_ends_at,
+    products.c.limit_per_person,
+).join(product_category, product_category.c.id == products.c.category_id)
+_PRODUCTS = _EVERY.where(products.c.is_visible)
 _USUAL = (product_category.c.position, products.c.position, products.c.id)
 _SKUS = (
     sa.select(
@@ -158,11 +155,16 @@ def find_product(conn: Connection, id_or_slug: str) -> Product | None:
 
 
 def product_and_related(
-    conn: Connection, id_or_slug: str, *, related: int
+    conn: Connection, id_or_slug: str, *, related: int, with_hidden: bool = False
 ) -> tuple[Product | None, tuple[Product, ...]]:
-    """One visible product by id or slug, and its neighbours on the same shelf, the next ones first."""
-    wanted = _PRODUCTS.add_columns(products.c.position).where(
-        sa.or_(products.c.id == id_or_slug, products.c.slug == id_or_slug)
+    """One visible product by id or slug, and its neighbours on the same shelf, the next ones first.
+
+    `with_hidden`: also one that buyers do not see, for whoever was shown the way.
+    """
+    wanted = (
+        (_EVERY if with_hidden else _PRODUCTS)
+        .add_columns(products.c.position)
+        .where(sa.or_(products.c.id == id_or_slug, products.c.slug == id_or_slug))
     )
     row = conn.execute(wanted).first()
     if row is None:

@@ -10,7 +10,7 @@ from litestar.types import HTTPScope
 
 from kaimai.domain.catalog import ORDERS, Category, Product, is_on_sale
 from kaimai.domain.errors import NotFound
-from kaimai.links import product_path
+from kaimai.links import PREVIEW, is_preview, product_path
 from kaimai.queries import catalogue
 from kaimai.storefront import identity
 from kaimai.storefront.choosing import View, view_of
@@ -91,8 +91,12 @@ async def show_product(
     """The page of one product; with `mistakes`, what was typed into its form cannot be right."""
     if not is_plain(slug):
         raise NotFound("product")
-    found, related = await visit.shop.db.read(catalogue.product_and_related, slug, related=RELATED)
-    if found is None:
+    preview = visit.request.query_params.get(PREVIEW, "")
+    found, related = await visit.shop.db.read(
+        catalogue.product_and_related, slug, related=RELATED, with_hidden=bool(preview)
+    )
+    secret = visit.shop.installation.link_secret
+    if found is None or (preview and not is_preview(secret, found.id, preview)):
         raise NotFound("product")
     settings, sale = visit.shop.settings, sale_state(visit, found)
     canonical = product_path(found.slug)
@@ -101,7 +105,7 @@ async def show_product(
         visit,
         "product.html",
         status=422 if mistakes else 200,
-        is_private=bool(mistakes),
+        is_private=bool(mistakes or preview),
         email=email,
         mistakes=mistakes or {},
         gone=[sku for sku in found.skus if sku.available <= 0] if sale in _AWAITED else [],

@@ -312,3 +312,19 @@ async def test_who_only_reads_sees_and_changes_nothing(
     assert "/copy" not in (await reader.look(path)).html
     assert (await reader.send(path, name="x")).status == 403
     assert (await reader.look("/admin/products/new")).status == 403
+
+
+async def test_a_hidden_product_is_seen_in_the_shop_by_whoever_has_its_preview(
+    clerk: Clerk, harness: ShopHarness
+):
+    await harness.sell(("COLA", 30, 5))
+    path = f"/admin/products/{await id_of(harness, 'COLA')}"
+    page = await clerk.look(path)
+    assert "/products/%E5%8F%AF%E6%A8%82" in page.links
+    page = await clerk.send(path, status="hidden")
+
+    (preview,) = [each for each in page.links if "preview=" in each]
+    seen = await clerk.http.get(preview)
+    assert (seen.status_code, seen.headers["cache-control"]) == (200, "no-store")
+    for wrong in (preview.partition("?")[0], f"{preview[:-1]}x", f"{preview}0"):
+        assert (await clerk.http.get(wrong)).status_code == 404

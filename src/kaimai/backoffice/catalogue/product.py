@@ -31,7 +31,9 @@ from kaimai.domain.product_documents import (
     Change,
     Clash,
     NewCategory,
+    ProductDocument,
 )
+from kaimai.links import preview_path, product_path
 from kaimai.media.pictures import BYTES_MAX
 from kaimai.operations.product_copies import copy_product
 from kaimai.operations.products import Outcome, save_product
@@ -209,10 +211,18 @@ async def _show(
         state=status_of(found.product) if found else "",
         shelves=[(each.id, each.name) for each in shelves],
         action=f"/admin/products/{found.product.id}" if found else _NEW,
+        in_shop=_in_shop(visit, found.product) if found else "",
         mistakes=reading.mistakes if reading else {},
         clashes=clashes or [],
         pictures_max=PICTURES_MAX,
     )
+
+
+def _in_shop(visit: Visit, product: ProductDocument) -> str:
+    """Where the product is seen as buyers see it, or as they will."""
+    if product.is_visible:
+        return product_path(product.slug)
+    return preview_path(visit.shop.installation.link_secret, product.id, product.slug)
 
 
 def _clash_words(visit: Visit, clash: Clash, shelves: dict[str, str]) -> tuple[str, str, str]:

@@ -38,7 +38,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     # One product
     "products_see": Text("看商品頁", "See it in the shop"),
-    "products_see_hidden": Text("下架中，客人看不到", "Hidden: buyers do not see it"),
+    "products_see_hidden": Text("預覽（客人看不到）", "Preview (buyers do not see it)"),
     "products_copy": Text("複製商品", "Duplicate"),
     "products_copy_of": Text("{name}（複製）", "{name} (copy)"),
     "products_stock_link": Text("庫存與進貨", "Stock"),
