@@ -6,7 +6,16 @@ from typing import Annotated
 import msgspec
 import typer
 
-from kaimai.cli.session import DEFAULT_DATA, DataOption, Failed, ask, out, table, with_shop
+from kaimai.cli.session import (
+    DEFAULT_DATA,
+    DataOption,
+    Failed,
+    YesOption,
+    ask,
+    out,
+    table,
+    with_shop,
+)
 from kaimai.composition import LETTERS_FOLDER
 from kaimai.domain.errors import NotErasable
 from kaimai.domain.moves import Actor
@@ -67,7 +76,8 @@ def export(
 def erase(
     who: WhoOption,
     data: DataOption = Path(DEFAULT_DATA),
-    yes: Annotated[bool, typer.Option("--yes", help="不再詢問")] = False,  # noqa: FBT002 Typer's way
+    *,
+    yes: YesOption = False,
 ) -> None:
     """刪除一位顧客的個人資料；訂單只留下帳務需要的部分，不能復原。
     Erase what is known of one customer; of orders what the books need stays. For good."""

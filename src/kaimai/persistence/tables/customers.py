@@ -3,7 +3,7 @@ what in LINE."""
 
 import sqlalchemy as sa
 
-from kaimai.persistence.dialect import JsonDocument, in_key_order
+from kaimai.persistence.dialect import BytewiseText, JsonDocument, in_key_order
 from kaimai.persistence.tables.columns import id_column, metadata, number, ref, text, time
 
 customer_notes = sa.Table(
@@ -30,7 +30,7 @@ customer_tags = sa.Table(
 customer_terms = sa.Table(
     "customer_terms",
     metadata,
-    text("term"),
+    sa.Column("term", BytewiseText, nullable=False),
     text("buyer_id"),
     sa.PrimaryKeyConstraint("term", "buyer_id"),
     sa.Index("ix_customer_terms_buyer_id", "buyer_id"),
