@@ -55,10 +55,11 @@ async def _open_sales(harness: ShopHarness) -> None:
 
 
 async def _buy(harness: ShopHarness, place: int) -> None:
-    name = PEOPLE[place % len(PEOPLE)]
-    contact = Contact(name, f"09{12345000 + place:08d}", f"buyer{place}@example.com")
-    items = ((("TEA-75", 1 + place % 2),), (("SUN-10", 1 + place % 3),))[place % 2]
-    _, payment = await harness.checked_out(items=items, contact=contact)
+    person = place % len(PEOPLE)
+    contact = Contact(PEOPLE[person], f"09{12345000 + person:08d}", f"buyer{person}@example.com")
+    items = ({"TEA-75": 1 + place % 2}, {"SUN-10": 1 + place % 3})[place % 2]
+    cart = await harness.cart_with(f"buyer{person}", **items)
+    _, payment = await harness.checked_out(cart=cart, contact=contact)
     if place % 5:
         await harness.ring(harness.bank.pay_card(payment.attempt_number))
     else:
