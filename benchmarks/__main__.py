@@ -1,6 +1,6 @@
 """`python -m benchmarks [PART ...]`: measures, prints, and writes build/bench/PART.DATABASE.json.
 
-Without a part it measures all but those that take very long: memory, growth, reconciliation, check.
+Without a part it measures all but those that take very long: memory, growth, reconciliation, check, backoffice.
 """
 
 import argparse
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import (
+    backoffice,
     backpressure,
     bench,
     check,
@@ -40,8 +41,9 @@ PARTS = {
     "growth": growth.measure,
     "reconciliation": reconciliation.measure,
     "check": check.measure,
+    "backoffice": backoffice.measure,
 }
-LONG = ("memory", "growth", "reconciliation", "check")
+LONG = ("memory", "growth", "reconciliation", "check", "backoffice")
 SHORT = tuple(name for name in PARTS if name not in LONG)
 
 

@@ -181,6 +181,7 @@ async def build(
     count: int,
     *,
     is_thin: bool = False,
+    skus: int = SKUS,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Fill an empty, migrated database with a shop of `count` orders that breaks no rule at `NOW`.
@@ -192,7 +193,7 @@ async def build(
     events_from = MOMENTS * 51 // 52 if is_thin else 0
     for name, statement in STATEMENTS:
         on_step(name)
-        await db.write(_fill, statement, count, events_from)
+        await db.write(_fill, statement, count, events_from, skus)
     await db.write(_clean_up)
 
 
@@ -287,7 +288,7 @@ def _walk(machine: Machine, verbs: str) -> list[dict[str, object]]:
     return steps
 
 
-def _fill(conn: Connection, statement: str, count: int, events_from: int) -> None:
+def _fill(conn: Connection, statement: str, count: int, events_from: int, skus: int) -> None:
     """Run one statement. Rows are made from rows, so their references are not looked up again."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql("SET LOCAL session_replication_role = replica")
@@ -301,7 +302,7 @@ def _fill(conn: Connection, statement: str, count: int, events_from: int) -> Non
         ("moments", MOMENTS, sa.Integer()),
         ("events_from", events_from, sa.Integer()),
         ("buyers", max(1, count // 3), sa.Integer()),
-        ("skus", SKUS, sa.Integer()),
+        ("skus", skus, sa.Integer()),
         ("nothing", {}, JsonDocument),
         ("none", [], JsonDocument),
     )
