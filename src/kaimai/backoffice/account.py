@@ -9,6 +9,7 @@ from kaimai.backoffice.pages import go, show
 from kaimai.backoffice.routing import ROOT, SIGNED_IN, form, page
 from kaimai.backoffice.sign_in import check_same, client_of, session_cookie, session_of
 from kaimai.backoffice.visit import TheVisit, Visit
+from kaimai.domain.devices import device_name
 from kaimai.domain.errors import Busy, InvalidInput, KaimaiError, SignInRefused
 from kaimai.operations import one_time_codes, own_account, sessions, sign_in, staff
 from kaimai.web.forms import Form, field_of
@@ -165,6 +166,7 @@ async def _account(visit: Visit, *, error: InvalidInput | None = None) -> Respon
         here=visit.session_id,
         codes_left=await own_account.codes_left(db, me.id),
         refused=await sign_in.refused_attempts(db, me.id, limit=_REFUSED_SHOWN),
+        device_name=device_name,
     )
 
 

@@ -9,6 +9,7 @@ from kaimai import links
 from kaimai.backoffice.pages import go, show
 from kaimai.backoffice.routing import ROOT, form, page
 from kaimai.backoffice.visit import TheVisit, Visit
+from kaimai.domain.devices import device_name
 from kaimai.domain.errors import InvalidInput, KaimaiError, StaffRefused
 from kaimai.domain.permissions import PACKER, ROLES
 from kaimai.domain.staff import StaffMember
@@ -31,6 +32,7 @@ async def people(visit: TheVisit) -> Response[Any]:
         "people/people.html",
         people=await staff.list_staff(db),
         refused=await sign_in.refused_attempts(db, None, limit=_REFUSED_SHOWN),
+        device_name=device_name,
     )
 
 
@@ -157,6 +159,7 @@ async def _one(
         sessions=await sessions.sessions_of(db, member_id, now=visit.now),
         roles=_roles(visit),
         refused=await sign_in.refused_attempts(db, member_id, limit=_REFUSED_SHOWN),
+        device_name=device_name,
     )
 
 

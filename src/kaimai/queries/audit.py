@@ -26,7 +26,7 @@ from kaimai.persistence.tables import (
 )
 
 PAGE = 50
-CANDIDATES_MAX = 10_000
+CANDIDATES_MAX = 2_000
 """Entries that are looked at for one page."""
 
 
