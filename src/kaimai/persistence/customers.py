@@ -174,6 +174,13 @@ def words(conn: Connection, buyer_ids: Collection[str]) -> dict[str, Words]:
 
 def rewrite_terms(conn: Connection, terms: Mapping[str, Collection[str]]) -> None:
     """Give these customers, by id, these terms instead of what they had."""
+    # Two workers may be at it when a lease has run out: the second waits for the first's rows.
+    conn.execute(
+        sa.select(buyers.c.id)
+        .where(buyers.c.id.in_(sorted(terms)))
+        .order_by(buyers.c.id)
+        .with_for_update(key_share=True)
+    )
     conn.execute(sa.delete(customer_terms).where(customer_terms.c.buyer_id.in_(sorted(terms))))
     insert_rows(
         conn,

@@ -90,6 +90,7 @@ def append(
 def replace(conn: Connection, terms: Mapping[str, Collection[str]]) -> None:
     """Give orders that have changed these terms instead of what they had. Those that the index has
     not come to yet get theirs in their turn."""
+    state(conn, is_locked=True)
     found = conn.execute(
         sa.select(order_search_places.c.place, order_search_places.c.order_id).where(
             order_search_places.c.order_id.in_(sorted(terms))
