@@ -14,6 +14,7 @@ from kaimai.domain.orders import ORDER_MOVES
 from kaimai.operations import carts, customer_terms, customers, erasing, merging
 from kaimai.operations.group_buy_wishes import ItemWish
 from kaimai.operations.line_people import keep_profiles, people_of
+from kaimai.operations.shipping import ParcelWish, add_parcel
 from kaimai.persistence import moves, orders
 from kaimai.persistence.database import Connection
 from kaimai.persistence.tables import metadata
@@ -191,6 +192,11 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(harness):
     db, mint, letters = harness.shop.db, harness.shop.mint, harness.shop.settings.data
     await _pay(harness)
     await db.write(_ship, harness.clock.present)
+    [[number]] = await harness.rows("SELECT number FROM orders")
+    parcel = ParcelWish(
+        number=str(number), parcel_id=mint.id(), carrier="tcat", tracking_number="AB123456"
+    )
+    await add_parcel(db, mint, parcel, actor=BOSS)
     told = await erasing.data_of(db, mint, buyer, actor=BOSS)
     assert all(each in repr(told.tables) for each in PLANTED)
     before = await _everything(harness)
@@ -204,7 +210,7 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(harness):
     found = [
         line
         for line in after.splitlines()
-        if any(each in line for each in (*PLANTED, PLANTED[1][-4:], SAID[:6]))
+        if any(each in line for each in (*PLANTED, PLANTED[1][-4:], SAID[:6], "AB123456"))
     ]
     assert found == []
     assert await harness.rows("SELECT total, status FROM orders") == total
