@@ -104,6 +104,7 @@ async def test_a_difference_is_shown_with_what_to_do_and_closed_with_a_note(
     closed = await clerk.send(close, note="銀行說隔天補上")
 
     assert "已結案" in closed.text
+    assert "銀行說隔天補上" in (await clerk.look("/admin/audit?kind=difference")).text
     assert "銀行說隔天補上" in (await clerk.look(f"/admin/money/days/{day}")).text
     assert "沒有要處理的事" in (await clerk.look("/admin/money")).text
 

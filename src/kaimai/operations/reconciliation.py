@@ -39,7 +39,7 @@ from kaimai.domain.reconciliation import (
     sum_differences,
 )
 from kaimai.operations.sweeps import ask_about
-from kaimai.persistence import differences, installation, payments, statements
+from kaimai.persistence import audit, differences, installation, payments, statements
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.statements import Header
 
@@ -162,6 +162,7 @@ def _adopt(
 
 def _close(conn: Connection, difference_id: str, actor: Actor, note: str, now: datetime) -> None:
     if differences.close_by_hand(conn, difference_id, by=str(actor), note=note, now=now):
+        audit.note(conn, actor, "close", "difference", difference_id, after={"note": note}, now=now)
         return
     if not differences.exists(conn, difference_id):
         raise NotFound("difference")
