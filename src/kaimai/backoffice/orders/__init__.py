@@ -3,11 +3,12 @@ order is `kaimai.backoffice.order`."""
 
 from typing import Final
 
-from kaimai.backoffice.orders import exporting, listing, printing, shipping
+from kaimai.backoffice.orders import exporting, listing, printing, shipping, views
 
 HANDLERS: Final = (
     *listing.HANDLERS,
     *shipping.HANDLERS,
     *printing.HANDLERS,
     *exporting.HANDLERS,
+    *views.HANDLERS,
 )

@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Response
 
 from kaimai.backoffice.orders.chosen import CHOSEN_MAX, filter_here
+from kaimai.backoffice.orders.views import chips
 from kaimai.backoffice.pages import show
 from kaimai.backoffice.routing import page
 from kaimai.backoffice.visit import TheVisit, Visit
@@ -12,6 +13,7 @@ from kaimai.domain.calendar import taipei
 from kaimai.domain.delivery import KINDS
 from kaimai.domain.order_filter import METHODS, TODAY, OrderFilter, query_of, text_of
 from kaimai.domain.orders import GROUPS
+from kaimai.persistence.order_views import seen_by
 from kaimai.queries.order_list import COUNTED_MAX, counts, list_orders
 from kaimai.words.backoffice import texts
 from kaimai.words.order_search import MATCHES
@@ -37,6 +39,7 @@ async def list_of_orders(visit: TheVisit) -> Response[Any]:
         first_day=_shown_day(wanted.first_day, visit),
         last_day=_shown_day(wanted.last_day, visit),
         chosen_max=CHOSEN_MAX,
+        views=chips(visit, text_of(wanted), await db.read(seen_by, _member_id(visit))),
         matched_words=lambda order: "、".join(
             MATCHES[kind].of(visit.language) for kind in order.matched
         ),
@@ -63,6 +66,10 @@ def _tabs(
             )
         )
     return tabs
+
+
+def _member_id(visit: Visit) -> str:
+    return "" if visit.member is None else visit.member.id
 
 
 def _shown_day(day: str, visit: Visit) -> str:

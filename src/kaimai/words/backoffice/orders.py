@@ -27,6 +27,22 @@ TEXTS: Mapping[str, Text] = {
     "orders_with_case": Text("款項待處理", "Money to look at"),
     "orders_group_buy": Text("這個團購的訂單", "Orders of this group buy"),
     "orders_apply": Text("套用", "Apply"),
+    "orders_views": Text("常用篩選", "Saved views"),
+    "orders_view_today": Text("今天的訂單", "Placed today"),
+    "orders_view_noted": Text("待出貨、有備註", "To ship, with a note"),
+    "orders_view_money": Text("款項待處理", "Money to look at"),
+    "orders_view_save": Text("存成常用篩選", "Save this view"),
+    "orders_view_name": Text("名稱", "Name"),
+    "orders_view_shared": Text("大家都看得到", "Everybody here sees it"),
+    "orders_view_saved": Text("「{name}」存好了。", "“{name}” is saved."),
+    "orders_view_removed": Text("常用篩選已移除。", "The view is removed."),
+    "orders_view_mistake_name": Text(
+        "請取一個 1 到 30 個字的名稱。", "Please give it a name of 1 to 30 characters."
+    ),
+    "orders_view_mistake_filter": Text(
+        "請先選好篩選條件；每人最多 30 個常用篩選。",
+        "Choose a filter first. Everybody may have 30 views.",
+    ),
     "orders_number": Text("訂單", "Order"),
     "orders_placed": Text("下單", "Placed"),
     "orders_buyer": Text("買家", "Buyer"),
