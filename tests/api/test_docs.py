@@ -9,6 +9,7 @@ from kaimai.domain import errors
 
 # What only people in the back office and at the command line ask for.
 OF_THE_BACK_OFFICE = {
+    errors.BackupFailed,
     errors.BankAccountInUse,
     errors.CategoryInUse,
     errors.Mistaken,

@@ -75,7 +75,7 @@ Start = Callable[..., Program]
 @pytest.fixture
 def start(data: Path) -> Iterator[Start]:
     """Start `kaimai` with these words; every program that still runs at the end is killed."""
-    programs: list[Program] = []
+    programs: list[tuple[Program, threading.Thread]] = []
 
     def run(*words: str, port: int = 0, **settings: str) -> Program:
         process = subprocess.Popen(
@@ -84,15 +84,20 @@ def start(data: Path) -> Iterator[Start]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # A program that is killed may stop in the middle of a character.
+            errors="replace",
         )
         program = Program(process, port)
-        threading.Thread(target=program.listen, daemon=True).start()
-        programs.append(program)
+        ear = threading.Thread(target=program.listen, daemon=True)
+        ear.start()
+        programs.append((program, ear))
         return program
 
     yield run
-    for program in programs:
+    for program, ear in programs:
         program.kill()
+        # Until whoever has its output (a writer that outlives it for a moment) is gone too.
+        ear.join(START_SECONDS_MAX)
         if program.process.stdout is not None:
             program.process.stdout.close()
 

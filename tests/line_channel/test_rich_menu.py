@@ -8,10 +8,11 @@ from PIL import Image
 
 from kaimai.domain.catalog import Category
 from kaimai.domain.messaging import LineRefused
+from kaimai.domain.moves import SYSTEM
 from kaimai.line_channel.messages.taps import Verb, read_tap
 from kaimai.line_channel.rich_menu import MenuKeeper, menu_of, put_menu
 from kaimai.media import menus
-from kaimai.operations.catalog import add_category
+from kaimai.operations.categories import add_category
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ async def test_the_job_looks_at_line_only_when_categories_changed(harness):
     keeper = MenuKeeper(harness.shop.db, line)
     assert await keeper.keep() == 1
     assert await keeper.keep() == 0
-    await add_category(harness.shop.db, harness.shop.mint, "飲料")
+    await add_category(harness.shop.db, harness.shop.mint, "飲料", actor=SYSTEM)
     assert await keeper.keep() == 1
     assert len(line.names) == 2
 

@@ -15,8 +15,8 @@ OPEN_TO_ALL = re.compile(
     r"/(api|assets|health|metrics|media|pictures|funBIZ_backend|order-summary)"
 )
 
-FROM_ELSEWHERE = {"/checkout/store"}
-"""The map's answer, which comes from another site: a signature stands for the token."""
+FROM_ELSEWHERE = {"/checkout/store", "/callback"}
+"""The map's answer and LINE's events, which come from elsewhere: a signature stands for the token."""
 
 
 def routes_of(app, method):

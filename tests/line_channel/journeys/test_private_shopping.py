@@ -5,7 +5,8 @@ import io
 
 from PIL import Image
 
-from kaimai.operations.catalog import add_category
+from kaimai.domain.moves import SYSTEM
+from kaimai.operations.categories import add_category
 from line_simulator.limits import problems
 
 
@@ -72,7 +73,7 @@ async def test_the_menu_is_at_line_and_follows_the_catalogue(town):
     with Image.open(io.BytesIO(menu.image)) as drawn:
         assert drawn.size == (2500, 1686)
     assert await town.office.menu.keep() == 0
-    await add_category(town.harness.shop.db, town.harness.shop.mint, "零食")
+    await add_category(town.harness.shop.db, town.harness.shop.mint, "零食", actor=SYSTEM)
     assert await town.office.menu.keep() == 1
     menu = town.line.rich_menu_of(town.user("小美"))
     assert "零食" in [area["action"]["label"] for area in menu.content["areas"]]
