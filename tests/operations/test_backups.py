@@ -122,13 +122,15 @@ async def test_a_backup_is_made_once_a_night_and_tried_again_after_an_hour(
     harness: ShopHarness, tmp_path: Path
 ) -> None:
     place = place_of(harness, tmp_path / "backups")
-    harness.clock.present = datetime(2026, 12, 1, 3, 59, tzinfo=TAIPEI)
 
     async def job() -> int:
         return await back_up_nightly(
             harness.shop.db, place, from_hour=4, clock=time.monotonic, now=harness.clock
         )
 
+    # The shop has opened today.
+    assert await job() == 0
+    harness.clock.present = datetime(2026, 12, 1, 3, 59, tzinfo=TAIPEI)
     assert await job() == 0
     (tmp_path / "backups").write_text("a file where the folder should be")
     harness.clock.present += timedelta(minutes=1)

@@ -29,6 +29,7 @@ from kaimai.persistence import backup_runs
 from kaimai.persistence.backup_runs import BackupRun
 from kaimai.persistence.copying import census
 from kaimai.persistence.database import Database
+from kaimai.persistence.installation import began_at
 from kaimai.settings import Settings
 
 ROOM = 1.2
@@ -162,10 +163,14 @@ async def back_up_nightly(
 ) -> int:
     """Make tonight's backup once its hour has come, Taipei time; how many were made.
 
-    One that failed is tried again an hour later. Raises BackupFailed or OSError.
+    A shop's first is made in the night after its first day. One that failed is tried again an hour
+    later. Raises BackupFailed or OSError.
     """
     present = taipei(now())
     if present.hour < from_hour:
+        return 0
+    began = await db.read(began_at)
+    if began is None or taipei(began).date() == present.date():
         return 0
     last, good = await db.read(backup_runs.last), await db.read(backup_runs.last_good)
     if good is not None and taipei(good.at).date() == present.date():
