@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from litestar import Response
+from litestar.datastructures import State
 from litestar.params import FromPath
 from litestar.response import Stream
 
@@ -118,7 +119,7 @@ async def live(visit: TheVisit, user_id: FromPath[str]) -> Stream:
     )
 
 
-async def _follow(shop: Shop, state: Any, user_id: str, seen: str) -> AsyncIterator[bytes]:  # noqa: ANN401 Litestar's own
+async def _follow(shop: Shop, state: State, user_id: str, seen: str) -> AsyncIterator[bytes]:
     state[_OPEN] = state.get(_OPEN, 0) + 1
     try:
         yield b"retry: 2000\n\n"

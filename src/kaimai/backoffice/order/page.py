@@ -24,6 +24,7 @@ from kaimai.domain.parcels import CARRIERS, usual_carrier
 from kaimai.links import order_path
 from kaimai.operations.refunding import going_back
 from kaimai.queries.order_page import OrderPage, find_order_page
+from kaimai.queries.story import Entry
 from kaimai.web.forms import is_plain
 from kaimai.words.audit import field_name, verb_name
 from kaimai.words.carriers import carrier_name
@@ -98,7 +99,7 @@ async def shown(
     )
 
 
-def told_of(entry: Any, language: str) -> str:  # noqa: ANN401 an entry of the story
+def told_of(entry: Entry, language: str) -> str:
     """One entry of the story as a sentence."""
     return tell(entry.kind, entry.data).of(language)
 
