@@ -8,7 +8,7 @@ from itertools import islice
 
 import httpx
 
-from bank_simulator import crypto, payments
+from bank_simulator import crypto, payments, recurring
 from bank_simulator.agenda import Agenda
 from bank_simulator.batches import run_due, schedule_all, settle
 from bank_simulator.cards import TEST_CARD, Card
@@ -18,7 +18,7 @@ from bank_simulator.gateway import Gateway
 from bank_simulator.ledger import Ledger
 from bank_simulator.nonces import NonceBook
 from bank_simulator.pushes import PushDesk
-from bank_simulator.records import Message, Order, Payout, Push, PushAttempt
+from bank_simulator.records import Charge, Message, Order, Payout, Push, PushAttempt
 from bank_simulator.settings import BankSettings, ShopAccount
 from bank_simulator.state import BankState, Job, Shop
 from bank_simulator.store import Store
@@ -129,6 +129,34 @@ class Bank:
         Raises `TransferRejected` for an unknown account, another amount, late or again.
         """
         order = payments.receive_transfer(self.state, account_no, amount_cents, self.clock.now())
+        self.ledger.flush()
+        return order
+
+    # Recurring payments
+
+    def charge_next(self, master_order_no: str, *, fail: bool = False, shop_no: str = "") -> Charge:
+        """Charge the next period now, without waiting for its day, or let that charge fail.
+
+        The child order has the number that is returned; a failed charge has no order. Raises
+        `WrongState` unless the schedule is running.
+        """
+        order = self.order(master_order_no, shop_no=shop_no)
+        charged = recurring.charge(self.state, order, self.clock.now(), fails=fail)
+        self.ledger.flush()
+        return charged
+
+    def fail_next_charge(self, master_order_no: str, *, shop_no: str = "") -> Order:
+        """Let the next charge fail when its day comes. Raises `WrongState`."""
+        order = self.order(master_order_no, shop_no=shop_no)
+        recurring.running_schedule(order).fails_next = True
+        self.ledger.save_order(order)
+        self.ledger.flush()
+        return order
+
+    def end_schedule(self, master_order_no: str, *, shop_no: str = "") -> Order:
+        """Stop the schedule at the bank, as Command E would. Raises `WrongState`."""
+        order = self.order(master_order_no, shop_no=shop_no)
+        recurring.stop_schedule(self.state, order, self.clock.now())
         self.ledger.flush()
         return order
 

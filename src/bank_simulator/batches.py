@@ -19,7 +19,9 @@ from bank_simulator.payments import (
     suffix,
 )
 from bank_simulator.records import Order, Payout, PayoutRow, Refund
+from bank_simulator.recurring import charge
 from bank_simulator.refunds import DONE, advance_refund, schedule_refund
+from bank_simulator.schedules import schedule_charge
 from bank_simulator.state import BankState, Job, JobKind
 
 _SATURDAY: Final = 5
@@ -32,6 +34,7 @@ def schedule_all(state: BankState, now: datetime) -> None:
             schedule_auto_pay(state, order)
         if order.pay_status == "1C300":
             schedule_capture(state, order)
+        schedule_charge(state, order)
         for refund in order.refunds:
             schedule_refund(state, order, refund)
     for push in state.ledger.pending_pushes.values():
@@ -59,6 +62,9 @@ def _run(state: BankState, job: Job, at: datetime) -> None:
     order = state.ledger.orders[job.shop_no, job.order_no]
     if job.kind is JobKind.AUTO_PAY:
         _auto_pay(state, order, at)
+    elif job.kind is JobKind.CHARGE:
+        if order.schedule is not None and order.schedule.next_at == at:
+            charge(state, order, at)
     elif job.kind is JobKind.CAPTURE:
         if suffix(order) == "300":
             capture(state, order, at)

@@ -109,7 +109,7 @@ def peek(state: BankState, body: bytes) -> tuple[str, str | None]:
     message = state.ledger.messages.get(str(request.get("PayToken")))
     if message is not None:
         return service, message.order_no
-    order_no = request.get("OrderNo")
+    order_no = request.get("OrderNo") or request.get("MasterOrderNo")
     return service, order_no if isinstance(order_no, str) else None
 
 

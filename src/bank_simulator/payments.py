@@ -11,6 +11,7 @@ from bank_simulator.cards import Card
 from bank_simulator.clock import TAIPEI, minute_text
 from bank_simulator.faults import QUEUE_KINDS, FaultKind
 from bank_simulator.records import Message, Order, Push
+from bank_simulator.schedules import start_schedule
 from bank_simulator.state import BankState, Job, JobKind
 
 # Verb: (from, to), as the last three digits of PayStatus.
@@ -64,6 +65,7 @@ def approve_card(state: BankState, order: Order, card: Card, now: datetime) -> s
     order.authorized_at = now
     if order.captures_automatically:
         capture(state, order, now)
+        start_schedule(state, order, now)
     else:
         schedule_capture(state, order)
     state.ledger.save_order(order)
@@ -103,7 +105,7 @@ def receive_transfer(
         raise TransferRejected("the amount is not the order's")
     move(state, order, "receive")
     order.payer_account = f"{state.random.randrange(10**14):014}"
-    _book_payment(state, order, now)
+    book_payment(state, order, now)
     announce(state, order, "PayOut", now=now)
     return order
 
@@ -111,7 +113,7 @@ def receive_transfer(
 def capture(state: BankState, order: Order, now: datetime) -> None:
     """Take the authorized money."""
     move(state, order, "capture")
-    _book_payment(state, order, now)
+    book_payment(state, order, now)
 
 
 def schedule_capture(state: BankState, order: Order) -> None:
@@ -142,7 +144,8 @@ def schedule_auto_pay(state: BankState, order: Order) -> None:
     state.jobs.put(due, job)
 
 
-def _book_payment(state: BankState, order: Order, now: datetime) -> None:
+def book_payment(state: BankState, order: Order, now: datetime) -> None:
+    """Enter the moment of a payment into the books."""
     order.paid_at = now
     state.ledger.note_paid(order)
     state.ledger.save_order(order)
@@ -229,8 +232,8 @@ def _keep_message(
 def _result(
     order: Order, ap_type: str, *, amount_cents: int | None, failure: str | None, at: datetime
 ) -> dict[str, str | None]:
-    is_paid_by_card = order.paid_at is not None and order.pay_type == "C"
-    return {
+    is_paid_by_card = order.paid_at is not None and order.card_first6 is not None
+    result = {
         "APType": ap_type,
         "TSNo": order.ts_no,
         "OrderNo": order.order_no,
@@ -248,3 +251,6 @@ def _result(
         "CCToken": None,
         "PayDate": minute_text(at) if failure is None else None,
     }
+    if ap_type in {"RegularOut", "RegularEnd"}:
+        result["MasterOrderNo"] = order.master_order_no or order.order_no
+    return result

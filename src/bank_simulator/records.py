@@ -25,6 +25,32 @@ class Refund(msgspec.Struct, omit_defaults=True):
     settled_at: datetime | None = None
 
 
+class Charge(msgspec.Struct, frozen=True):
+    """One charge of a recurring order; `status` is 00 (paid) or 03 (failed)."""
+
+    number: int
+    order_no: str
+    at: datetime
+    status: str
+
+
+class Schedule(msgspec.Struct, omit_defaults=True):
+    """What a recurring order agreed to, and how far it is.
+
+    `status` is empty until the shopper has paid the first charge, then 01 (running), 00
+    (finished) or 03 (stopped). `period` is D, W, M or Y.
+    """
+
+    times: int
+    period: str
+    every: int
+    status: str = ""
+    next_at: datetime | None = None
+    stopped_at: datetime | None = None
+    fails_next: bool = False
+    charges: list[Charge] = []
+
+
 class Order(msgspec.Struct, omit_defaults=True):
     """One order of one shop. Members the shop did not send are None; `""` was sent empty."""
 
@@ -58,6 +84,9 @@ class Order(msgspec.Struct, omit_defaults=True):
     card_last4: str | None = None
     auth_code: str | None = None
     failed_attempts: int = 0
+    # Recurring card: the schedule of a master, the master of a child
+    schedule: Schedule | None = None
+    master_order_no: str | None = None
     # What happened when
     authorized_at: datetime | None = None
     paid_at: datetime | None = None

@@ -14,6 +14,7 @@ SERVICES: Final = (
     "OrderMaintain",
     "BillQuery",
     "AllotQuery",
+    "RegularQuery",
 )
 
 
@@ -42,6 +43,7 @@ DEMO_SHOP: Final = ShopAccount(
     b1="53686F7020446D6F",
     b2="8E1D40B7265AC93F",
     x_key_id="6d5f0c52-7d39-4f0b-9a54-2f6f1b8c3e10",
+    card_sub_types=frozenset({"ONE", "STAGING", "BONUS", "CUP", "REGULAR"}),
 )
 
 
@@ -79,6 +81,10 @@ class BankSettings:
     billing_days_max: int = 30
     link_minutes_max: int = 30
     link_minutes_default: int = 10
+
+    # Recurring card payments
+    recurring_hour: int = 3
+    recurring_counts_failures: bool = True
 
     # Payment pages
     card_attempts_max: int | None = None

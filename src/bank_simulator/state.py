@@ -1,6 +1,7 @@
 """The parts of one bank, put together: what every rule gets as its first argument."""
 
 import random as random_module
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,7 @@ class JobKind(StrEnum):
 
     AUTO_PAY = "auto_pay"
     CAPTURE = "capture"
+    CHARGE = "charge"
     REFUND_STEP = "refund_step"
     SETTLE = "settle"
 
@@ -56,3 +58,11 @@ class BankState:
     def hex_token(self) -> str:
         """A PayToken or RefundToken: 64 lower-case hex characters."""
         return f"{self.random.getrandbits(256):064x}"
+
+    def link_key(self) -> str:
+        """The guid in the addresses of an order's pages."""
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def next_ts_no(self, shop_no: str) -> str:
+        """The bank's own number for a shop's next transaction."""
+        return f"{shop_no[:6]}{self.ledger.next_number(f'ts:{shop_no}'):08}"

@@ -102,7 +102,17 @@ WRONG = [
     ({"CardParam": {"AutoBilling": "Y", "ExpMinutes": "soon"}}, "E1100"),
     ({"CardParam": {"AutoBilling": "Y", "ExpMinutes": 31}}, "E1101"),
     ({"CardParam": {"AutoBilling": "Y", "ExpMinutes": 0}}, "E1101"),
-    ({"CardParam": {"PayTypeSub": "REGULAR"}}, "E0602"),
+    ({"CardParam": {"PayTypeSub": "REGULAR"}}, "E5001"),
+    ({"CardParam": {"PayTypeSub": "REGULAR", "DeductTotalNum": 1}}, "E5001"),
+    ({"CardParam": {"PayTypeSub": "REGULAR", "DeductTotalNum": 2}}, "E5002"),
+    (
+        {"CardParam": {"PayTypeSub": "REGULAR", "DeductTotalNum": 2, "PeriodType": "H"}},
+        "E5002",
+    ),
+    (
+        {"CardParam": {"PayTypeSub": "REGULAR", "DeductTotalNum": 2, "PeriodType": "D"}},
+        "E5003",
+    ),
     ({"CardParam": {"AutoBilling": "Y", "PayTypeSub": "STAGING"}}, "E0602"),
     ({"CardParam": {"AutoBilling": "Y", "PayTypeSub": "STAGING", "Staging": "5"}}, "E0602"),
     ({"CardParam": {"AutoBilling": "Y", "CCToken": "x"}}, "E3702"),

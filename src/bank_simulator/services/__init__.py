@@ -12,6 +12,7 @@ from bank_simulator.fields import Json
 from bank_simulator.services.create import create_order
 from bank_simulator.services.maintain import maintain_order
 from bank_simulator.services.query import query_orders, query_payment, query_uncaptured
+from bank_simulator.services.regular import query_schedule
 from bank_simulator.services.statements import query_allotments, query_bill
 from bank_simulator.state import BankState, Shop
 
@@ -25,4 +26,5 @@ SERVICES: Final[dict[str, Service]] = {
     "OrderMaintain": maintain_order,
     "BillQuery": query_bill,
     "AllotQuery": query_allotments,
+    "RegularQuery": query_schedule,
 }

@@ -1,6 +1,5 @@
 """OrderCreate for virtual accounts and cards: the checks in the bank's order, then the new order."""
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,7 +17,8 @@ from bank_simulator.fields import (
 )
 from bank_simulator.links import page_url
 from bank_simulator.payments import schedule_auto_pay
-from bank_simulator.records import Order
+from bank_simulator.records import Order, Schedule
+from bank_simulator.schedules import PERIODS
 from bank_simulator.settings import BankSettings, ShopAccount
 from bank_simulator.state import BankState, Shop
 
@@ -199,8 +199,10 @@ def _read_card(
     minutes = number_in(params, "ExpMinutes", malformed="E1100")
     if minutes is not None and not 1 <= minutes <= settings.link_minutes_max:
         raise Rejected("E1101")
-    if sub_type not in account.card_sub_types or sub_type == "REGULAR":
+    if sub_type not in account.card_sub_types:
         raise Rejected("E0602")
+    if sub_type == "REGULAR":
+        order.schedule = _schedule(params)
     if sub_type == "STAGING":
         order.instalments = number_in(params, "Staging", malformed="E0001") or 0
         if order.instalments not in account.instalments:
@@ -215,10 +217,22 @@ def _read_card(
     order.expires_at = now + timedelta(minutes=minutes or settings.link_minutes_default)
 
 
+def _schedule(params: Json) -> Schedule:
+    times = number_in(params, "DeductTotalNum", malformed="E5001")
+    if times is None or not 2 <= times <= 999:
+        raise Rejected("E5001")
+    period = filled(params, "PeriodType")
+    if period not in PERIODS:
+        raise Rejected("E5002")
+    every = number_in(params, "DeductFreq", malformed="E5003")
+    if every is None or not 1 <= every <= 99:
+        raise Rejected("E5003")
+    return Schedule(times=times, period=period, every=every)
+
+
 def _enter(state: BankState, order: Order) -> None:
-    number = state.ledger.next_number(f"ts:{order.shop_no}")
-    order.ts_no = f"{order.shop_no[:6]}{number:08}"
-    order.link_key = str(uuid.UUID(int=state.random.getrandbits(128), version=4))
+    order.ts_no = state.next_ts_no(order.shop_no)
+    order.link_key = state.link_key()
     if order.pay_type == "A":
         prefix = state.settings.account_prefix
         running = state.ledger.next_number("account")

@@ -9,6 +9,7 @@ from bank_simulator.codes import Rejected, description
 from bank_simulator.fields import Json, check_text, filled, number_in
 from bank_simulator.payments import WrongState, capture, move, refresh
 from bank_simulator.records import Order
+from bank_simulator.recurring import stop_schedule
 from bank_simulator.refunds import confirm_refund, start_refund
 from bank_simulator.services.create import account_deadline
 from bank_simulator.state import BankState, Shop
@@ -77,9 +78,8 @@ def _refund(state: BankState, order: Order, request: Json, now: datetime) -> str
     return refund.token
 
 
-def _stop_recurring(_state: BankState, _order: Order, _request: Json, _now: datetime) -> None:
-    # There are no recurring orders here yet, so none is in a state to be stopped.
-    raise WrongState("the order does not recur")
+def _stop_recurring(state: BankState, order: Order, _request: Json, now: datetime) -> None:
+    stop_schedule(state, order, now)
 
 
 def _change_expiry(state: BankState, order: Order, request: Json, now: datetime) -> None:
