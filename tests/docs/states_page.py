@@ -8,8 +8,9 @@ from kaimai.domain.moves import Machine
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.domain.subscriptions import SUBSCRIPTION_MOVES
 from kaimai.words.languages import Text
-from kaimai.words.status import GROUP_BUY, ORDER, PAYMENT, REFUND
+from kaimai.words.status import GROUP_BUY, ORDER, PAYMENT, REFUND, SUBSCRIPTION
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"
 _TOP = """\
@@ -21,14 +22,23 @@ _INTRODUCTIONS = {
     "order": "The promise to the buyer. Table of moves: `src/kaimai/domain/orders.py`.",
     "payment": "One attempt to collect the money. Table of moves: `src/kaimai/domain/payments.py`.",
     "refund": "Money that goes back. Table of moves: `src/kaimai/domain/refunds.py`.",
+    "subscription": (
+        "Goods bought again and again. Table of moves: `src/kaimai/domain/subscriptions.py`."
+    ),
     "group_buy": "A sale by “+1”. Table of moves: `src/kaimai/domain/group_buys.py`.",
 }
 
 
 def render() -> str:
     """The whole page."""
-    names = {"order": ORDER, "payment": PAYMENT, "refund": REFUND, "group_buy": GROUP_BUY}
-    machines = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
+    names = {
+        "order": ORDER,
+        "payment": PAYMENT,
+        "refund": REFUND,
+        "group_buy": GROUP_BUY,
+        "subscription": SUBSCRIPTION,
+    }
+    machines = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES, SUBSCRIPTION_MOVES)
     sections = [_section(machine, names[machine.name]) for machine in machines]
     return "\n\n".join([_TOP, *sections]) + "\n"
 

@@ -8,8 +8,9 @@ from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import MONEY_IN, PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.domain.subscriptions import SUBSCRIPTION_MOVES
 
-MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
+MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES, SUBSCRIPTION_MOVES)
 PAIRS = [
     (machine, status, verb)
     for machine in MACHINES

@@ -22,9 +22,10 @@ from kaimai.domain.payments import (
     with_facts,
 )
 from kaimai.domain.refunds import COUNTED, IN_FLIGHT, REFUND_MOVES
+from kaimai.domain.subscriptions import SUBSCRIPTION_MOVES
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
+MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES, SUBSCRIPTION_MOVES)
 
 # Moves
 

@@ -42,6 +42,8 @@ ORDER_MOVES = Machine(
         ),
         "pay": Move(OPEN, "paid", "order.paid"),
         "expire": Move(OPEN, "expired", "order.expired"),
+        # A charge of a subscription that was paid and cannot be sent, or should not have been made.
+        "set_aside": Move(frozenset({"initialized"}), "expired"),
         "cancel": Move(OPEN, "cancelled", "order.cancelled"),
         "pay_late": Move(frozenset({"expired", "payment_request_failed"}), "paid", "order.paid"),
         "cancel_paid": Move(frozenset({"paid"}), "cancelled", "order.cancelled"),

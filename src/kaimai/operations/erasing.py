@@ -26,7 +26,7 @@ from kaimai.persistence.customers import Known
 from kaimai.persistence.database import Connection, Database
 
 AUDITED = frozenset(
-    {"customer", "conversation", "order", "payment", "refund", "invoice", "message"}
+    {"customer", "conversation", "order", "payment", "refund", "subscription", "invoice", "message"}
 )
 """Kinds of subjects whose entries in the audit log may say something about a person."""
 
@@ -137,6 +137,7 @@ def _erase(conn: Connection, buyer_id: str, actor: Actor, now: datetime) -> list
             *person.order_numbers,
             *person.payment_ids,
             *person.refund_ids,
+            *person.subscription_ids,
         },
     )
     customers.change(conn, buyer_id, erased_at=now)

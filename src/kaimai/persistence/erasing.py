@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from kaimai.domain.group_buys import HOLDING
 from kaimai.domain.orders import OPEN, PAID
 from kaimai.domain.refunds import IN_FLIGHT
+from kaimai.domain.subscriptions import ENDED
 from kaimai.persistence.personal_data import Person
 from kaimai.persistence.tables import (
     cases,
@@ -19,6 +20,7 @@ from kaimai.persistence.tables import (
     orders,
     payment_log,
     refunds,
+    subscriptions,
 )
 
 SHOWN_MAX = 20
@@ -27,7 +29,7 @@ SHOWN_MAX = 20
 
 def obstacles(conn: Connection, person: Person) -> list[tuple[str, str]]:
     """Why, and what: orders unpaid or not shipped, refunds under way, money that waits for a person,
-    units held in a group buy, bills to pay."""
+    units held in a group buy, bills to pay, subscriptions that go on."""
     mine = orders.c.id.in_(person.order_ids)
     claims, bills = group_buy_claims.c, group_buy_bills.c
     asked: dict[str, sa.Select[Any]] = {
@@ -80,6 +82,10 @@ def obstacles(conn: Connection, person: Person) -> list[tuple[str, str]]:
             bills.buyer_id.in_(person.buyer_ids),
             bills.order_id.is_(None),
             bills.released_at.is_(None),
+        ),
+        "subscription": sa.select(subscriptions.c.number).where(
+            subscriptions.c.buyer_id.in_(person.buyer_ids),
+            subscriptions.c.status.not_in(sorted(ENDED)),
         ),
     }
     return [

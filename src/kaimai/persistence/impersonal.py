@@ -116,6 +116,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
     ),
     "parcels": frozenset({"actor", "carrier"}),
     "payment_moves": frozenset({"subject_id", "verb", "from_status", "to_status", "actor"}),
+    "plans": frozenset({"period"}),
     "payout_lines": frozenset({"fetch_id", "kind", "attempt_number", "ts_no", "verdict"}),
     "payouts": frozenset({"fetch_id", "number", "method", "account"}),
     "product_category": frozenset({"slug", "name"}),
@@ -137,5 +138,22 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
     "stock_counts": frozenset({"actor"}),
     "stock_ledger": frozenset({"kind", "actor", "reason"}),
     "stock_takes": frozenset({"category_id", "ended_by", "opened_by", "title"}),
+    "stray_series": frozenset({"attempt_number", "bank_words"}),
+    "subscription_charges": frozenset({"master_number", "attempt_number", "outcome", "bank_words"}),
+    "subscription_moves": frozenset({"subject_id", "verb", "from_status", "to_status", "actor"}),
+    "subscriptions": frozenset(
+        {
+            "number",
+            "token",
+            "sku",
+            "name",
+            "options",
+            "period",
+            "master_number",
+            "reference",
+            "status",
+            "bank_words",
+        }
+    ),
 }
 """Columns of words and documents that name nobody, or only by an id that says nothing by itself."""

@@ -22,9 +22,17 @@ from kaimai.persistence.tables import (
     purchase_limits,
     shopping_cart,
     stock_alerts,
+    subscriptions,
 )
 
-_PLAIN = (shopping_cart, orders, coupon_redemptions, group_buy_bills, customer_notes)
+_PLAIN = (
+    shopping_cart,
+    orders,
+    coupon_redemptions,
+    group_buy_bills,
+    customer_notes,
+    subscriptions,
+)
 """What only names its buyer."""
 NUMBERS_MAX = 50
 """Numbers of orders that are named, in previews and in the audit log."""

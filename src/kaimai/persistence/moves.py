@@ -17,6 +17,7 @@ from kaimai.domain.moves import STAFF, Birth, Machine, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.domain.subscriptions import SUBSCRIPTION_MOVES
 from kaimai.persistence import audit, tables
 from kaimai.persistence.dialect import built_once, insert_all, rows, rows_parameter
 
@@ -25,6 +26,7 @@ _SUBJECTS = {
     PAYMENT_MOVES.name: (tables.payment_log, tables.payment_moves),
     REFUND_MOVES.name: (tables.refunds, tables.refund_moves),
     GROUP_BUY_MOVES.name: (tables.group_buys, tables.group_buy_moves),
+    SUBSCRIPTION_MOVES.name: (tables.subscriptions, tables.subscription_moves),
 }
 
 

@@ -29,6 +29,7 @@ class Person:
     order_numbers: tuple[str, ...]
     payment_ids: tuple[str, ...]
     refund_ids: tuple[str, ...]
+    subscription_ids: tuple[str, ...]
     owners_of_drafts: tuple[str, ...]
     """Tokens of the carts and bills that a checkout was begun with."""
     subjects: tuple[str, ...]
@@ -77,6 +78,7 @@ def person_of(conn: Connection, buyer_id: str) -> Person:
             t.group_buy_bills.c.buyer_id == buyer_id
         )
     ).all()
+    subscriptions = _of_buyer(conn, t.subscriptions, "id", buyer_id)
     own_email = conn.scalar(sa.select(t.buyers.c.email).where(t.buyers.c.id == buyer_id)) or ""
     emails = {own_email, *(row.contact_email for row in of_orders)} - {""}
     return Person(
@@ -87,6 +89,7 @@ def person_of(conn: Connection, buyer_id: str) -> Person:
         order_numbers=tuple(row.number for row in of_orders),
         payment_ids=payments,
         refund_ids=refunds,
+        subscription_ids=subscriptions,
         owners_of_drafts=(
             *_of_buyer(conn, t.shopping_cart, "token", buyer_id),
             *(row.token for row in bills),
@@ -97,6 +100,13 @@ def person_of(conn: Connection, buyer_id: str) -> Person:
             *(row.id for row in bills),
             *_of_buyer(conn, t.group_buy_claims, "id", buyer_id),
             *_alerts(conn, buyer_id, emails),
+            *subscriptions,
+            *_values(
+                conn,
+                sa.select(t.subscription_charges.c.id).where(
+                    t.subscription_charges.c.subscription_id.in_(subscriptions)
+                ),
+            ),
         ),
         received=_values(
             conn,
@@ -197,26 +207,30 @@ def _blank(
 
 
 def _blank_orders(conn: Connection, person: Person) -> None:
-    """The contact, the note, and of delivery and invoice everything but the place at large and a
-    company's number, which stands on its invoice."""
-    orders = t.orders
+    _blank_wishes(conn, t.orders, person.order_ids, note="", shop_note="")
+
+
+def _blank_subscriptions(conn: Connection, person: Person) -> None:
+    _blank_wishes(conn, t.subscriptions, person.subscription_ids, card_last_four=None)
+
+
+def _blank_wishes(conn: Connection, table: sa.Table, ids: Sequence[str], **more: object) -> None:
+    """The contact, and of delivery and invoice everything but the place at large and a company's
+    number, which stands on its invoice."""
     found = conn.execute(
-        sa.select(orders.c.id, orders.c.delivery, orders.c.invoice).where(
-            orders.c.id.in_(person.order_ids)
-        )
+        sa.select(table.c.id, table.c.delivery, table.c.invoice).where(table.c.id.in_(ids))
     ).all()
     for row in found:
         conn.execute(
-            sa.update(orders)
-            .where(orders.c.id == row.id)
+            sa.update(table)
+            .where(table.c.id == row.id)
             .values(
                 contact_name="",
                 contact_phone="",
                 contact_email="",
-                note="",
-                shop_note="",
                 delivery=None if row.delivery is None else _place_at_large(row.delivery),
                 invoice=None if row.invoice is None else _without_carrier(row.invoice),
+                **more,
             )
         )
 
@@ -288,6 +302,7 @@ def _name_nobody(conn: Connection, person: Person) -> None:
 _of_orders = _by(t.order_moves, "subject_id", "order_ids")
 _of_payments = _by(t.payment_moves, "subject_id", "payment_ids")
 _of_refunds = _by(t.refund_moves, "subject_id", "refund_ids")
+_of_subscriptions = _by(t.subscription_moves, "subject_id", "subscription_ids")
 
 
 def _place(
@@ -366,6 +381,31 @@ PLACES: tuple[Place, ...] = (
         t.group_buy_bills,
         _by(t.group_buy_bills, "buyer_id", "buyer_ids"),
         erase=_nothing,
+        kept=TAX,
+    ),
+    _place(
+        t.subscription_moves,
+        _of_subscriptions,
+        "reason",
+        erase=_blank(t.subscription_moves, _of_subscriptions, reason=""),
+        kept=TAX,
+    ),
+    _place(
+        t.subscription_charges,
+        _by(t.subscription_charges, "subscription_id", "subscription_ids"),
+        erase=_nothing,
+        kept=TAX,
+    ),
+    _place(
+        t.subscriptions,
+        _by(t.subscriptions, "buyer_id", "buyer_ids"),
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "delivery",
+        "invoice",
+        "card_last_four",
+        erase=_blank_subscriptions,
         kept=TAX,
     ),
     _place(t.shopping_cart, _carts, "coupon_code", erase=_close_carts, kept=GOODS),

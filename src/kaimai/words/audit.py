@@ -10,6 +10,7 @@ KINDS: Mapping[str, Text] = {
     "payment": Text("付款", "payment"),
     "refund": Text("退款", "refund"),
     "group_buy": Text("團購", "group buy"),
+    "subscription": Text("定期購", "subscription"),
     "product": Text("商品", "product"),
     "category": Text("分類", "category"),
     "stock": Text("庫存", "stock"),
@@ -198,7 +199,7 @@ ELSEWHERE: Mapping[str, Text] = {
 }
 """Who acts without being one of the staff."""
 _YES, _NO, _NOTHING = Text("是", "yes"), Text("否", "no"), Text("（無）", "(none)")
-_MACHINES = ("order", "payment", "refund", "group_buy")
+_MACHINES = ("order", "payment", "refund", "group_buy", "subscription")
 
 
 def kind_name(kind: str, language: str) -> str:

@@ -14,6 +14,9 @@ WHY_NOT_ERASABLE: Mapping[str, Text] = {
         "團購「{what}」裡還保留著他的份", "units are held for them in the group buy {what}"
     ),
     "bill": Text("團購「{what}」的帳單還沒付", "a bill of the group buy {what} is not paid yet"),
+    "subscription": Text(
+        "定期購 {what} 還在進行，先停止它", "subscription {what} goes on: stop it first"
+    ),
     "invoice": Text("訂單 {what} 的發票還沒開", "the invoice of order {what} is not issued yet"),
 }
 

@@ -47,6 +47,14 @@ GROUP_BUY: Mapping[str, Text] = {
     "settled": Text("已完成", "Settled"),
     "cancelled": Text("已取消", "Cancelled"),
 }
+SUBSCRIPTION: Mapping[str, Text] = {
+    "initialized": Text("等待首期付款", "Waiting for the first payment"),
+    "active": Text("進行中", "Active"),
+    "stopping": Text("停止中", "Being stopped"),
+    "stopped": Text("已停止", "Stopped"),
+    "finished": Text("已期滿", "Finished"),
+    "abandoned": Text("未開始", "Never begun"),
+}
 DIFFERENCE: Mapping[str, Text] = {"closed": Text("已結案", "Closed")}
 UNDERWAY = Text("確認中", "Being confirmed")
 METHOD: Mapping[str, Text] = {
@@ -60,12 +68,16 @@ MACHINE: Mapping[str, Text] = {
     "refund": Text("這筆退款", "This refund"),
     "difference": Text("這筆差異", "This difference"),
     "group_buy": Text("這個團", "This group buy"),
+    "subscription": Text("這筆定期購", "This subscription"),
+    "charge": Text("這一期扣款", "This charge"),
 }
 VERB: Mapping[str, Text] = {
     "pay": Text("付款", "be paid"),
     "cancel": Text("取消", "be cancelled"),
     "cancel_paid": Text("取消", "be cancelled"),
     "ship": Text("出貨", "be shipped"),
+    "stop": Text("停止", "be stopped"),
+    "fulfil": Text("補建訂單", "be made up for"),
     "complete": Text("結案", "be completed"),
     "edit": Text("修改", "be edited"),
     "add_parcel": Text("加寄包裹", "get another parcel"),

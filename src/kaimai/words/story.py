@@ -38,6 +38,10 @@ MOVES: Mapping[str, Mapping[str, Text]] = {
             "沒有在期限內付款，訂單結束，庫存退回",
             "Not paid in time; the order is over and its stock is free",
         ),
+        "set_aside": Text(
+            "定期購的扣款已收，但這一期不能出貨，先放在一邊",
+            "The charge of a subscription came in, and this period cannot be sent: set aside",
+        ),
         "cancel": Text("取消，庫存退回", "Cancelled; its stock is free"),
         "pay_late": Text(
             "訂單結束後款項才到，庫存還夠，恢復為已付款",

@@ -130,6 +130,13 @@ from kaimai.persistence.tables.staff import (
 from kaimai.persistence.tables.stock_alerts import (
     stock_alerts,
 )
+from kaimai.persistence.tables.subscriptions import (
+    plans,
+    stray_series,
+    subscription_charges,
+    subscription_moves,
+    subscriptions,
+)
 
 __all__ = [
     "api_tokens",
@@ -198,6 +205,7 @@ __all__ = [
     "payment_moves",
     "payout_lines",
     "payouts",
+    "plans",
     "product_category",
     "product_pictures",
     "products",
@@ -226,4 +234,8 @@ __all__ = [
     "stock_counts",
     "stock_ledger",
     "stock_takes",
+    "stray_series",
+    "subscription_charges",
+    "subscription_moves",
+    "subscriptions",
 ]
