@@ -17,7 +17,7 @@
 
 Make a request record, await a method, get a reply record. Three things can go wrong, and they are
 three types: NotSent (send it again), Refused (final), Unknown (ask with a query before anything
-else). The error tree stands in `funbiz.errors`, the wire names in `requests.py` and `replies.py`,
+else). The error tree stands in `funbiz.errors`, the wire names in `requests` and `replies`,
 what each code proves in `services.py`. Nothing here knows a shop, keeps state or repeats a call.
 """
 

@@ -20,7 +20,8 @@ def public_names(module):
     return {
         name
         for name, value in vars(module).items()
-        if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
+        if not name.startswith("_")
+        and (getattr(value, "__module__", None) or "").startswith(module.__name__)
     }
 
 
