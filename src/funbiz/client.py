@@ -6,6 +6,7 @@ What a response proves is decided in `envelope.py`; here a failed transport is j
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Literal, NoReturn
 
 import httpx
@@ -26,23 +27,34 @@ from funbiz.errors import (
 from funbiz.keys import ShopKeys
 from funbiz.masking import masked
 from funbiz.replies import (
+    BindCardReply,
+    CreateOfflineOrderReply,
     CreateOrderReply,
     MaintainOrderReply,
     OrderRow,
     QueryAllotmentsReply,
     QueryBillReply,
+    QueryEscrowAllotmentsReply,
     QueryOrdersReply,
     QueryPaymentReply,
+    QueryScheduleReply,
     QueryUncapturedReply,
+    QueryWalletOrdersReply,
+    Reply,
 )
 from funbiz.requests import (
+    BindCard,
+    CreateOfflineOrder,
     CreateOrder,
     MaintainOrder,
     QueryAllotments,
     QueryBill,
+    QueryEscrowAllotments,
     QueryOrders,
     QueryPayment,
+    QuerySchedule,
     QueryUncaptured,
+    QueryWalletOrders,
     Request,
 )
 from funbiz.services import R, Service
@@ -52,6 +64,22 @@ SANDBOX_BASE_URL = "https://apisbx.sinopac.com/funBIZ-Sbx/QPay.WebAPI/api"
 
 QUERY_ROW_LIMIT = 300
 """OrderQuery returns no more rows than this and does not say that it cut (protocol 5.4)."""
+
+
+class WalletQueryName(StrEnum):
+    """The manual names the query of wallet orders in two ways (section 5.11)."""
+
+    WALLET_PAY = "WalletPayOrderQuery"
+    LINE_PAY = "LinePayOrderQuery"
+
+
+_WALLET_QUERIES = {
+    WalletQueryName.WALLET_PAY: services.WALLET_PAY_ORDER_QUERY,
+    WalletQueryName.LINE_PAY: services.LINE_PAY_ORDER_QUERY,
+}
+
+# Not a service but the first half of every call; it has a name for its errors.
+_NONCE = Service(name="Nonce", reply=Reply, done=frozenset(), refusals=frozenset())
 
 Outcome = Literal["done", "not_sent", "refused", "unknown", "interrupted"]
 
@@ -95,7 +123,8 @@ class FunbizClient:
     SANDBOX_BASE_URL. `before_request` is awaited before each of the two HTTP requests of a call
     (a rate limiter): what it raises goes through, and a nonce lives 60 seconds, so it should not
     hold the second one for long. `observer` is told of each finished call and must not raise; how
-    long a call took is measured by `clock`, in seconds, if there is one.
+    long a call took is measured by `clock`, in seconds, if there is one. `wallet_query`: should the
+    bank answer E3401 to the one name of that service, give the other.
 
     Every method raises NotSent, Refused or Unknown (see `errors.py`). A cancelled call is as
     unknown as a lost reply. Nothing is repeated here.
@@ -110,12 +139,14 @@ class FunbizClient:
         before_request: Callable[[], Awaitable[None]] | None = None,
         observer: Callable[[CallRecord], None] | None = None,
         clock: Callable[[], float] | None = None,
+        wallet_query: WalletQueryName = WalletQueryName.WALLET_PAY,
     ) -> None:
         self._keys = keys
         self._http = http
         self._before_request = before_request
         self._observer = observer
         self._clock = clock
+        self._wallet_query = _WALLET_QUERIES[wallet_query]
         self._headers = envelope.headers(keys)
         self._nonce_body = envelope.nonce_body(keys)
         self._nonce_url, self._order_url = _addresses(base_url)
@@ -221,6 +252,30 @@ class FunbizClient:
         )
         return await self.maintain_order(request)
 
+    async def stop_schedule(self, order_no: str) -> MaintainOrderReply:
+        """End a schedule, named by its first order: no further charges."""
+        return await self.maintain_order(MaintainOrder(order_no=order_no, command=Command.STOP))
+
+    async def query_schedule(self, master_order_no: str) -> QueryScheduleReply:
+        """Ask how a schedule stands and which charges it made (RegularQuery)."""
+        request = QuerySchedule(master_order_no=master_order_no)
+        return await self.call(services.REGULAR_QUERY, request)
+
+    async def bind_card(self, request: BindCard) -> BindCardReply:
+        """Ask for a page on which a buyer binds a card to the shop (CardBindCreate)."""
+        return await self.call(services.CARD_BIND_CREATE, request)
+
+    async def create_offline_order(self, request: CreateOfflineOrder) -> CreateOfflineOrderReply:
+        """Take money at a counter from a wallet (OfflineCreate).
+
+        After Unknown ask `query_wallet_orders` for its number; do not show the barcode again first.
+        """
+        return await self.call(services.OFFLINE_CREATE, request)
+
+    async def query_wallet_orders(self, request: QueryWalletOrders) -> QueryWalletOrdersReply:
+        """Look for wallet orders, which OrderQuery does not have. At most 300 rows come."""
+        return await self.call(self._wallet_query, request)
+
     async def query_bill(self, day: date) -> QueryBillReply:
         """Return the statement of one day (BillQuery), yesterday to 30 days ago."""
         return await self.call(services.BILL_QUERY, QueryBill(day=day))
@@ -231,6 +286,20 @@ class FunbizClient:
         """Return what was paid out to the shop (AllotQuery), yesterday to 30 days ago."""
         request = QueryAllotments(first_day=first_day, last_day=last_day, pay_type=pay_type)
         return await self.call(services.ALLOT_QUERY, request)
+
+    async def query_escrow_allotments(
+        self, first_day: date, last_day: date
+    ) -> QueryEscrowAllotmentsReply:
+        """Return what was paid out of escrow (AllotTrustQuery), in whole dollars."""
+        request = QueryEscrowAllotments(first_day=first_day, last_day=last_day)
+        return await self.call(services.ALLOT_TRUST_QUERY, request)
+
+    async def fetch_nonce(self) -> str:
+        """Ask for a nonce alone, as every other method does first: it shows that the keys work.
+
+        Raises ConnectionFailed, NonceFailed or GatewayRejected.
+        """
+        return await self._nonce(Call(self._keys, _NONCE, {}))
 
     async def call(self, service: Service[R], request: Request) -> R:
         """Make one call: a fresh nonce, then the request. Base of every method above."""
@@ -267,13 +336,15 @@ class FunbizClient:
             **ended,
         )
 
-    async def _exchange(self, call: Call[R]) -> R:
+    async def _nonce(self, call: Call[Any]) -> str:
         try:
             response = await self._post(self._nonce_url, self._nonce_body)
         except httpx.RequestError as error:
             _judge_nonce_transport(call, error)
-        nonce = envelope.read_nonce(call, response.status_code, response.content)
-        body = envelope.order_body(call, nonce)
+        return envelope.read_nonce(call, response.status_code, response.content)
+
+    async def _exchange(self, call: Call[R]) -> R:
+        body = envelope.order_body(call, await self._nonce(call))
         try:
             response = await self._post(self._order_url, body)
         except httpx.RequestError as error:

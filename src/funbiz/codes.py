@@ -28,6 +28,67 @@ class CardKind(StrEnum):
     """Partly with the card's bonus points."""
     CUP = "CUP"
     """UnionPay; always captured at once."""
+    REGULAR = "REGULAR"
+    """The same amount again and again, by a schedule; always captured at once."""
+
+
+class Period(StrEnum):
+    """The step of a schedule, PeriodType in a request and FreqType in a reply (5.1, 5.9)."""
+
+    DAY = "D"
+    WEEK = "W"
+    MONTH = "M"
+    YEAR = "Y"
+
+
+class ScheduleStatus(StrEnum):
+    """How a schedule stands, RegularStatus (section 5.9)."""
+
+    FINISHED = "00"
+    RUNNING = "01"
+    STOPPED = "03"
+
+
+class ChargeStatus(StrEnum):
+    """How one charge of a schedule ended, DeductStatus (section 5.9)."""
+
+    PAID = "00"
+    FAILED = "03"
+
+
+class MobileBrand(StrEnum):
+    """Whose mobile payment, ChoosePay in a request and Paymenthod (sic) in a reply."""
+
+    APPLE = "A"
+    GOOGLE = "G"
+    SAMSUNG = "S"
+
+
+class WalletBrand(StrEnum):
+    """Whose electronic wallet, WalletParam.PayTypeSub (sections 5.1, 5.11)."""
+
+    JKO = "Jko"
+    LINE = "Line"
+    PLUS = "Plus"
+    PX = "Px"
+    IPASS = "IPass"
+    EASY = "Easy"
+    """Pays at a counter and shows in queries; no order for the web can be made for it."""
+
+
+class WalletMode(StrEnum):
+    """Where a wallet paid, PayMode (section 5.11)."""
+
+    ONLINE = "Online"
+    OFFLINE = "Offline"
+
+
+class CardBrand(StrEnum):
+    """The brand of a bound card, CardType (section 5.5)."""
+
+    VISA = "V"
+    MASTERCARD = "M"
+    JCB = "J"
 
 
 class Command(StrEnum):
@@ -38,6 +99,8 @@ class Command(StrEnum):
     """Void a card's authorisation, or disable an unpaid virtual account."""
     REFUND = "R"
     CHANGE_EXPIRY = "M"
+    STOP = "E"
+    """No further charges of a schedule."""
 
 
 class PayFlag(StrEnum):

@@ -53,6 +53,11 @@ def sign(message: Mapping[str, Any], nonce: str, hash_id: str) -> str:
     return _digest(_signed_pairs(message), nonce, hash_id)
 
 
+def signing_text(message: Mapping[str, Any]) -> str:
+    """Return what of a message is signed, `a=1&b=2`: nonce and key come behind it."""
+    return _joined(_signed_pairs(message))
+
+
 def sign_matches(message: Mapping[str, Any], nonce: str, hash_id: str, given: str) -> bool:
     """Tell whether `given` is the Sign of a received message, in constant time.
 
@@ -87,8 +92,11 @@ def _signed_pairs(message: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _digest(pairs: list[tuple[str, str]], nonce: str, hash_id: str) -> str:
-    text = "&".join(f"{name}={value}" for name, value in pairs)
-    return hashlib.sha256(f"{text}{nonce}{hash_id}".encode()).hexdigest().upper()
+    return hashlib.sha256(f"{_joined(pairs)}{nonce}{hash_id}".encode()).hexdigest().upper()
+
+
+def _joined(pairs: list[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={value}" for name, value in pairs)
 
 
 def encrypt(text: str, nonce: str, hash_id: str) -> str:

@@ -51,8 +51,8 @@ class Call(Generic[R]):
 
     @property
     def order_no(self) -> str | None:
-        """The order number that the request is about, if it names one."""
-        return self.members.get("OrderNo")
+        """The order number that the request is about, or its schedule's, if it names one."""
+        return self.members.get("OrderNo") or self.members.get("MasterOrderNo")
 
 
 def headers(keys: ShopKeys) -> dict[str, str]:

@@ -22,14 +22,24 @@ Command RefundFlag RefundStatus RefundDate RefundNo RefundAmount
 OrderDateTimeS OrderDateTimeE PayDateTimeS PayDateTimeE BillDate AllotDateS AllotDateE
 OrderList RefundList Allot List TSType Fee
 AllotNo AllotDate PayAmount FeeAmount ExtAllotAmount AllotAmount
+MobileParam WalletParam ChoosePay Paymenthod PayMode ExternalTxNo
+DeductTotalNum PeriodType DeductFreq Order OrderTime ExpectDeductDate FreqNum FreqType DeductNum
+RegularStatus StopDeductTime Info RegularNum DeductTime DeductStatus
+BindNo BindAuth CardType AuthResponseCode
+DeductAmount PredeductAmount CreditDate CreditAmount InstallNo
 """
 SHOWN = frozenset(_SHOWN.split())
 """Members that say nothing about a person and open nothing."""
 
 TOKENS = frozenset({"PayToken", "RefundToken", "CCToken", "BindToken"})
 """Whoever has one may ask, refund or pay with it: only the first characters stay."""
-ADDRESSES = frozenset({"CardPayURL", "WebAtmURL", "OtpURL", "QRCodeURL", "ReturnURL", "BackendURL"})
+_ADDRESSES = """
+CardPayURL MobilePayURL CardBindURL WebAtmURL OtpURL QRCodeURL ReturnURL BackendURL
+"""
+ADDRESSES = frozenset(_ADDRESSES.split())
 """Their queries carry tokens and signatures."""
+SITES = frozenset({"WalletPayURL"})
+"""Another company's page: nothing says that its token stands in the query."""
 ACCOUNTS = frozenset({"AtmPayNo"})
 """An account that was made for one order: its last digits tell it from others."""
 
@@ -89,6 +99,14 @@ def _address(value: str) -> str:
     return _text(page) + (mark and f"?{HIDDEN}")
 
 
+def _site(value: str) -> str:
+    """The scheme and the host of an address."""
+    scheme, mark, rest = value.partition("://")
+    return (
+        _text(f"{scheme}://{rest.partition('/')[0].partition('?')[0]}/{HIDDEN}") if mark else HIDDEN
+    )
+
+
 def _account(value: str) -> str:
     return HIDDEN + value[-_ACCOUNT_SHOWN:]
 
@@ -96,5 +114,6 @@ def _account(value: str) -> str:
 _CUTS: Mapping[str, Callable[[str], str]] = (
     dict.fromkeys(TOKENS, mask_token)
     | dict.fromkeys(ADDRESSES, _address)
+    | dict.fromkeys(SITES, _site)
     | dict.fromkeys(ACCOUNTS, _account)
 )

@@ -148,6 +148,10 @@ class Balance(Cents):
         return Cents.read(self, raw)
 
 
+class Dollars(Balance):
+    """An amount in whole dollars, as escrow payouts alone have it (section 5.8)."""
+
+
 class Moment(Codec):
     """yyyyMMddHHmm in Taiwan's time; seconds are dropped when written, accepted when read."""
 
@@ -214,6 +218,15 @@ class YesNo(Codec):
         return bool(raw == "Y")
 
 
+class Flag(Codec):
+    """1 or nothing; only written."""
+
+    def write(self, value: object) -> str | None:
+        if not isinstance(value, bool):
+            raise _not_a("bool", value)
+        return "1" if value else None
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Word(Codec):
     """One word of a list. Only written: a reply's words are kept as text, they may be newer."""
@@ -268,9 +281,11 @@ def write(record: object) -> dict[str, Any]:
                 raise InvalidRequest(attribute, "is required")
             continue
         try:
-            members[wire.name] = wire.codec.write(value)
+            written = wire.codec.write(value)
         except ValueError as error:
             raise InvalidRequest(attribute, str(error)) from error
+        if written is not None:
+            members[wire.name] = written
     return members
 
 

@@ -6,11 +6,12 @@ from typing import get_args
 import pytest
 
 from funbiz import masking, replies, requests
-from funbiz.masking import ACCOUNTS, ADDRESSES, HIDDEN, SHOWN, TOKENS, mask_token, masked
+from funbiz.masking import ACCOUNTS, ADDRESSES, HIDDEN, SHOWN, SITES, TOKENS, mask_token, masked
 from funbiz.wire import Wire
 
-PERSONAL = {"AcctNo", "Account", "LeftCCNo", "RightCCNo", "CCExpDate", "Memo", "Remark"}
-"""Documented members that are hidden: a payer's account and card, and free text."""
+PERSONAL = {"AcctNo", "Account", "LeftCCNo", "RightCCNo", "CCExpDate", "Memo", "Remark", "PayCode"}
+"""Documented members that are hidden: a payer's account and card, what a
+telephone shows at a counter, and free text."""
 
 TOKEN = "908feb67c23b24b7243b524cbe6a0f88b7bd8e5b1e8dfbce0d6b70a1b17b3273"
 
@@ -28,7 +29,7 @@ def documented():
 
 
 def test_every_documented_member_is_on_one_list():
-    lists = [SHOWN, TOKENS, ADDRESSES, ACCOUNTS, PERSONAL]
+    lists = [SHOWN, TOKENS, ADDRESSES, SITES, ACCOUNTS, PERSONAL]
     placed = [name for names in lists for name in names]
     assert len(placed) == len(set(placed))
     assert documented() <= set(placed)
@@ -57,6 +58,29 @@ def test_what_belongs_together_can_be_found():
 def test_an_address_loses_its_query(name):
     assert masked({name: "https://pay.test/Card?TD=1&TK=2"}) == {name: "https://pay.test/Card?…"}
     assert masked({name: "https://pay.test/Card"}) == {name: "https://pay.test/Card"}
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://pay.line.test/web/payment/abc?id=1", "https://pay.line.test/…"),
+        ("https://pay.line.test", "https://pay.line.test/…"),
+        ("https://pay.line.test?id=1", "https://pay.line.test/…"),
+        ("line:pay", HIDDEN),
+    ],
+)
+def test_of_another_companys_page_only_the_site_stays(address, kept):
+    assert masked({"WalletParam": {"WalletPayURL": address}}) == {
+        "WalletParam": {"WalletPayURL": kept}
+    }
+
+
+def test_neither_a_bound_card_nor_a_barcode_is_kept():
+    opened = {"BindToken": TOKEN[:32], "CCToken": TOKEN[:36], "CCExpDate": "3512"}
+    assert masked({"TSResultContent": opened, "PayCode": "28512345678"}) == {
+        "TSResultContent": dict.fromkeys(opened, HIDDEN),
+        "PayCode": HIDDEN,
+    }
 
 
 def test_an_account_keeps_its_last_digits():

@@ -14,16 +14,21 @@ from funbiz import (
     MaintainOrder,
     PayFlag,
     PayType,
+    Period,
     QueryAllotments,
     QueryBill,
     QueryOrders,
     QueryPayment,
     QueryUncaptured,
+    Schedule,
     VirtualAccount,
 )
 
 MORNING = datetime(2026, 3, 4, 9, 5, 59, tzinfo=TAIPEI)
 ACCOUNT = VirtualAccount(expire_date=date(2026, 3, 5))
+
+
+MONTHLY = Schedule(times=12, period=Period.MONTH)
 
 
 def order(**changes):
@@ -136,7 +141,7 @@ def test_a_deadline_anywhere_becomes_a_minute_in_taiwan():
         ("qr_code", "Y", "must be a bool"),
         ("qr_code_size", 349, "must be 350 to 800"),
         ("qr_code_size", 400, "needs qr_code=True"),
-        ("method", None, "must be a VirtualAccount or a Card"),
+        ("method", None, "must be one of VirtualAccount, Card, Mobile, Wallet, Escrow"),
     ],
 )
 def test_an_order_that_breaks_a_rule_is_not_made(field, value, reason):
@@ -172,7 +177,19 @@ def test_values_at_their_limit_are_taken(field, value):
         ({"automatic_capture": False, "capture_days": 31}, "capture_days"),
         ({"link_minutes": 0}, "link_minutes"),
         ({"link_minutes": 31}, "link_minutes"),
-        ({"kind": "REGULAR"}, "kind"),
+        ({"kind": "YEARLY"}, "kind"),
+        ({"kind": CardKind.REGULAR}, "schedule"),
+        ({"schedule": MONTHLY}, "schedule"),
+        ({"kind": CardKind.REGULAR, "schedule": "M"}, "schedule"),
+        (
+            {"kind": CardKind.REGULAR, "schedule": MONTHLY, "automatic_capture": False},
+            "automatic_capture",
+        ),
+        ({"bind_no": "x" * 201}, "bind_no"),
+        ({"bind_no": "B1", "bind_token": "x" * 101}, "bind_token"),
+        ({"bind_token": "x"}, "bind_token"),
+        ({"force_3d": True}, "force_3d"),
+        ({"bind_no": "B1", "force_3d": "1"}, "force_3d"),
         ({"kind": CardKind.CUP, "automatic_capture": False}, "automatic_capture"),
         ({"kind": CardKind.STAGING}, "instalments"),
         ({"kind": CardKind.STAGING, "instalments": 1}, "instalments"),
@@ -300,7 +317,3 @@ def test_a_command_that_breaks_a_rule_is_not_made(changes, field):
 
 def test_the_strictest_reading_of_a_blank_optional_text_is_absence():
     assert "Memo" not in order(memo="").members()
-
-
-def test_an_account_and_a_card_are_the_only_methods():
-    assert order(method=ACCOUNT).members()["PayType"] == "A"

@@ -12,7 +12,7 @@ UNPROVEN = {"E0302", "E0304", "M0001"} | {code for code in DESCRIPTIONS if code[
 
 @pytest.mark.parametrize("service", ALL, ids=lambda service: service.name)
 def test_no_list_holds_a_code_that_proves_nothing(service):
-    if service.name in {"OrderCreate", "OrderMaintain"}:
+    if service.name in {"OrderCreate", "OrderMaintain", "OfflineCreate"}:
         assert not service.refusals & UNPROVEN
     assert not service.refusals & (UNPROVEN - {"E0302", "E0304"})
     assert not service.refusals & NONCE_CODES
@@ -127,14 +127,52 @@ def test_the_refusals_of_a_command_are_the_reviewed_ones():
     ]
 
 
+def test_the_refusals_at_a_counter_are_those_of_an_order_but_for_its_page_and_its_card():
+    without = services.ORDER_CREATE.refusals - services.OFFLINE_CREATE.refusals
+    assert {code[:3] for code in without} == {
+        *("E05", "E08", "E09", "E10", "E11", "E12"),
+        *("E37", "E39", "E50"),
+    }
+    assert services.OFFLINE_CREATE.refusals - services.ORDER_CREATE.refusals == {"E3606"}
+
+
+def test_the_refusals_of_binding_a_card_are_the_reviewed_ones():
+    assert sorted(services.CARD_BIND_CREATE.refusals) == [
+        "E0000",
+        "E0001",
+        "E0100",
+        "E0101",
+        "E0102",
+        "E1200",
+        "E1201",
+        "E1202",
+        "E3606",
+        "E3700",
+        "E3701",
+        "E3702",
+        "E3703",
+        "E3704",
+        "E3705",
+        "E3706",
+        "E3707",
+    ]
+
+
+@pytest.mark.parametrize("code", ["E5201", "E5301", "E2700", "E2704", "E5101"])
+def test_what_failed_elsewhere_may_have_happened(code):
+    for service in ALL:
+        assert code not in service.refusals
+
+
 def test_nothing_found_is_an_answer_to_a_question_only():
-    assert services.ORDER_CREATE.done == services.ORDER_MAINTAIN.done == {"S0000"}
+    writing = {"OrderCreate", "OrderMaintain", "OfflineCreate", "CardBindCreate"}
+    assert {service.name for service in ALL if service.done == {"S0000"}} == writing
     for service in ALL:
         if service.name.endswith("Query"):
             assert service.done == {"S0000", "S0001"}
 
 
 def test_every_service_checks_the_shop_number():
-    assert len(ALL) == 7
+    assert len(ALL) == 13
     for service in ALL:
         assert "ShopNo" in service.echoes

@@ -6,22 +6,37 @@ object (protocol section 3.3), so what stands in them is vouched for by TLS alon
 order number, amount and your own Param1 with your books before you believe in money.
 """
 
-from funbiz.replies.messages import PaymentResult, QueryPaymentReply
-from funbiz.replies.orders import AccountDetails, CardDetails, CreateOrderReply, MaintainOrderReply
+from funbiz.replies.messages import CardBinding, PaymentResult, QueryPaymentReply, ScheduleEnd
+from funbiz.replies.orders import (
+    AccountDetails,
+    BindCardReply,
+    CardDetails,
+    CreateOfflineOrderReply,
+    CreateOrderReply,
+    MaintainOrderReply,
+    MobileDetails,
+    WalletDetails,
+)
 from funbiz.replies.queries import (
     OrderRow,
     QueryOrdersReply,
     QueryUncapturedReply,
+    QueryWalletOrdersReply,
     RefundRow,
     UncapturedRow,
+    WalletOrderRow,
 )
 from funbiz.replies.reply import Reply
+from funbiz.replies.schedules import ChargeRow, QueryScheduleReply, ScheduleDetails
 from funbiz.replies.settlement import (
     Allotment,
     AllotmentRow,
     BillRow,
+    EscrowAllotment,
+    EscrowAllotmentRow,
     QueryAllotmentsReply,
     QueryBillReply,
+    QueryEscrowAllotmentsReply,
 )
 
 __all__ = [
@@ -29,17 +44,31 @@ __all__ = [
     "Allotment",
     "AllotmentRow",
     "BillRow",
+    "BindCardReply",
+    "CardBinding",
     "CardDetails",
+    "ChargeRow",
+    "CreateOfflineOrderReply",
     "CreateOrderReply",
+    "EscrowAllotment",
+    "EscrowAllotmentRow",
     "MaintainOrderReply",
+    "MobileDetails",
     "OrderRow",
     "PaymentResult",
     "QueryAllotmentsReply",
     "QueryBillReply",
+    "QueryEscrowAllotmentsReply",
     "QueryOrdersReply",
     "QueryPaymentReply",
+    "QueryScheduleReply",
     "QueryUncapturedReply",
+    "QueryWalletOrdersReply",
     "RefundRow",
     "Reply",
+    "ScheduleDetails",
+    "ScheduleEnd",
     "UncapturedRow",
+    "WalletDetails",
+    "WalletOrderRow",
 ]

@@ -1,19 +1,26 @@
-"""What stands behind the pay token of a notice."""
+"""What stands behind the pay token of a notice: money, a bound card, or the end of a schedule.
 
+All three come as TSResultContent and differ by APType. A payment without an amount is not one, but
+the other two need not name any, so each has a record of its own.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
+from funbiz.codes import MessageKind
 from funbiz.replies.reply import CENTS, MOMENT, REQUIRED, TEXT, Reply
-from funbiz.wire import Need, Part, Wire
+from funbiz.wire import Codec, Need, Part, Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentResult:
-    """TSResultContent: what happened to the money. `paid` is the payment's own result.
+    """What happened to the money. `succeeded` is the payment's own result.
 
     `reason` is empty on success and the code text on failure. `amount_cents` is the order's or the
-    refund's amount, by `kind` (see MessageKind).
+    refund's amount, by `kind` (see MessageKind). A later charge of a schedule names the first order
+    as `master_order_no`. `wallet` is a WalletBrand.
     """
 
     kind: Annotated[str, Wire("APType", TEXT, REQUIRED)]
@@ -33,6 +40,12 @@ class PaymentResult:
     card_expiry: Annotated[str | None, Wire("CCExpDate", TEXT)] = None
     quick_pay_token: Annotated[str | None, Wire("CCToken", TEXT)] = field(default=None, repr=False)
     master_order_no: Annotated[str | None, Wire("MasterOrderNo", TEXT)] = None
+    wallet: Annotated[str | None, Wire("PayTypeSub", TEXT)] = None
+    bind_no: Annotated[str | None, Wire("BindNo", TEXT)] = None
+    bind_token: Annotated[str | None, Wire("BindToken", TEXT)] = field(default=None, repr=False)
+    card_brand: Annotated[str | None, Wire("CardType", TEXT)] = None
+    auth_code: Annotated[str | None, Wire("AuthCode", TEXT)] = None
+    auth_response_code: Annotated[str | None, Wire("AuthResponseCode", TEXT)] = None
 
     @property
     def succeeded(self) -> bool:
@@ -41,11 +54,84 @@ class PaymentResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardBinding:
+    """How binding a card ended (CardBindOut). With `succeeded`, `bind_token` pays with the card.
+
+    `reason` may hold a text on success too. `card_brand` is a CardBrand, `card_expiry` is YYMM.
+    """
+
+    kind: Annotated[str, Wire("APType", TEXT, REQUIRED)]
+    status: Annotated[str, Wire("Status", TEXT, REQUIRED)]
+    reason: Annotated[str, Wire("Description", TEXT)] = ""
+    shop_no: Annotated[str | None, Wire("ShopNo", TEXT)] = None
+    ts_no: Annotated[str | None, Wire("TSNo", TEXT)] = None
+    bind_no: Annotated[str | None, Wire("BindNo", TEXT)] = None
+    bind_token: Annotated[str | None, Wire("BindToken", TEXT, Need.READABLE)] = field(
+        default=None, repr=False
+    )
+    card_first_digits: Annotated[str | None, Wire("LeftCCNo", TEXT)] = None
+    card_last_digits: Annotated[str | None, Wire("RightCCNo", TEXT)] = None
+    card_brand: Annotated[str | None, Wire("CardType", TEXT)] = None
+    card_expiry: Annotated[str | None, Wire("CCExpDate", TEXT)] = None
+    auth_code: Annotated[str | None, Wire("AuthCode", TEXT)] = None
+    auth_response_code: Annotated[str | None, Wire("AuthResponseCode", TEXT)] = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether the card is bound; any other word than S is no success."""
+        return self.status == "S"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleEnd:
+    """A schedule made its last charge or was stopped (RegularEnd); `query_schedule` tells which."""
+
+    kind: Annotated[str, Wire("APType", TEXT, REQUIRED)]
+    status: Annotated[str | None, Wire("Status", TEXT)] = None
+    reason: Annotated[str, Wire("Description", TEXT)] = ""
+    order_no: Annotated[str | None, Wire("OrderNo", TEXT)] = None
+    master_order_no: Annotated[str | None, Wire("MasterOrderNo", TEXT)] = None
+    shop_no: Annotated[str | None, Wire("ShopNo", TEXT)] = None
+    ts_no: Annotated[str | None, Wire("TSNo", TEXT)] = None
+    pay_date: Annotated[datetime | None, Wire("PayDate", MOMENT)] = None
+    param1: Annotated[str | None, Wire("Param1", TEXT)] = None
+    param2: Annotated[str | None, Wire("Param2", TEXT)] = None
+    param3: Annotated[str | None, Wire("Param3", TEXT)] = None
+
+
+_OWN_RECORD: Mapping[str, type] = {
+    MessageKind.CARD_BIND_OUT: CardBinding,
+    MessageKind.REGULAR_END: ScheduleEnd,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Message(Codec):
+    """TSResultContent as `kind`, or None when its APType belongs to another record."""
+
+    kind: type
+
+    def read(self, raw: object) -> object:
+        told = raw.get("APType") if isinstance(raw, Mapping) else None
+        owner = _OWN_RECORD.get(told, PaymentResult) if isinstance(told, str) else PaymentResult
+        return Part(self.kind).read(raw) if owner is self.kind else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPaymentReply(Reply):
-    """OrderPayQuery: `result` is None when the bank has nothing behind the token."""
+    """OrderPayQuery: what the token tells, by its APType; all None when there is nothing behind it.
+
+    `result` is about money, of every kind but two: `binding` (CardBindOut), `ended` (RegularEnd).
+    """
 
     pay_token: Annotated[str, Wire("PayToken", TEXT, REQUIRED)]
     replied_at: Annotated[datetime | None, Wire("Date", MOMENT)] = None
     result: Annotated[
-        PaymentResult | None, Wire("TSResultContent", Part(PaymentResult), Need.READABLE)
+        PaymentResult | None, Wire("TSResultContent", _Message(PaymentResult), Need.READABLE)
+    ] = None
+    binding: Annotated[
+        CardBinding | None, Wire("TSResultContent", _Message(CardBinding), Need.READABLE)
+    ] = None
+    ended: Annotated[
+        ScheduleEnd | None, Wire("TSResultContent", _Message(ScheduleEnd), Need.READABLE)
     ] = None

@@ -1,4 +1,4 @@
-"""Replies about one order: what was made for the buyer, and what was done to it."""
+"""Replies about one order: what was made for the buyer, and what was done."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,8 +41,33 @@ class CardDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MobileDetails:
+    """MobileParam: the payment page, and the card once known. `brand` is a MobileBrand.
+
+    The digits are there only when the card's number was typed.
+    """
+
+    pay_url: Annotated[str | None, Wire("MobilePayURL", TEXT)] = None
+    brand: Annotated[str | None, Wire("Paymenthod", TEXT)] = None
+    auth_code: Annotated[str | None, Wire("AuthCode", TEXT)] = None
+    card_first_digits: Annotated[str | None, Wire("LeftCCNo", TEXT)] = None
+    card_last_digits: Annotated[str | None, Wire("RightCCNo", TEXT)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletDetails:
+    """WalletParam: the payment page, which is the wallet operator's own."""
+
+    pay_url: Annotated[str | None, Wire("WalletPayURL", TEXT)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateOrderReply(Reply):
-    """OrderCreate: the order exists; `card.pay_url` or `account.account_no` is for the buyer."""
+    """OrderCreate: the order exists; a `pay_url` or `account.account_no` is for the buyer.
+
+    Card and escrow orders have `card`. A bound card may be charged within the call: then
+    `card.pay_status` tells how it ended, and there may be no page.
+    """
 
     order_no: Annotated[str, Wire("OrderNo", TEXT, REQUIRED)]
     ts_no: Annotated[str, Wire("TSNo", TEXT, REQUIRED)]
@@ -54,6 +79,8 @@ class CreateOrderReply(Reply):
     qr_code_url: Annotated[str | None, Wire("QRCodeURL", TEXT)] = None
     account: Annotated[AccountDetails | None, Wire("ATMParam", Part(AccountDetails))] = None
     card: Annotated[CardDetails | None, Wire("CardParam", Part(CardDetails))] = None
+    mobile: Annotated[MobileDetails | None, Wire("MobileParam", Part(MobileDetails))] = None
+    wallet: Annotated[WalletDetails | None, Wire("WalletParam", Part(WalletDetails))] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +95,29 @@ class MaintainOrderReply(Reply):
     refund_token: Annotated[str | None, Wire("RefundToken", TEXT, Need.READABLE)] = field(
         default=None, repr=False
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateOfflineOrderReply(Reply):
+    """OfflineCreate: the bank asked the wallet; `paid` tells whether money moved."""
+
+    order_no: Annotated[str, Wire("OrderNo", TEXT, REQUIRED)]
+    ts_no: Annotated[str, Wire("TSNo", TEXT, REQUIRED)]
+    amount_cents: Annotated[int, Wire("Amount", CENTS, REQUIRED)]
+    pay_status: Annotated[str, Wire("PayStatus", TEXT, REQUIRED)]
+    pay_type: Annotated[str | None, Wire("PayType", TEXT)] = None
+    wallet: Annotated[str | None, Wire("PayTypeSub", TEXT)] = None
+    pay_date: Annotated[datetime | None, Wire("PayDate", MOMENT)] = None
+
+    @property
+    def paid(self) -> bool:
+        """Tell whether the bank reports the money; any other word than S is no payment."""
+        return self.pay_status == "S"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindCardReply(Reply):
+    """CardBindCreate: `bind_url` is the page on which the buyer binds the card."""
+
+    bind_no: Annotated[str, Wire("BindNo", TEXT, REQUIRED)]
+    bind_url: Annotated[str, Wire("CardBindURL", TEXT, REQUIRED)]

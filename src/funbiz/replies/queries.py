@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from funbiz.replies.orders import AccountDetails, CardDetails
+from funbiz.replies.orders import AccountDetails, CardDetails, MobileDetails
 from funbiz.replies.reply import CENTS, MOMENT, REQUIRED, TEXT, Reply
 from funbiz.wire import Need, Part, Rows, Wire, YesNo
 
@@ -46,6 +46,7 @@ class OrderRow:
     param3: Annotated[str | None, Wire("Param3", TEXT)] = None
     account: Annotated[AccountDetails | None, Wire("ATMParam", Part(AccountDetails))] = None
     card: Annotated[CardDetails | None, Wire("CardParam", Part(CardDetails))] = None
+    mobile: Annotated[MobileDetails | None, Wire("MobileParam", Part(MobileDetails))] = None
     refunds: Annotated[
         tuple[RefundRow, ...], Wire("RefundList", Rows(RefundRow), Need.READABLE)
     ] = ()
@@ -83,4 +84,35 @@ class QueryUncapturedReply(Reply):
     replied_at: Annotated[datetime | None, Wire("Date", MOMENT)] = None
     orders: Annotated[
         tuple[UncapturedRow, ...], Wire("OrderList", Rows(UncapturedRow), Need.READABLE)
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletOrderRow:
+    """One wallet order. It has no status of its own: a `pay_date` says that it was paid.
+
+    `external_no` is the wallet operator's number; `wallet` a WalletBrand, `mode` a WalletMode.
+    """
+
+    order_no: Annotated[str, Wire("OrderNo", TEXT, REQUIRED)]
+    ts_no: Annotated[str, Wire("TSNo", TEXT, REQUIRED)]
+    amount_cents: Annotated[int, Wire("Amount", CENTS, REQUIRED)]
+    pay_type: Annotated[str | None, Wire("PayType", TEXT)] = None
+    ts_date: Annotated[datetime | None, Wire("TSDate", MOMENT)] = None
+    pay_date: Annotated[datetime | None, Wire("PayDate", MOMENT, Need.READABLE)] = None
+    external_no: Annotated[str | None, Wire("ExternalTxNo", TEXT)] = None
+    wallet: Annotated[str | None, Wire("PayTypeSub", TEXT)] = None
+    mode: Annotated[str | None, Wire("PayMode", TEXT)] = None
+    refunds: Annotated[
+        tuple[RefundRow, ...], Wire("RefundList", Rows(RefundRow), Need.READABLE)
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryWalletOrdersReply(Reply):
+    """WalletPayOrderQuery: no order at all is an empty tuple, not an error."""
+
+    replied_at: Annotated[datetime | None, Wire("Date", MOMENT)] = None
+    orders: Annotated[
+        tuple[WalletOrderRow, ...], Wire("OrderList", Rows(WalletOrderRow), Need.READABLE)
     ] = ()

@@ -1,11 +1,13 @@
-"""Statements and payouts."""
+"""Statements and payouts. Amounts are cents, but those out of escrow are whole dollars."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
 from funbiz.replies.reply import CENTS, MOMENT, REQUIRED, TEXT, Reply
-from funbiz.wire import Balance, Day, Need, Rows, Wire
+from funbiz.wire import Balance, Day, Dollars, Need, Number, Rows, Wire
+
+_DOLLARS = Dollars()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +72,43 @@ class QueryAllotmentsReply(Reply):
 
     replied_at: Annotated[datetime | None, Wire("Date", MOMENT)] = None
     allotments: Annotated[tuple[Allotment, ...], Wire("Allot", Rows(Allotment), Need.READABLE)] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscrowAllotmentRow:
+    """One credit in a payout out of escrow. Whole dollars."""
+
+    allot_no: Annotated[str, Wire("AllotNo", TEXT, REQUIRED)]
+    credited_on: Annotated[date | None, Wire("CreditDate", Day())] = None
+    credit_dollars: Annotated[int | None, Wire("CreditAmount", _DOLLARS, Need.READABLE)] = None
+    instalment_no: Annotated[int | None, Wire("InstallNo", Number(0, 99))] = None
+    paid_dollars: Annotated[int | None, Wire("PayAmount", _DOLLARS, Need.READABLE)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscrowAllotment:
+    """One payout out of escrow. Whole dollars, unlike every other record.
+
+    `deducted_dollars` is what was kept back, `prededucted_dollars` what will be.
+    """
+
+    day: Annotated[date, Wire("AllotDate", Day(), REQUIRED)]
+    collected_dollars: Annotated[int | None, Wire("PayAmount", _DOLLARS, Need.READABLE)] = None
+    deducted_dollars: Annotated[int | None, Wire("DeductAmount", _DOLLARS, Need.READABLE)] = None
+    prededucted_dollars: Annotated[int | None, Wire("PredeductAmount", _DOLLARS, Need.READABLE)] = (
+        None
+    )
+    paid_dollars: Annotated[int | None, Wire("AllotAmount", _DOLLARS, Need.READABLE)] = None
+    rows: Annotated[
+        tuple[EscrowAllotmentRow, ...], Wire("List", Rows(EscrowAllotmentRow), Need.READABLE)
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryEscrowAllotmentsReply(Reply):
+    """AllotTrustQuery: no payout is an empty tuple."""
+
+    replied_at: Annotated[datetime | None, Wire("Date", MOMENT)] = None
+    allotments: Annotated[
+        tuple[EscrowAllotment, ...], Wire("Allot", Rows(EscrowAllotment), Need.READABLE)
+    ] = ()

@@ -1,11 +1,11 @@
-"""Requests that only ask: orders, messages, statements, payouts."""
+"""Requests that only ask: orders, messages, schedules, statements, payouts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
 from funbiz import wire
-from funbiz.codes import PayFlag, PayType
+from funbiz.codes import PayFlag, PayType, WalletBrand, WalletMode
 from funbiz.errors import InvalidRequest
 from funbiz.requests.request import ORDER_NO, REQUIRED, Request, check_period
 from funbiz.wire import Day, Moment, Text, Wire, Word
@@ -53,6 +53,35 @@ class QueryUncaptured(Request):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuerySchedule(Request):
+    """RegularQuery (section 5.9): a schedule by the number of its first order."""
+
+    master_order_no: Annotated[str, Wire("MasterOrderNo", ORDER_NO, REQUIRED)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryWalletOrders(Request):
+    """WalletPayOrderQuery (section 5.11): wallet orders, by number or by the days of ordering.
+
+    At most 300 rows come; both days are included.
+    """
+
+    order_no: Annotated[str | None, Wire("OrderNo", ORDER_NO)] = None
+    ordered_from: Annotated[date | None, Wire("OrderDateTimeS", Day())] = None
+    ordered_to: Annotated[date | None, Wire("OrderDateTimeE", Day())] = None
+    wallet: Annotated[WalletBrand | None, Wire("PayTypeSub", Word(WalletBrand))] = None
+    mode: Annotated[WalletMode | None, Wire("PayMode", Word(WalletMode))] = None
+
+    def _check(self) -> None:
+        check_period("ordered_to", self.ordered_from, self.ordered_to)
+        if not self.order_no and self.ordered_from is None:
+            raise InvalidRequest("order_no", "or a period is required")
+
+    def members(self) -> dict[str, object]:
+        return {**wire.write(self), "PayType": PayType.WALLET.value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueryBill(Request):
     """BillQuery (section 5.6): the statement of one day, yesterday to 30 days ago."""
 
@@ -70,3 +99,14 @@ class QueryAllotments(Request):
     def _check(self) -> None:
         if self.first_day > self.last_day:
             raise InvalidRequest("last_day", "is before the first day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryEscrowAllotments(Request):
+    """AllotTrustQuery (section 5.8): what was paid out to the shop from escrow."""
+
+    first_day: Annotated[date, Wire("AllotDateS", Day(), REQUIRED)]
+    last_day: Annotated[date, Wire("AllotDateE", Day(), REQUIRED)]
+
+    def _check(self) -> None:
+        check_period("last_day", self.first_day, self.last_day)

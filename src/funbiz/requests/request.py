@@ -1,7 +1,8 @@
 """The ground of every request: checked when it is made, written as the members of a message."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 
 from funbiz import wire
 from funbiz.errors import InvalidRequest
@@ -9,6 +10,8 @@ from funbiz.wire import Need, Text
 
 ORDER_NO = Text(50)
 REQUIRED = Need.REQUIRED
+
+D = TypeVar("D", date, datetime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Request:
         return wire.write(self)
 
 
-def check_period(field: str, first: datetime | None, last: datetime | None) -> None:
+def check_period(field: str, first: D | None, last: D | None) -> None:
     """Raise InvalidRequest naming `field`, the end, unless both ends or none are given, in order."""
     if (first is None) != (last is None):
         raise InvalidRequest(field, "a period needs both its ends")
