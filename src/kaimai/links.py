@@ -50,6 +50,11 @@ def is_preview(secret: str, product_id: str, signature: str) -> bool:
     return is_signature(signature, secret, PREVIEW, product_id)
 
 
+def subscription_path(token: str) -> str:
+    """The page of one subscription."""
+    return f"/subscriptions/{token}"
+
+
 def bill_path(token: str) -> str:
     """The private page of one bill of a group buy."""
     return f"/bills/{token}"

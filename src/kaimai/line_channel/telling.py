@@ -26,17 +26,29 @@ from kaimai.domain.parcels import SHIP_TRACKED
 from kaimai.domain.payments import ATM
 from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.line_channel.deps import Deps
+from kaimai.operations.letters import subscription_facts, told_by_themselves
 from kaimai.operations.line_pushes import Push, leave_unsaid, push
 from kaimai.operations.messages import DeliveryFailed
-from kaimai.persistence import events, letters, line_people, line_subjects, line_told, stock_alerts
+from kaimai.persistence import (
+    events,
+    letters,
+    line_people,
+    line_subjects,
+    line_told,
+    stock_alerts,
+    subscription_letters,
+)
 from kaimai.persistence.database import Connection
 from kaimai.persistence.events import Delivery, Event
 from kaimai.persistence.letters import Subject
 from kaimai.words import line_letters as words
+from kaimai.words import subscription_letters as series
 from kaimai.words.letters import OUTDATED_BY_END, Facts
 from kaimai.words.line_letters import News
 
-KINDS = frozenset({*words.ORDER_NEWS, BILL_ISSUED, BILL_EXPIRING, MOVED_UP, STOCK_BACK})
+KINDS = frozenset(
+    {*words.ORDER_NEWS, *series.KINDS, BILL_ISSUED, BILL_EXPIRING, MOVED_UP, STOCK_BACK}
+)
 """Kinds of events that friends are told of."""
 _OF_ACCOUNTS = frozenset({"order.payment_requested", "order.expiring"})
 """News about a virtual account; who pays by card is on the bank's page already."""
@@ -60,8 +72,12 @@ class Teller:
 
     def recipients(self, conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
         """See `Sender.recipients`."""
-        told = [event.id for event in due if event.kind in KINDS]
+        wanted = [event for event in due if event.kind in KINDS]
+        of_series = [event.id for event in wanted if event.kind in series.KINDS]
+        told = [*told_by_themselves(conn, wanted, KINDS - series.KINDS)]
         buyers = line_subjects.buyers_behind(conn, told) if told else {}
+        if of_series:
+            buyers |= subscription_letters.buyers_behind(conn, of_series)
         friends = line_people.friends_among(conn, set(buyers.values()))
         return sorted(
             (event_id, friends[buyer_id])
@@ -134,6 +150,8 @@ class Teller:
             return await self._bill(kind, subject_id, language)
         if kind == STOCK_BACK:
             return await self._stock(subject_id, language)
+        if kind in series.KINDS:
+            return await self._subscription(kind, subject_id, language)
         subject = await db.read(letters.subject, subject_id)
         return None if subject is None else self._order(kind, subject, language)
 
@@ -151,6 +169,14 @@ class Teller:
         )
         pay = _visit(words.PAY_BILL.of(language), self._page(links.bill_path(bill.token)))
         return _bubble(news, pay)
+
+    async def _subscription(self, kind: str, subject_id: str, language: str) -> Message | None:
+        subject = await self._shop.db.read(subscription_letters.subject, subject_id)
+        if subject is None:
+            return None
+        page = self._page(links.subscription_path(subject.token))
+        news = series.news_of(kind, subscription_facts(subject, shop="", link=page), language)
+        return _bubble(news, _visit(series.SEE.of(language), page), small=subject.number)
 
     async def _stock(self, alert_id: str, language: str) -> Message | None:
         found = await self._shop.db.read(stock_alerts.find, [alert_id])

@@ -1,7 +1,7 @@
 """Telling buyers by e-mail: one sender for the outbox. The letters' text is in `words/letters.py`."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -14,10 +14,12 @@ from kaimai.domain.payments import ATM
 from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.gateways.mail import Mailer, MailFailed
 from kaimai.operations.messages import DeliveryFailed
-from kaimai.persistence import letters, stock_alerts
+from kaimai.persistence import letters, stock_alerts, subscription_letters
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.events import Delivery, Event
 from kaimai.persistence.letters import Subject
+from kaimai.persistence.subscription_letters import SubscriptionSubject
+from kaimai.words import subscription_letters as subscription_words
 from kaimai.words.letters import EVENTS, OUTDATED_BY_END, Facts, Letter, compose
 from kaimai.words.stock_letters import compose_stock_letter
 
@@ -51,8 +53,10 @@ class LetterSender:
 
     def recipients(self, conn: Connection, due: list[Event]) -> list[tuple[str, str]]:
         """See `Sender.recipients`."""
-        told = [event.id for event in due if event.kind in EVENTS]
+        told = told_by_themselves(conn, due)
         found = letters.addresses(conn, told) if told else {}
+        of_series = [event.id for event in due if event.kind in subscription_words.KINDS]
+        found |= subscription_letters.addresses(conn, of_series) if of_series else {}
         alerts = {event.subject_id: event.id for event in due if event.kind == STOCK_BACK}
         found |= {alerts[each.id]: each.email for each in stock_alerts.find(conn, alerts)}
         return sorted(pair for pair in found.items() if _PLAIN_ADDRESS.fullmatch(pair[1]))
@@ -65,6 +69,8 @@ class LetterSender:
     async def _send(self, delivery: Delivery) -> None:
         if delivery.kind == STOCK_BACK:
             letter = await self._stock_letter(delivery)
+        elif delivery.kind in subscription_words.KINDS:
+            letter = await self._subscription_letter(delivery)
         else:
             letter = await self._order_letter(delivery)
         if letter is None:
@@ -81,6 +87,14 @@ class LetterSender:
         if delivery.kind in OUTDATED_BY_END and subject.status not in OPEN:
             return None  # paid or over meanwhile: the letter would only alarm
         return compose(delivery.kind, self._facts(subject))
+
+    async def _subscription_letter(self, delivery: Delivery) -> Letter:
+        subject = await self.db.read(subscription_letters.subject, delivery.subject_id)
+        if subject is None:
+            raise DeliveryFailed(f"nothing is known of {delivery.subject_id}")
+        page = f"{self.public_url.rstrip('/')}{links.subscription_path(subject.token)}"
+        facts = subscription_facts(subject, shop=self.letterhead().shop_name, link=page)
+        return subscription_words.compose(delivery.kind, facts)
 
     async def _stock_letter(self, delivery: Delivery) -> Letter | None:
         for alert in await self.db.read(stock_alerts.find, [delivery.subject_id]):
@@ -123,3 +137,41 @@ class LetterSender:
         message.set_content(letter.body, cte=self.mailer.encoding)
         message.add_alternative(letter.html, subtype="html", cte=self.mailer.encoding)
         return message
+
+
+def told_by_themselves(
+    conn: Connection, due: Sequence[Event], kinds: Collection[str] = EVENTS
+) -> list[str]:
+    """Events of these kinds, which are told each for itself. That the order of a subscription's charge is paid
+    is told with the charge."""
+    paid = {event.subject_id for event in due if event.kind == "order.paid"}
+    elsewhere = subscription_letters.told_elsewhere(conn, paid) if paid else set()
+    return [
+        event.id
+        for event in due
+        if event.kind in kinds
+        and not (event.kind == "order.paid" and event.subject_id in elsewhere)
+    ]
+
+
+def subscription_facts(
+    subject: SubscriptionSubject, *, shop: str, link: str
+) -> subscription_words.SubscriptionFacts:
+    """What may be told of a subscription as it stands by now."""
+    charge = subject.charge
+    return subscription_words.SubscriptionFacts(
+        shop=shop,
+        name=subject.name,
+        number=subject.number,
+        link=link,
+        product=subject.product,
+        quantity=subject.quantity,
+        amount=subject.amount,
+        schedule=subject.schedule,
+        charged=subject.charged,
+        next_charge_on=subject.next_charge_on,
+        is_running=subject.status == "active",
+        charge=None
+        if charge is None
+        else subscription_words.ChargeFacts(charge.number, charge.words, charge.order_number or ""),
+    )

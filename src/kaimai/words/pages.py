@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from kaimai.words.bills import BILLS
 from kaimai.words.checkout import CHECKOUT
 from kaimai.words.languages import LANGUAGES, Text
+from kaimai.words.subscriptions import SUBSCRIBING
 
 PAGES: Mapping[str, Text] = {
     **CHECKOUT,
     **BILLS,
+    **SUBSCRIBING,
     # Frame
     "skip": Text("跳到內容", "Skip to content"),
     "cart": Text("購物車", "Cart"),
