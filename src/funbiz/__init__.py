@@ -15,21 +15,15 @@
         )
         print(reply.card.pay_url)
 
-Make a request record, await a method, get a reply record. Three things can go wrong, and they are
+Make a request record, await a method, get a reply record. `BlockingFunbizClient` over an
+`httpx.Client` has the same methods for programs without async. Three things can go wrong, and they are
 three types: NotSent (send it again), Refused (final), Unknown (ask with a query before anything
 else). The error tree stands in `funbiz.errors`, the wire names in `requests` and `replies`,
 what each code proves in `services.py`. Nothing here knows a shop, keeps state or repeats a call.
 """
 
-from funbiz.client import (
-    PRODUCTION_BASE_URL,
-    QUERY_ROW_LIMIT,
-    SANDBOX_BASE_URL,
-    CallRecord,
-    FunbizClient,
-    OrdersInPeriod,
-    WalletQueryName,
-)
+from funbiz.blocking import BlockingFunbizClient
+from funbiz.client import FunbizClient
 from funbiz.codes import (
     CardBrand,
     CardKind,
@@ -73,6 +67,14 @@ from funbiz.errors import (
     UnlistedCode,
     UnsignableMessage,
     UnverifiedReply,
+)
+from funbiz.exchange import (
+    PRODUCTION_BASE_URL,
+    QUERY_ROW_LIMIT,
+    SANDBOX_BASE_URL,
+    CallRecord,
+    OrdersInPeriod,
+    WalletQueryName,
 )
 from funbiz.keys import ShopKeys
 from funbiz.masking import mask_token, masked
@@ -146,6 +148,7 @@ __all__ = [
     "BillRow",
     "BindCard",
     "BindCardReply",
+    "BlockingFunbizClient",
     "CallRecord",
     "Card",
     "CardBinding",

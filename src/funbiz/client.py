@@ -1,37 +1,33 @@
-"""The client: one method per service, and the only file that does I/O.
+"""The client: one method per service. It moves bytes and no more.
 
-What a response proves is decided in `envelope.py`; here a failed transport is judged.
+What a response proves is decided in `envelope.py`, what a broken transport proves in `exchange.py`.
+`blocking.py` is made from this file; see its head.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any, Literal, NoReturn
+import functools
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Any
 
 import httpx
 
-from funbiz import envelope, services
+from funbiz import envelope, exchange, services
 from funbiz.codes import Command, PayFlag, PayType
 from funbiz.envelope import Call
-from funbiz.errors import (
-    ConnectionBroken,
-    ConnectionFailed,
-    FunbizError,
-    NonceFailed,
-    NotSent,
-    Refused,
-    TimedOut,
-    UnverifiedReply,
+from funbiz.exchange import (
+    WALLET_QUERIES,
+    CallRecord,
+    OrdersInPeriod,
+    SplitPeriod,
+    WalletQueryName,
+    Watch,
 )
 from funbiz.keys import ShopKeys
-from funbiz.masking import masked
 from funbiz.replies import (
     BindCardReply,
     CreateOfflineOrderReply,
     CreateOrderReply,
     MaintainOrderReply,
-    OrderRow,
     QueryAllotmentsReply,
     QueryBillReply,
     QueryEscrowAllotmentsReply,
@@ -40,7 +36,6 @@ from funbiz.replies import (
     QueryScheduleReply,
     QueryUncapturedReply,
     QueryWalletOrdersReply,
-    Reply,
 )
 from funbiz.requests import (
     BindCard,
@@ -58,61 +53,6 @@ from funbiz.requests import (
     Request,
 )
 from funbiz.services import R, Service
-
-PRODUCTION_BASE_URL = "https://api.sinopac.com/funBIZ/QPay.WebAPI/api"
-SANDBOX_BASE_URL = "https://apisbx.sinopac.com/funBIZ-Sbx/QPay.WebAPI/api"
-
-QUERY_ROW_LIMIT = 300
-"""OrderQuery returns no more rows than this and does not say that it cut (protocol 5.4)."""
-
-
-class WalletQueryName(StrEnum):
-    """The manual names the query of wallet orders in two ways (section 5.11)."""
-
-    WALLET_PAY = "WalletPayOrderQuery"
-    LINE_PAY = "LinePayOrderQuery"
-
-
-_WALLET_QUERIES = {
-    WalletQueryName.WALLET_PAY: services.WALLET_PAY_ORDER_QUERY,
-    WalletQueryName.LINE_PAY: services.LINE_PAY_ORDER_QUERY,
-}
-
-# Not a service but the first half of every call; it has a name for its errors.
-_NONCE = Service(name="Nonce", reply=Reply, done=frozenset(), refusals=frozenset())
-
-Outcome = Literal["done", "not_sent", "refused", "unknown", "interrupted"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRecord:
-    """What an observer is told about a finished call. Holds no key, token or personal data.
-
-    `interrupted`: the caller was cancelled or `before_request` raised; a call that was cancelled
-    may have reached the bank. `error` is the class name of the error. `request` and `reply` are the
-    inner members as `masking.py` leaves them; lists are told by their length unless the request
-    names an order. `reply` is None when none came, or none that can be believed: then `code` and
-    `text` are None too. `seconds` is None without a clock.
-    """
-
-    service: str
-    order_no: str | None
-    outcome: Outcome
-    error: str | None = None
-    code: str | None = None
-    text: str | None = None
-    http_status: int | None = None
-    request: Mapping[str, Any] = field(default_factory=dict)
-    reply: Mapping[str, Any] | None = None
-    seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrdersInPeriod:
-    """All orders of a period. `cut` lists stretches in which the bank may hold more."""
-
-    orders: tuple[OrderRow, ...]
-    cut: tuple[tuple[datetime, datetime], ...] = ()
 
 
 class FunbizClient:
@@ -144,12 +84,11 @@ class FunbizClient:
         self._keys = keys
         self._http = http
         self._before_request = before_request
-        self._observer = observer
-        self._clock = clock
-        self._wallet_query = _WALLET_QUERIES[wallet_query]
+        self._watch = functools.partial(Watch, observer=observer, clock=clock)
+        self._wallet_query = WALLET_QUERIES[wallet_query]
         self._headers = envelope.headers(keys)
         self._nonce_body = envelope.nonce_body(keys)
-        self._nonce_url, self._order_url = _addresses(base_url)
+        self._nonce_url, self._order_url = exchange.addresses(base_url)
 
     async def create_order(self, request: CreateOrder) -> CreateOrderReply:
         """Ask for a payment (OrderCreate). After any end but NotSent use a new order number."""
@@ -176,27 +115,16 @@ class FunbizClient:
         share their boundary minute, since nothing says whether the end of a period includes that
         minute's seconds. A minute that is still full is reported in `cut`.
         """
-        found: dict[tuple[str, str], OrderRow] = {}
-        cut: list[tuple[datetime, datetime]] = []
-        pending = [(_minute(first), _minute(last))]
-        while pending:
-            start, end = pending.pop()
+        period = SplitPeriod(first, last)
+        while (stretch := period.next()) is not None:
+            start, end = stretch
             reply = await self.query_orders(
                 QueryOrders(
                     ordered_from=start, ordered_to=end, pay_type=pay_type, pay_flag=pay_flag
                 )
             )
-            for row in reply.orders:
-                found[row.order_no, row.ts_no] = row
-            if len(reply.orders) < QUERY_ROW_LIMIT:
-                continue
-            minutes = (end - start) // timedelta(minutes=1)
-            if minutes <= 1:
-                cut.append((start, end))
-                continue
-            middle = start + timedelta(minutes=minutes // 2)
-            pending += [(middle, end), (start, middle)]
-        return OrdersInPeriod(orders=tuple(found.values()), cut=tuple(cut))
+            period.take(reply.orders)
+        return period.found()
 
     async def query_payment(self, pay_token: str) -> QueryPaymentReply:
         """Ask what a notice's pay token tells about (OrderPayQuery). Repeatable."""
@@ -299,48 +227,22 @@ class FunbizClient:
 
         Raises ConnectionFailed, NonceFailed or GatewayRejected.
         """
-        return await self._nonce(Call(self._keys, _NONCE, {}))
+        return await self._nonce(Call(self._keys, exchange.NONCE, {}))
 
     async def call(self, service: Service[R], request: Request) -> R:
         """Make one call: a fresh nonce, then the request. Base of every method above."""
         members = {"ShopNo": self._keys.shop_no, **request.members()}
         call = Call(self._keys, service, members)
-        began = None if self._clock is None else self._clock()
-        ended: dict[str, Any] = {"outcome": "interrupted"}
-        try:
+        with self._watch(call) as watch:
             reply = await self._exchange(call)
-            ended = {"outcome": "done", "code": reply.code, "text": reply.text, "reply": reply.raw}
-        except FunbizError as error:
-            ended = _told(error)
-            raise
-        finally:
-            if self._observer is not None:
-                self._observer(self._record(call, began, **ended))
+            watch.reply = reply
         return reply
-
-    def _record(
-        self,
-        call: Call[Any],
-        began: float | None,
-        *,
-        reply: Mapping[str, Any] | None = None,
-        **ended: Any,  # noqa: ANN401 the fields of a record
-    ) -> CallRecord:
-        with_rows = call.order_no is not None
-        return CallRecord(
-            service=call.service.name,
-            order_no=call.order_no,
-            request=masked(call.members),
-            reply=None if reply is None else masked(reply, with_rows=with_rows),
-            seconds=None if self._clock is None or began is None else self._clock() - began,
-            **ended,
-        )
 
     async def _nonce(self, call: Call[Any]) -> str:
         try:
             response = await self._post(self._nonce_url, self._nonce_body)
         except httpx.RequestError as error:
-            _judge_nonce_transport(call, error)
+            raise exchange.nonce_broke(call, error) from error
         return envelope.read_nonce(call, response.status_code, response.content)
 
     async def _exchange(self, call: Call[R]) -> R:
@@ -348,7 +250,7 @@ class FunbizClient:
         try:
             response = await self._post(self._order_url, body)
         except httpx.RequestError as error:
-            _judge_order_transport(call, error)
+            raise exchange.order_broke(call, error) from error
         return envelope.read_reply(call, response.status_code, response.content)
 
     async def _post(self, url: httpx.URL, body: bytes) -> httpx.Response:
@@ -357,67 +259,3 @@ class FunbizClient:
         return await self._http.post(
             url, content=body, headers=self._headers, follow_redirects=False
         )
-
-
-# With these nothing has left: no connection, so no request.
-_NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-def _judge_nonce_transport(call: Call[Any], error: httpx.RequestError) -> NoReturn:
-    """Whatever happens to the nonce request, the order request is still here."""
-    kind = ConnectionFailed if isinstance(error, _NOTHING_LEFT) else NonceFailed
-    raise _transport_error(kind, call, error) from error
-
-
-def _judge_order_transport(call: Call[Any], error: httpx.RequestError) -> NoReturn:
-    kind: type[FunbizError]
-    if isinstance(error, _NOTHING_LEFT):
-        kind = ConnectionFailed
-    elif isinstance(error, httpx.TimeoutException):
-        kind = TimedOut
-    elif isinstance(error, httpx.DecodingError):
-        kind = UnverifiedReply
-    else:
-        kind = ConnectionBroken
-    raise _transport_error(kind, call, error) from error
-
-
-def _transport_error(
-    kind: type[FunbizError], call: Call[Any], error: httpx.RequestError
-) -> FunbizError:
-    detail = f"{type(error).__name__}: {error}".rstrip(": ")
-    return kind(detail, service=call.service.name, order_no=call.order_no)
-
-
-def _told(error: FunbizError) -> dict[str, Any]:
-    """What an observer may hear of an error: of a reply that proves nothing, only that it came."""
-    ended = {
-        "outcome": _outcome(error),
-        "error": type(error).__name__,
-        "http_status": error.http_status,
-    }
-    if isinstance(error, UnverifiedReply):
-        return ended
-    return {**ended, "code": error.code, "text": error.text, "reply": error.reply}
-
-
-def _outcome(error: FunbizError) -> Outcome:
-    if isinstance(error, NotSent):
-        return "not_sent"
-    return "refused" if isinstance(error, Refused) else "unknown"
-
-
-def _addresses(base_url: str) -> tuple[httpx.URL, httpx.URL]:
-    """The gateway's paths are case-sensitive and have one slash (section 1.2)."""
-    try:
-        base = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        raise ValueError(f"base_url: {error}") from error
-    if base.scheme not in ("https", "http") or not base.host or base.query or base.fragment:
-        raise ValueError("base_url must be an http(s) address without a query")
-    path = base.path.rstrip("/")
-    return base.copy_with(path=f"{path}/Nonce"), base.copy_with(path=f"{path}/Order")
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)

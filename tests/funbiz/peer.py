@@ -1,15 +1,18 @@
-"""A bank small enough to read: its own crypto, scripted replies, a log of what arrived."""
+"""A bank small enough to read: its own crypto, scripted replies, a log of what arrived.
+
+And the two faces of the client, so that one test drives both.
+"""
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from funbiz import FunbizClient, ShopKeys
+from funbiz import BlockingFunbizClient, FunbizClient, ShopKeys
 
 SHOP_NO = "NA0249_001"
 HASH_ID = "87282A2FA0E209EBE1B3713AB56A06C2"
@@ -25,6 +28,7 @@ BASE_URL = "https://bank.test/funBIZ-Sbx/QPay.WebAPI/api"
 DONE = "S0000 – 處理成功"
 
 Members = Mapping[str, Any]
+Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def _cipher(nonce: str) -> Cipher[modes.CBC]:
@@ -101,9 +105,45 @@ class Peer:
             return answer
         return httpx.Response(200, json=envelope(answer, outer["APIService"]))
 
-    def client(self, **options: Any) -> FunbizClient:
-        http = httpx.AsyncClient(transport=httpx.MockTransport(self))
-        return FunbizClient(KEYS, base_url=BASE_URL, http=http, **options)
+
+class Awaiting:
+    """The client whose calls are awaited, over a transport that a function plays."""
+
+    def client(self, handler: Handler, *, base_url: str = BASE_URL, **options: Any) -> FunbizClient:
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handler), follow_redirects=True)
+        return FunbizClient(KEYS, base_url=base_url, http=http, **options)
+
+    def hook(self, function: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+        async def before_request() -> None:
+            function()
+
+        return before_request
+
+
+class _Wrapped:
+    """Lets a test await what blocks."""
+
+    def __init__(self, client: BlockingFunbizClient) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        method = getattr(self._client, name)
+
+        async def awaited(*args: Any, **named: Any) -> Any:
+            return method(*args, **named)
+
+        return awaited
+
+
+class Blocking:
+    """The client whose calls are waited for; a test awaits them all the same."""
+
+    def client(self, handler: Handler, *, base_url: str = BASE_URL, **options: Any) -> Any:
+        http = httpx.Client(transport=httpx.MockTransport(handler), follow_redirects=True)
+        return _Wrapped(BlockingFunbizClient(KEYS, base_url=base_url, http=http, **options))
+
+    def hook(self, function: Callable[[], None]) -> Callable[[], None]:
+        return function
 
 
 def created(message: Members, _service: str) -> dict[str, Any]:

@@ -62,23 +62,23 @@ def done(**members):
     }
 
 
-async def test_a_card_order_is_created():
+async def test_a_card_order_is_created(face):
     peer = Peer(created)
-    reply = await peer.client().create_order(ORDER)
+    reply = await face.client(peer).create_order(ORDER)
     assert reply.card.pay_url == "https://pay.test/PayCard?TD=1&TK=2"
     assert (reply.order_no, reply.amount_cents) == ("A1", 18000)
     assert peer.messages == [{"ShopNo": SHOP_NO, **ORDER.members()}]
 
 
-async def test_an_account_order_is_created():
+async def test_an_account_order_is_created(face):
     order = dataclasses.replace(ORDER, method=VirtualAccount(expire_date=date(2026, 3, 5)))
-    reply = await Peer(created).client().create_order(order)
+    reply = await face.client(Peer(created)).create_order(order)
     assert reply.account.account_no == "99922530174617"
 
 
-async def test_both_requests_go_to_their_exact_address_with_the_gateways_key():
+async def test_both_requests_go_to_their_exact_address_with_the_gateways_key(face):
     peer = Peer(created)
-    await peer.client().create_order(ORDER)
+    await face.client(peer).create_order(ORDER)
     assert [str(request.url) for request in peer.requests] == [
         f"{BASE_URL}/Nonce",
         f"{BASE_URL}/Order",
@@ -90,10 +90,9 @@ async def test_both_requests_go_to_their_exact_address_with_the_gateways_key():
 
 
 @pytest.mark.parametrize("base_url", [BASE_URL, f"{BASE_URL}/", f"{BASE_URL}//"])
-async def test_the_address_never_gets_a_double_slash(base_url):
+async def test_the_address_never_gets_a_double_slash(face, base_url):
     peer = Peer(created)
-    http = httpx.AsyncClient(transport=httpx.MockTransport(peer))
-    await FunbizClient(KEYS, base_url=base_url, http=http).create_order(ORDER)
+    await face.client(peer, base_url=base_url).create_order(ORDER)
     assert peer.requests[0].url.path == "/funBIZ-Sbx/QPay.WebAPI/api/Nonce"
 
 
@@ -110,14 +109,14 @@ async def test_the_address_never_gets_a_double_slash(base_url):
         "https://b.test/\x00",
     ],
 )
-def test_an_unusable_address_is_refused_at_once(base_url):
+def test_an_unusable_address_is_refused_at_once(face, base_url):
     with pytest.raises(ValueError, match="base_url"):
-        FunbizClient(KEYS, base_url=base_url, http=httpx.AsyncClient())
+        face.client(Peer(created), base_url=base_url)
 
 
-async def test_each_call_has_its_own_nonce():
+async def test_each_call_has_its_own_nonce(face):
     peer = Peer(created)
-    client = peer.client()
+    client = face.client(peer)
     await client.create_order(ORDER)
     await client.create_order(ORDER)
     assert peer.nonces == 2
@@ -127,11 +126,10 @@ async def test_each_call_has_its_own_nonce():
     }
 
 
-async def test_a_redirect_is_not_followed():
+async def test_a_redirect_is_not_followed(face):
     peer = Peer(created, nonce=lambda _: httpx.Response(307, headers={"Location": "/elsewhere"}))
-    http = httpx.AsyncClient(transport=httpx.MockTransport(peer), follow_redirects=True)
     with pytest.raises(NonceFailed):
-        await FunbizClient(KEYS, base_url=BASE_URL, http=http).create_order(ORDER)
+        await face.client(peer).create_order(ORDER)
     assert len(peer.requests) == 1
 
 
@@ -143,7 +141,7 @@ def breaking(at, error):
             raise error
         return Peer(created)(request)
 
-    return httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    return handler
 
 
 NOT_CONNECTED = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout]
@@ -162,16 +160,16 @@ INTERRUPTED = {
 
 @pytest.mark.parametrize("kind", NOT_CONNECTED)
 @pytest.mark.parametrize("at", ["/Nonce", "/Order"])
-async def test_without_a_connection_nothing_was_sent(at, kind):
-    client = FunbizClient(KEYS, base_url=BASE_URL, http=breaking(at, kind("no line")))
+async def test_without_a_connection_nothing_was_sent(face, at, kind):
+    client = face.client(breaking(at, kind("no line")))
     with pytest.raises(ConnectionFailed, match=f"OrderCreate A1: {kind.__name__}: no line") as info:
         await client.create_order(ORDER)
     assert isinstance(info.value.__cause__, kind)
 
 
 @pytest.mark.parametrize(("kind", "leaf"), INTERRUPTED.items())
-async def test_a_connection_that_breaks_under_the_order_is_unknown(kind, leaf):
-    client = FunbizClient(KEYS, base_url=BASE_URL, http=breaking("/Order", kind("")))
+async def test_a_connection_that_breaks_under_the_order_is_unknown(face, kind, leaf):
+    client = face.client(breaking("/Order", kind("")))
     with pytest.raises(leaf) as info:
         await client.create_order(ORDER)
     assert type(info.value) is leaf
@@ -180,30 +178,27 @@ async def test_a_connection_that_breaks_under_the_order_is_unknown(kind, leaf):
 
 
 @pytest.mark.parametrize("kind", INTERRUPTED)
-async def test_a_connection_that_breaks_under_the_nonce_is_not_sent(kind):
-    client = FunbizClient(KEYS, base_url=BASE_URL, http=breaking("/Nonce", kind("")))
+async def test_a_connection_that_breaks_under_the_nonce_is_not_sent(face, kind):
+    client = face.client(breaking("/Nonce", kind("")))
     with pytest.raises(NonceFailed):
         await client.create_order(ORDER)
 
 
-async def test_a_reply_that_cannot_be_decompressed_is_unverified():
+async def test_a_reply_that_cannot_be_decompressed_is_unverified(face):
     def reply(_message, _service):
         return httpx.Response(
             200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"no gzip")
         )
 
     with pytest.raises(UnverifiedReply):
-        await Peer(reply).client().create_order(ORDER)
+        await face.client(Peer(reply)).create_order(ORDER)
 
 
-async def test_the_hook_is_awaited_before_each_request():
+async def test_the_hook_runs_before_each_request(face):
     peer = Peer(created)
     seen = []
-
-    async def hook():
-        seen.append(len(peer.requests))
-
-    await peer.client(before_request=hook).create_order(ORDER)
+    hook = face.hook(lambda: seen.append(len(peer.requests)))
+    await face.client(peer, before_request=hook).create_order(ORDER)
     assert seen == [0, 1]
 
 
@@ -212,32 +207,32 @@ class Closed(Exception):
 
 
 @pytest.mark.parametrize("allowed", [0, 1])
-async def test_what_the_hook_raises_goes_through(allowed):
+async def test_what_the_hook_raises_goes_through(face, allowed):
     peer = Peer(created)
     records = []
 
-    async def hook():
+    def hook():
         if len(peer.requests) >= allowed:
             raise Closed
 
     with pytest.raises(Closed):
-        await peer.client(before_request=hook, observer=records.append).create_order(ORDER)
+        await face.client(
+            peer, before_request=face.hook(hook), observer=records.append
+        ).create_order(ORDER)
     assert len(peer.requests) == allowed
     (record,) = records
     assert (record.outcome, record.reply, record.code) == ("interrupted", None, None)
 
 
-async def test_the_observer_hears_of_every_end():
+async def test_the_observer_hears_of_every_end(face):
     records = []
     observe = {"observer": records.append}
-    await Peer(created).client(**observe).create_order(ORDER)
+    await face.client(Peer(created), **observe).create_order(ORDER)
     with pytest.raises(RefusedByBank):
-        await Peer(refused("E0602 – 收款方式未啟用")).client(**observe).create_order(ORDER)
+        await face.client(Peer(refused("E0602 – 收款方式未啟用")), **observe).create_order(ORDER)
     with pytest.raises(NonceRejected):
-        await Peer(refused("E3003 – x")).client(**observe).create_order(ORDER)
-    late = FunbizClient(
-        KEYS, base_url=BASE_URL, http=breaking("/Order", httpx.ReadTimeout("")), **observe
-    )
+        await face.client(Peer(refused("E3003 – x")), **observe).create_order(ORDER)
+    late = face.client(breaking("/Order", httpx.ReadTimeout("")), **observe)
     with pytest.raises(TimedOut):
         await late.create_order(ORDER)
     asked = {"ShopNo": SHOP_NO, **ORDER.members()}
@@ -276,28 +271,28 @@ async def test_the_observer_hears_of_every_end():
     ]
 
 
-async def test_of_a_reply_that_cannot_be_verified_only_its_coming_is_told():
+async def test_of_a_reply_that_cannot_be_verified_only_its_coming_is_told(face):
     records = []
     reply = {**created({**ORDER.members(), "OrderNo": "A2"}, ""), "Status": "S"}
     with pytest.raises(UnverifiedReply):
-        await Peer(lambda *_: reply).client(observer=records.append).create_order(ORDER)
+        await face.client(Peer(lambda *_: reply), observer=records.append).create_order(ORDER)
     (record,) = records
     assert (record.outcome, record.error, record.http_status) == ("unknown", "UnverifiedReply", 200)
     assert (record.code, record.text, record.reply) == (None, None, None)
 
 
-async def test_rows_are_told_for_one_order_and_counted_for_many():
+async def test_rows_are_told_for_one_order_and_counted_for_many(face):
     records = []
     rows = [{"OrderNo": "A1", "TSNo": "T1", "PayType": "C", "PayStatus": "1C200", "Amount": 100}]
-    client = Peer(done(OrderList=rows)).client(observer=records.append)
+    client = face.client(Peer(done(OrderList=rows)), observer=records.append)
     await client.query_orders(QueryOrders(order_no="A1"))
     await client.query_orders(QueryOrders(ordered_from=NOON, ordered_to=NOON))
     assert [record.reply["OrderList"] for record in records] == [rows, {"rows": 1}]
 
 
-async def test_a_clock_measures_each_call():
+async def test_a_clock_measures_each_call(face):
     ticks, records = iter((1.0, 3.5)), []
-    client = Peer(created).client(observer=records.append, clock=lambda: next(ticks))
+    client = face.client(Peer(created), observer=records.append, clock=lambda: next(ticks))
     await client.create_order(ORDER)
     assert [record.seconds for record in records] == [2.5]
 
@@ -320,9 +315,9 @@ async def test_a_cancelled_call_is_reported_as_interrupted():
     assert [record.outcome for record in records] == ["interrupted"]
 
 
-async def test_the_commands_of_an_order_on_the_wire():
+async def test_the_commands_of_an_order_on_the_wire(face):
     peer = Peer(done())
-    client = peer.client()
+    client = face.client(peer)
     await client.capture("A1")
     await client.void("A1")
     await client.disable_account("A1")
@@ -340,7 +335,7 @@ async def test_the_commands_of_an_order_on_the_wire():
     ]
 
 
-async def test_an_account_is_refunded_in_two_calls():
+async def test_an_account_is_refunded_in_two_calls(face):
     token = "908feb67c23b24b7243b524cbe6a0f88b7bd8e5b1e8dfbce0d6b70a1b17b3273"
 
     def reply(message, service):
@@ -349,7 +344,7 @@ async def test_an_account_is_refunded_in_two_calls():
             return done(RefundToken=None)(message, service)
         return done(RefundToken=token)(message, service)
 
-    client = Peer(reply).client()
+    client = face.client(Peer(reply))
     first = await client.refund("A1", amount_cents=100)
     second = await client.refund("A1", amount_cents=100, refund_token=first.refund_token)
     assert second.refund_token is None
@@ -357,20 +352,20 @@ async def test_an_account_is_refunded_in_two_calls():
 
 
 @pytest.mark.parametrize("echo", [{"Command": "C"}, {"OrderNo": "A2"}, {"Amount": 200}])
-async def test_a_command_must_be_answered_by_itself(echo):
+async def test_a_command_must_be_answered_by_itself(face, echo):
     with pytest.raises(UnverifiedReply):
-        await Peer(done(**echo)).client().refund("A1", amount_cents=100)
+        await face.client(Peer(done(**echo))).refund("A1", amount_cents=100)
 
 
-async def test_a_command_that_found_nothing_is_not_done():
+async def test_a_command_that_found_nothing_is_not_done(face):
     reply = done(Description="S0001 – 處理成功，查無資料或是查詢條件組合不相符")
     with pytest.raises(UnlistedCode, match="S0001"):
-        await Peer(reply).client().capture("A1")
+        await face.client(Peer(reply)).capture("A1")
 
 
-async def test_the_queries_on_the_wire():
+async def test_the_queries_on_the_wire(face):
     peer = Peer(done(Description="S0001 – x"))
-    client = peer.client()
+    client = face.client(peer)
     assert (await client.query_orders(QueryOrders(order_no="A1"))).orders == ()
     assert (await client.query_payment("ab" * 32)).result is None
     assert (await client.query_uncaptured()).orders == ()
@@ -396,14 +391,14 @@ async def test_the_queries_on_the_wire():
     ]
 
 
-async def test_a_statement_of_another_day_is_unverified():
+async def test_a_statement_of_another_day_is_unverified(face):
     with pytest.raises(UnverifiedReply):
-        await Peer(done(BillDate="20260305")).client().query_bill(date(2026, 3, 4))
+        await face.client(Peer(done(BillDate="20260305"))).query_bill(date(2026, 3, 4))
 
 
-async def test_the_observer_hears_no_order_number_when_there_is_none():
+async def test_the_observer_hears_no_order_number_when_there_is_none(face):
     records = []
-    await Peer(done()).client(observer=records.append).query_payment("ab" * 32)
+    await face.client(Peer(done()), observer=records.append).query_payment("ab" * 32)
     assert records[0].order_no is None
 
 
@@ -435,9 +430,9 @@ def bank_with(moments, *, limit=300):
     return Peer(reply)
 
 
-async def test_a_period_with_few_orders_is_one_call():
+async def test_a_period_with_few_orders_is_one_call(face):
     peer = bank_with([NOON + timedelta(minutes=number) for number in range(299)])
-    found = await peer.client().query_orders_in_period(
+    found = await face.client(peer).query_orders_in_period(
         NOON, NOON + timedelta(days=1), pay_type=PayType.CARD, pay_flag=PayFlag.UNPAID
     )
     assert len(found.orders) == 299
@@ -454,25 +449,25 @@ async def test_a_period_with_few_orders_is_one_call():
 
 
 @pytest.mark.parametrize("count", [300, 301, 2000])
-async def test_a_full_period_is_asked_in_halves_until_nothing_is_missing(count):
+async def test_a_full_period_is_asked_in_halves_until_nothing_is_missing(face, count):
     moments = [NOON + timedelta(seconds=15 * number) for number in range(count)]
     peer = bank_with(moments)
-    found = await peer.client().query_orders_in_period(NOON, NOON + timedelta(days=7))
+    found = await face.client(peer).query_orders_in_period(NOON, NOON + timedelta(days=7))
     assert {row.order_no for row in found.orders} == {f"A{number}" for number in range(count)}
     assert len(found.orders) == count
     assert found.cut == ()
 
 
-async def test_a_minute_that_is_full_is_reported():
+async def test_a_minute_that_is_full_is_reported(face):
     peer = bank_with([NOON] * 500 + [NOON + timedelta(minutes=9)])
-    found = await peer.client().query_orders_in_period(NOON, NOON + timedelta(minutes=10))
+    found = await face.client(peer).query_orders_in_period(NOON, NOON + timedelta(minutes=10))
     assert found.cut == ((NOON, NOON + timedelta(minutes=1)),)
     assert len(found.orders) == 301
 
 
-async def test_a_minute_that_is_the_whole_period_can_be_asked():
+async def test_a_minute_that_is_the_whole_period_can_be_asked(face):
     peer = bank_with([NOON] * 300)
-    found = await peer.client().query_orders_in_period(NOON, NOON + timedelta(seconds=59))
+    found = await face.client(peer).query_orders_in_period(NOON, NOON + timedelta(seconds=59))
     assert found.cut == ((NOON, NOON),)
 
 
@@ -480,10 +475,10 @@ async def test_a_minute_that_is_the_whole_period_can_be_asked():
     ("first", "last"),
     [(NOON, NOON - timedelta(minutes=1)), (NOON.replace(tzinfo=None), NOON.replace(tzinfo=None))],
 )
-async def test_a_period_that_is_none_is_refused_before_anything_is_sent(first, last):
+async def test_a_period_that_is_none_is_refused_before_anything_is_sent(face, first, last):
     peer = bank_with([])
     with pytest.raises(InvalidRequest):
-        await peer.client().query_orders_in_period(first, last)
+        await face.client(peer).query_orders_in_period(first, last)
     assert peer.requests == []
 
 

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 import funbiz
-from funbiz import client, codes, descriptions, errors, keys, notices, replies, requests, services
+from funbiz import (
+    blocking,
+    client,
+    codes,
+    descriptions,
+    errors,
+    keys,
+    notices,
+    replies,
+    requests,
+    services,
+)
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/funbiz.md").read_text(encoding="utf-8").partition("## The simulator")[0]
@@ -26,7 +37,7 @@ def public_names(module):
 
 
 @pytest.mark.parametrize(
-    "module", [client, codes, descriptions, errors, keys, notices, replies, requests]
+    "module", [blocking, client, codes, descriptions, errors, keys, notices, replies, requests]
 )
 def test_every_public_name_is_exported(module):
     assert public_names(module) <= set(funbiz.__all__)
