@@ -13,6 +13,7 @@ from benchmarks import (
     bench,
     check,
     checkout,
+    cores,
     growth,
     memory,
     notices,
@@ -28,6 +29,7 @@ from benchmarks.load import WrkMissing
 from tests.postgres_cluster import PostgresMissing
 
 PARTS = {
+    "cores": cores.measure,
     "checkout": checkout.measure,
     "notices": notices.measure,
     "reads": reads.measure,

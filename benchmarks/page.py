@@ -33,6 +33,7 @@ OTHERS = {
         "generator, cores",
         "generator ÷ orders/s",
     ),
+    "cores": ("all cores ÷ one",),
     "processes": tuple(f"{count} processes, orders/s" for count in (1, 2, 3, 4)),
     "operations": ("one SKU, orders/s", "1,000 SKUs, orders/s"),
     "notices": ("bare client, calls/s", "push to paid, notices/s"),

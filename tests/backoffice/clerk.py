@@ -15,6 +15,7 @@ from kaimai.domain.staff import StaffMember
 from kaimai.operations import sessions
 from kaimai.operations.staff import list_staff
 from kaimai.persistence import staff
+from tests.backoffice.noting import all_noted
 from tests.shop_app import client_of, started
 from tests.shop_harness import ShopHarness
 from tests.storefront.visitor import Page
@@ -105,7 +106,10 @@ class Clerk:
             name: [str(value)] if isinstance(value, str | int) else [str(each) for each in value]
             for name, value in fields.items()
         }
-        return await self._arrive(await self.http.post(action, data=sent))
+        with all_noted(action) as noted:
+            answer = await self.http.post(action, data=sent)
+            noted()
+        return await self._arrive(answer)
 
     async def _arrive(self, answer: httpx.Response) -> Page:
         while answer.is_redirect:
