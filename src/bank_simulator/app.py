@@ -13,7 +13,7 @@ from bank_simulator.admin import admin_router
 from bank_simulator.bank import Bank
 from bank_simulator.faults import LostConnection
 from bank_simulator.gateway import BODY_MAX, Answer, Call
-from bank_simulator.pages import page_router
+from bank_simulator.pages import page_routers
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -52,7 +52,7 @@ def create_app(bank: Bank, *, run_clock: bool) -> ASGIApp:
     def pages() -> Litestar:
         """Made when they are first asked for: whoever only calls the API does not wait for them."""
         return Litestar(
-            route_handlers=[page_router(bank), admin_router(bank)],
+            route_handlers=[*page_routers(bank), admin_router(bank)],
             lifespan=[ticking],
             openapi_config=None,
             # The process that holds the bank decides about logs.

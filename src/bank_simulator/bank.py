@@ -8,7 +8,7 @@ from itertools import islice
 
 import httpx
 
-from bank_simulator import crypto, payments, recurring
+from bank_simulator import crypto, payments, recurring, shopper, stored_cards
 from bank_simulator.agenda import Agenda
 from bank_simulator.batches import run_due, schedule_all, settle
 from bank_simulator.cards import TEST_CARD, Card
@@ -41,7 +41,7 @@ class Bank:
         store: Store | None = None,
     ) -> None:
         self.settings = settings
-        self.ledger = Ledger(store)
+        self.ledger = Ledger(store, has_wallets_in_statements=settings.wallets_in_statements)
         self.clock = Clock(now, offset_seconds=self.ledger.read_clock())
         self.faults = FaultBook(random)
         self.state = BankState(
@@ -92,36 +92,118 @@ class Bank:
     # What shoppers do
 
     def pay_card(
-        self, order_no: str, *, card: Card = TEST_CARD, otp: str | None = None, shop_no: str = ""
+        self,
+        order_no: str,
+        *,
+        card: Card = TEST_CARD,
+        otp: str | None = None,
+        remember: bool = False,
+        shop_no: str = "",
     ) -> str:
         """Pay an order's card link as a shopper would, or be declined.
 
         Returns the PayToken that the browser would carry to ReturnURL, for success and failure
-        alike. A card that is no test card is declined with E2700, a wrong code with E2704.
+        alike. A card that is no test card is declined with E2700, a wrong code with E2704. With
+        `remember` the shop gets a quick-pay token. A recurring order is paid for the first time.
         Raises `WrongState` when the link is expired, paid or out of attempts.
         """
-        order = self.order(order_no, shop_no=shop_no)
+        order = self._payable(order_no, shopper.CARD_TYPES, shop_no=shop_no)
         now = self.clock.now()
-        payments.refresh(self.state, order, now)
-        if order.pay_type != "C" or not payments.has_attempts_left(self.state, order):
-            raise payments.WrongState(f"{order_no} takes no card")
         if not card.is_approved():
-            token = payments.decline_card(self.state, order, "E2700", now)
+            token = payments.decline(self.state, order, "E2700", now)
         elif otp is not None and otp != self.settings.otp:
-            token = payments.decline_card(self.state, order, "E2704", now)
+            token = payments.decline(self.state, order, "E2704", now)
         else:
-            token = payments.approve_card(self.state, order, card, now)
+            token = payments.approve_card(self.state, order, card, now, remember=remember)
         self.ledger.flush()
         return token
 
     def decline_card(self, order_no: str, *, code: str = "E2700", shop_no: str = "") -> str:
         """A failed attempt at an order's card link. Returns its PayToken; raises `WrongState`."""
-        order = self.order(order_no, shop_no=shop_no)
-        if order.pay_type != "C" or not payments.has_attempts_left(self.state, order):
-            raise payments.WrongState(f"{order_no} takes no card")
-        token = payments.decline_card(self.state, order, code, self.clock.now())
+        return self._decline(order_no, shopper.CARD_TYPES, code, shop_no=shop_no)
+
+    def pay_mobile(
+        self,
+        order_no: str,
+        *,
+        brand: str | None = None,
+        card: Card | None = None,
+        shop_no: str = "",
+    ) -> str:
+        """Pay a mobile order by `brand` A, G or S (None: what the order asks for, else Apple).
+
+        With a `card` its number is typed on that page instead. Returns the PayToken for ReturnURL;
+        raises `WrongState`.
+        """
+        order = self._payable(order_no, frozenset("M"), shop_no=shop_no)
+        now = self.clock.now()
+        if card is not None and not card.is_approved():
+            token = payments.decline(self.state, order, "E2700", now)
+        else:
+            chosen = brand or order.mobile_choice or "A"
+            token = shopper.pay_mobile(
+                self.state, order, now, brand=None if card else chosen, card=card
+            )
         self.ledger.flush()
         return token
+
+    def decline_mobile(self, order_no: str, *, code: str = "E2700", shop_no: str = "") -> str:
+        """A failed attempt at a mobile order. Returns its PayToken; raises `WrongState`."""
+        return self._decline(order_no, frozenset("M"), code, shop_no=shop_no)
+
+    def pay_wallet(self, order_no: str, *, shop_no: str = "") -> str:
+        """Pay at the e-wallet's operator. Returns the PayToken; raises `WrongState`."""
+        order = self._payable(order_no, frozenset("W"), shop_no=shop_no)
+        token = shopper.pay_wallet(self.state, order, self.clock.now())
+        self.ledger.flush()
+        return token
+
+    def decline_wallet(self, order_no: str, *, code: str = "E2700", shop_no: str = "") -> str:
+        """A failed or cancelled try at an e-wallet. Returns its PayToken; raises `WrongState`."""
+        return self._decline(order_no, frozenset("W"), code, shop_no=shop_no)
+
+    def pay(self, order_no: str, *, shop_no: str = "") -> str | None:
+        """Pay an order of any kind without trouble; a transfer has no PayToken of a browser.
+
+        Raises `WrongState` or `TransferRejected`.
+        """
+        order = self.order(order_no, shop_no=shop_no)
+        token = shopper.pay(self.state, order, self.clock.now())
+        self.ledger.flush()
+        return token
+
+    def _payable(self, order_no: str, kinds: frozenset[str], *, shop_no: str) -> Order:
+        order = self.order(order_no, shop_no=shop_no)
+        if order.pay_type not in kinds or not payments.has_attempts_left(self.state, order):
+            raise payments.WrongState(f"{order_no} is not paid in this way, or no longer")
+        return order
+
+    def _decline(self, order_no: str, kinds: frozenset[str], code: str, *, shop_no: str) -> str:
+        order = self._payable(order_no, kinds, shop_no=shop_no)
+        token = payments.decline(self.state, order, code, self.clock.now())
+        self.ledger.flush()
+        return token
+
+    def forget_card(self, token: str) -> None:
+        """Let one quick-pay token lead nowhere (E3701). Raises `LookupError`."""
+        stored = self.ledger.stored_cards.get(token)
+        if stored is None:
+            raise LookupError("there is no such token")
+        stored_cards.forget_card(self.state, stored)
+        self.ledger.flush()
+
+    def forget_cards(self, *, shop_no: str = "") -> int:
+        """Let all quick-pay tokens of a shop lead nowhere; without a number of the first shop."""
+        wanted = shop_no or self.settings.shops[0].shop_no
+        found = [
+            stored
+            for stored in self.ledger.stored_cards.values()
+            if stored.shop_no == wanted and not stored.is_gone
+        ]
+        for stored in found:
+            stored_cards.forget_card(self.state, stored)
+        self.ledger.flush()
+        return len(found)
 
     def pay_account(self, account_no: str, amount_cents: int | None = None) -> Order:
         """A transfer into a virtual account; None means the order's amount.
@@ -166,6 +248,14 @@ class Bank:
         """Let an authorization lapse (1C350). Raises `WrongState`."""
         order = self.order(order_no, shop_no=shop_no)
         payments.move(self.state, order, "lapse")
+        self.ledger.flush()
+        return order
+
+    def fail_next_refund(self, order_no: str, *, shop_no: str = "") -> Order:
+        """Refuse the order's next refund: an e-wallet's fails with E5501, another with E1803."""
+        order = self.order(order_no, shop_no=shop_no)
+        order.fails_next_refund = True
+        self.ledger.save_order(order)
         self.ledger.flush()
         return order
 

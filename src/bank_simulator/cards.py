@@ -21,9 +21,22 @@ class Card:
             and 1 <= int(self.expire_month) <= 12
         )
 
+    @property
+    def expiry(self) -> str:
+        """`YYMM`, as the bank writes it."""
+        return self.expire_year + self.expire_month
+
+    @property
+    def brand(self) -> str:
+        """V, M or J, by the first digit."""
+        return _BRANDS.get(self.number[:1], "V")
+
     def is_approved(self) -> bool:
         """Whether the issuer agrees: exactly the published test cards."""
         return self in TEST_CARDS
+
+
+_BRANDS: Final = {"3": "J", "4": "V", "5": "M"}
 
 
 def _are_digits(text: str) -> bool:

@@ -15,6 +15,7 @@ class Challenge:
 
     ts_no: str
     card: Card
+    remember: bool = False
 
 
 class ChallengeBook:

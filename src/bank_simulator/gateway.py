@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bank_simulator.cards import TEST_CARD
+from bank_simulator import shopper
 from bank_simulator.codes import TEXTS, Rejected, is_gate_code
 from bank_simulator.envelope import (
     Reading,
@@ -34,14 +34,14 @@ from bank_simulator.faults import (
 )
 from bank_simulator.fields import Json
 from bank_simulator.nonces import make_nonce
-from bank_simulator.payments import approve_card, queue_push, receive_transfer
+from bank_simulator.payments import queue_push
 from bank_simulator.pushes import PushDesk
 from bank_simulator.rate import RateLimit
-from bank_simulator.records import Order
 from bank_simulator.services import SERVICES
 from bank_simulator.state import BankState, Shop
 
-_KNOWN_SERVICES: Final = frozenset(SERVICES)
+# One service under two names; a setting says which of them the bank knows.
+_WALLET_QUERIES: Final = frozenset({"WalletPayOrderQuery", "LinePayOrderQuery"})
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TEXTS: Final = {
     401: "unknown error",
@@ -90,6 +90,7 @@ class Gateway:
             for name in ("Nonce", "Order")
             for slash in ("/", "//")
         }
+        self._services = frozenset(SERVICES) - (_WALLET_QUERIES - state.settings.wallet_query_names)
         self._key_ids = {shop.account.x_key_id.lower() for shop in state.shops.values()}
         self.exchanges = ExchangeLog(state.settings.exchanges_kept_max)
 
@@ -196,7 +197,7 @@ class Gateway:
                 self._state,
                 call.body,
                 reading,
-                known_services=_KNOWN_SERVICES,
+                known_services=self._services,
                 address=call.address,
                 now=now,
             )
@@ -262,7 +263,7 @@ class Gateway:
             )
         if kinds.keys() & {FaultKind.PUSH_BEFORE_REPLY, FaultKind.PUSH_AFTER_REPLY}:
             last = self._state.ledger.last_number("push")
-            self._pay(order, now)
+            shopper.pay(self._state, order, now)
             owed = self._state.ledger.pushes_since(last)
             self._state.ledger.flush()
             if FaultKind.PUSH_BEFORE_REPLY in kinds:
@@ -271,12 +272,6 @@ class Gateway:
             else:
                 for push in owed:
                     self._pushes.make_due(push)
-
-    def _pay(self, order: Order, now: datetime) -> None:
-        if order.account_no is None:
-            approve_card(self._state, order, TEST_CARD, now)
-        else:
-            receive_transfer(self._state, order.account_no, None, now)
 
 
 def _forced_code(kinds: dict[FaultKind, Fault]) -> tuple[FaultKind, str] | None:

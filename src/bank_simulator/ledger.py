@@ -13,7 +13,7 @@ from operator import attrgetter
 import msgspec
 
 from bank_simulator.clock import day_text
-from bank_simulator.records import Message, Order, Payout, Push, Refund
+from bank_simulator.records import Message, Order, Payout, Push, Refund, StoredCard
 from bank_simulator.store import Store
 
 _created_at = attrgetter("created_at")
@@ -38,13 +38,15 @@ def _entered_at(entry: BillEntry) -> datetime:
 class Ledger:
     """The bank's books, in memory, and on disk when it was given a store."""
 
-    def __init__(self, store: Store | None) -> None:
+    def __init__(self, store: Store | None, *, has_wallets_in_statements: bool = False) -> None:
         self._store = store
+        self._has_wallets = has_wallets_in_statements
         self.orders: dict[tuple[str, str], Order] = {}
         self.by_ts_no: dict[str, Order] = {}
         self.by_account: dict[str, Order] = {}
         self.messages: dict[str, Message] = {}
         self.pending_pushes: dict[int, Push] = {}
+        self.stored_cards: dict[str, StoredCard] = {}
         self.payouts: dict[str, list[Payout]] = defaultdict(list)
         self.unsettled_orders: dict[tuple[str, str], Order] = {}
         self.unsettled_refunds: dict[str, tuple[Order, Refund]] = {}
@@ -60,8 +62,8 @@ class Ledger:
     # Numbers
 
     def next_number(self, series: str) -> int:
-        """The next of a running series: `ts:<shop>`, `account`, `refund`, `message`, `push`,
-        `payout`."""
+        """The next of a running series: `ts:<shop>`, `account`, `external`, `refund`, `message`,
+        `push`, `payout`."""
         self._numbers[series] += 1
         return self._numbers[series]
 
@@ -95,16 +97,30 @@ class Ledger:
         if order.paid_at is None:
             raise ValueError("the order is not paid")
         self._by_paid[order.shop_no].append(order)
+        if not self._is_stated(order):
+            return
         self._bill[order.shop_no, day_text(order.paid_at)].append(BillEntry(order, None))
         if order.settled_at is None:
             self.unsettled_orders[order.key] = order
 
     def note_refund(self, order: Order, refund: Refund) -> None:
         """Index a refund that the bank has accepted."""
+        if not self._is_stated(order):
+            return
         day = day_text(refund.requested_at)
         self._bill[order.shop_no, day].append(BillEntry(order, refund))
         if refund.settled_at is None:
             self.unsettled_refunds[refund.refund_no] = (order, refund)
+
+    def _is_stated(self, order: Order) -> bool:
+        # E-wallets have a query of their own, and no place in bills and payouts.
+        return order.pay_type != "W" or self._has_wallets
+
+    def save_stored_card(self, stored: StoredCard) -> None:
+        """Keep a remembered card under its token."""
+        self.stored_cards[stored.token] = stored
+        if self._store is not None:
+            self._store.put("stored_card", stored.token, stored)
 
     def add_message(self, message: Message) -> None:
         """Keep a result under its PayToken, for good."""
@@ -194,6 +210,8 @@ class Ledger:
         for order in sorted((o for o in orders if o.paid_at is not None), key=_paid_at):
             self.note_paid(order)
         for order in orders:
+            if order.external_no is not None:
+                self._raise_number("external", order.external_no[-11:])
             for refund in order.refunds:
                 self._raise_number("refund", refund.refund_no[-10:])
                 if refund.status is not None:
@@ -201,6 +219,9 @@ class Ledger:
         for entries in self._bill.values():
             entries.sort(key=_entered_at)
         self._load_messages(store)
+        for body in store.read("stored_card"):
+            stored = msgspec.json.decode(body, type=StoredCard)
+            self.stored_cards[stored.token] = stored
         for body in store.read("payout"):
             payout = msgspec.json.decode(body, type=Payout)
             self._raise_number("payout", str(payout.number))

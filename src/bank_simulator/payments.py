@@ -13,6 +13,7 @@ from bank_simulator.faults import QUEUE_KINDS, FaultKind
 from bank_simulator.records import Message, Order, Push
 from bank_simulator.schedules import start_schedule
 from bank_simulator.state import BankState, Job, JobKind
+from bank_simulator.stored_cards import store_card
 
 # Verb: (from, to), as the last three digits of PayStatus.
 MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
@@ -56,12 +57,20 @@ def refresh(state: BankState, order: Order, now: datetime) -> None:
         move(state, order, "expire")
 
 
-def approve_card(state: BankState, order: Order, card: Card, now: datetime) -> str:
-    """Authorize, and capture if the order says so. Returns the return page's PayToken."""
+def approve_card(
+    state: BankState, order: Order, card: Card, now: datetime, *, remember: bool = False
+) -> str:
+    """Authorize, and capture if the order says so. Returns the return page's PayToken.
+
+    With `remember` the card gets a quick-pay token for the shop, if the shop has that.
+    """
     refresh(state, order, now)
     move(state, order, "authorize")
     order.card_first6, order.card_last4 = card.number[:6], card.number[-4:]
     order.auth_code = f"{state.random.randrange(10**6):06}"
+    if remember and state.shops[order.shop_no].account.quick_pay:
+        stored = store_card(state, order.shop_no, card, now)
+        order.stored_token, order.card_expiry = stored.token, stored.expiry
     order.authorized_at = now
     if order.captures_automatically:
         capture(state, order, now)
@@ -72,11 +81,11 @@ def approve_card(state: BankState, order: Order, card: Card, now: datetime) -> s
     return announce(state, order, "PayOut", now=now, has_return_page=True)
 
 
-def decline_card(state: BankState, order: Order, code: str, now: datetime) -> str:
+def decline(state: BankState, order: Order, code: str, now: datetime) -> str:
     """Count a failed attempt; the order stays payable. Returns the return page's PayToken."""
     refresh(state, order, now)
     if suffix(order) != "200":
-        raise WrongState(f"{order.order_no} is {order.pay_status}: no card is tried")
+        raise WrongState(f"{order.order_no} is {order.pay_status}: nothing is tried")
     order.failed_attempts += 1
     state.ledger.save_order(order)
     return announce(state, order, "PayOut", now=now, failure=code, has_return_page=True)
@@ -233,6 +242,7 @@ def _result(
     order: Order, ap_type: str, *, amount_cents: int | None, failure: str | None, at: datetime
 ) -> dict[str, str | None]:
     is_paid_by_card = order.paid_at is not None and order.card_first6 is not None
+    is_told_token = ap_type == "PayOut" and failure is None
     result = {
         "APType": ap_type,
         "TSNo": order.ts_no,
@@ -247,10 +257,12 @@ def _result(
         "Param3": order.param3,
         "LeftCCNo": order.card_first6 if is_paid_by_card else None,
         "RightCCNo": order.card_last4 if is_paid_by_card else None,
-        "CCExpDate": None,
-        "CCToken": None,
+        "CCExpDate": order.card_expiry if is_told_token else None,
+        "CCToken": order.stored_token if is_told_token else None,
         "PayDate": minute_text(at) if failure is None else None,
     }
     if ap_type in {"RegularOut", "RegularEnd"}:
         result["MasterOrderNo"] = order.master_order_no or order.order_no
+    if order.wallet is not None:
+        result["PayTypeSub"] = order.wallet
     return result

@@ -51,6 +51,17 @@ class Schedule(msgspec.Struct, omit_defaults=True):
     charges: list[Charge] = []
 
 
+class StoredCard(msgspec.Struct, omit_defaults=True):
+    """A card that a shopper let a shop remember, behind its quick-pay token."""
+
+    token: str
+    shop_no: str
+    number: str
+    expiry: str
+    stored_at: datetime
+    is_gone: bool = False
+
+
 class Order(msgspec.Struct, omit_defaults=True):
     """One order of one shop. Members the shop did not send are None; `""` was sent empty."""
 
@@ -84,6 +95,16 @@ class Order(msgspec.Struct, omit_defaults=True):
     card_last4: str | None = None
     auth_code: str | None = None
     failed_attempts: int = 0
+    # Quick pay: the token to pay with, and the token and YYMM that were given with this payment
+    quick_pay_token: str | None = None
+    stored_token: str | None = None
+    card_expiry: str | None = None
+    # Mobile pay and e-wallets
+    mobile_choice: str | None = None
+    mobile_brand: str | None = None
+    wallet: str | None = None
+    pay_mode: str | None = None
+    external_no: str | None = None
     # Recurring card: the schedule of a master, the master of a child
     schedule: Schedule | None = None
     master_order_no: str | None = None
@@ -91,6 +112,7 @@ class Order(msgspec.Struct, omit_defaults=True):
     authorized_at: datetime | None = None
     paid_at: datetime | None = None
     settled_at: datetime | None = None
+    fails_next_refund: bool = False
     refunds: list[Refund] = []
 
     @property

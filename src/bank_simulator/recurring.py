@@ -82,5 +82,8 @@ def _child(state: BankState, master: Order, *, number: int, at: datetime) -> Ord
         settled_at=None,
         auth_code=f"{state.random.randrange(10**6):06}",
         failed_attempts=0,
+        stored_token=None,
+        card_expiry=None,
+        fails_next_refund=False,
         refunds=[],
     )

@@ -8,17 +8,20 @@ from bank_simulator.payments import announce
 from bank_simulator.records import Order, Refund
 from bank_simulator.state import BankState, Job, JobKind
 
-# Card refunds go accepted, in process, done; account refunds are in process, then done or failed.
-CARD_ACCEPTED: Final = "2C200"
-CARD_IN_PROCESS: Final = "2C400"
-CARD_DONE: Final = "2C900"
+# Card and mobile refunds go accepted, in process, done; account refunds are in process, then done
+# or failed; an e-wallet's is done or failed at once.
+ACCEPTED: Final = "200"
+IN_PROCESS: Final = "400"
+DONE_SUFFIX: Final = "900"
+WALLET_DONE: Final = "S"
+WALLET_FAILED: Final = "F"
 ACCOUNT_IN_PROCESS: Final = "2A400"
 ACCOUNT_RETURNING: Final = "2A260"
 ACCOUNT_FAILED: Final = "2A290"
 ACCOUNT_DONE: Final = "2A900"
 
-FAILED: Final = frozenset({ACCOUNT_RETURNING, ACCOUNT_FAILED})
-DONE: Final = frozenset({CARD_DONE, ACCOUNT_DONE})
+FAILED: Final = frozenset({ACCOUNT_RETURNING, ACCOUNT_FAILED, WALLET_FAILED})
+DONE: Final = frozenset({"2C900", "2M900", ACCOUNT_DONE, WALLET_DONE})
 _PAID: Final = frozenset({"400", "900"})
 _WHOLE_ONLY: Final = frozenset({"STAGING", "BONUS", "CUP"})
 
@@ -40,7 +43,8 @@ def start_refund(
 ) -> Refund:
     """Accept a refund, or the first of an account's two calls (the refund then has a token).
 
-    Raises `Rejected`: E1802 when nothing was captured, E3600 to E3602, E9917 to E9919, E9922.
+    An e-wallet's is done at once, or failed (then the refund's status says so). Raises `Rejected`:
+    E1802 when nothing was captured, E3600 to E3602, E9917 to E9919, E9922; E1803 by hand.
     """
     settings = state.settings
     let_overdue(order, now)
@@ -54,6 +58,10 @@ def start_refund(
     amount = _agreed_amount(order, amount_cents)
     if settings.refunds_max is not None and len(counted(order)) >= settings.refunds_max:
         raise Rejected("E9918")
+    is_failing, order.fails_next_refund = order.fails_next_refund, False
+    if is_failing and order.pay_type != "W":
+        state.ledger.save_order(order)
+        raise Rejected("E1803")
     number = state.ledger.next_number("refund")
     refund = Refund(
         refund_no=f"{order.pay_type}{now:%Y%m}{number:010}",
@@ -66,12 +74,21 @@ def start_refund(
     if order.pay_type == "A":
         refund.token = state.hex_token()
         refund.token_expires_at = now + timedelta(seconds=settings.refund_token_seconds)
+    elif order.pay_type == "W":
+        refund.status = WALLET_FAILED if is_failing else WALLET_DONE
+        if not is_failing:
+            refund.done_at = now
+            state.ledger.note_refund(order, refund)
     else:
-        refund.status = CARD_ACCEPTED
+        refund.status = f"{_series(order)}{ACCEPTED}"
         state.ledger.note_refund(order, refund)
         _schedule(state, order, refund, now + timedelta(seconds=settings.refund_process_seconds))
     state.ledger.save_order(order)
     return refund
+
+
+def _series(order: Order) -> str:
+    return "2M" if order.pay_type == "M" else "2C"
 
 
 def _agreed_amount(order: Order, amount_cents: int | None) -> int:
@@ -121,11 +138,11 @@ def advance_refund(state: BankState, order: Order, refund: Refund, at: datetime)
     """Do the next step of an accepted refund; a virtual account's result is announced."""
     done_after = timedelta(seconds=state.settings.refund_done_seconds)
     refund.next_step_at = None
-    if refund.status == CARD_ACCEPTED:
-        refund.status = CARD_IN_PROCESS
+    if refund.status == f"{_series(order)}{ACCEPTED}":
+        refund.status = f"{_series(order)}{IN_PROCESS}"
         _schedule(state, order, refund, at + done_after)
-    elif refund.status == CARD_IN_PROCESS:
-        refund.status, refund.done_at = CARD_DONE, at
+    elif refund.status == f"{_series(order)}{IN_PROCESS}":
+        refund.status, refund.done_at = f"{_series(order)}{DONE_SUFFIX}", at
     elif refund.status == ACCOUNT_IN_PROCESS:
         refund.status = _account_result(state, refund)
         if refund.status == ACCOUNT_DONE:

@@ -15,7 +15,13 @@ SERVICES: Final = (
     "BillQuery",
     "AllotQuery",
     "RegularQuery",
+    "WalletPayOrderQuery",
+    "LinePayOrderQuery",
 )
+
+
+# Easy is known at the counter only.
+WALLETS: Final = frozenset({"Jko", "Line", "Plus", "Px", "IPass", "Easy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class ShopAccount:
     pay_types: frozenset[str] = frozenset({"A", "C"})
     card_sub_types: frozenset[str] = frozenset({"ONE", "STAGING", "BONUS", "CUP"})
     instalments: frozenset[int] = frozenset({3, 6, 9, 12, 18, 24})
+    wallets: frozenset[str] = WALLETS
+    quick_pay: bool = False
     services: frozenset[str] = frozenset(SERVICES)
     active: bool = True
 
@@ -43,6 +51,8 @@ DEMO_SHOP: Final = ShopAccount(
     b1="53686F7020446D6F",
     b2="8E1D40B7265AC93F",
     x_key_id="6d5f0c52-7d39-4f0b-9a54-2f6f1b8c3e10",
+    pay_types=frozenset({"A", "C", "M", "P", "W"}),
+    quick_pay=True,
     card_sub_types=frozenset({"ONE", "STAGING", "BONUS", "CUP", "REGULAR"}),
 )
 
@@ -57,6 +67,7 @@ class BankSettings:
     public_url: str = "http://127.0.0.1:8001"
     api_path: str = "/funBIZ-Sbx/QPay.WebAPI/api"
     page_path: str = "/QPay.WebPaySite/Bridge"
+    wallet_path: str = "/wallets"
 
     # Gateway
     check_key_id: bool = True
@@ -81,6 +92,7 @@ class BankSettings:
     billing_days_max: int = 30
     link_minutes_max: int = 30
     link_minutes_default: int = 10
+    wallet_minutes: int = 20
 
     # Recurring card payments
     recurring_hour: int = 3
@@ -89,6 +101,8 @@ class BankSettings:
     # Payment pages
     card_attempts_max: int | None = None
     otp: str = "123456"
+    quick_pay_asks_otp: bool = False
+    wallet_cancel_returns: bool = True
 
     # Virtual accounts: the sandbox pays them by itself, in batches
     account_auto_pay_seconds: int | None = None
@@ -109,6 +123,7 @@ class BankSettings:
     query_delay_seconds: int = 0
     query_rows_max: int = 300
     query_history_days: int = 183
+    wallet_query_names: frozenset[str] = frozenset({"WalletPayOrderQuery", "LinePayOrderQuery"})
 
     # Refunds
     refund_process_seconds: int = 300
@@ -123,6 +138,7 @@ class BankSettings:
     card_fee_per_mille: int = 20
     account_fee_per_mille: int = 10
     settlement_hour: int = 2
+    wallets_in_statements: bool = False
 
     # The administrator's window
     exchanges_kept_max: int = 200

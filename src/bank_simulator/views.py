@@ -6,6 +6,7 @@ from typing import Final
 import jinja2
 from litestar import MediaType, Response
 
+from bank_simulator.cards import DECLINED_CARD, TEST_CARD
 from bank_simulator.clock import TAIPEI
 
 _HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -26,6 +27,8 @@ _ENVIRONMENT: Final = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.globals["test_card"] = TEST_CARD
+_ENVIRONMENT.globals["declined_card"] = DECLINED_CARD
 _ENVIRONMENT.filters["dollars"] = _dollars
 _ENVIRONMENT.filters["moment"] = _moment
 

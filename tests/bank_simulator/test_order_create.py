@@ -86,8 +86,13 @@ WRONG = [
     ({"BackendURL": "https://shop.example/%20"}, "E1302"),
     ({"PayType": None}, "E0600"),
     ({"PayType": "X"}, "E0601"),
-    ({"PayType": "M"}, "E0602"),
-    ({"PayType": "W", "ReturnURL": None}, "E0602"),
+    ({"PayType": "M", "MobileParam": {"ChoosePay": "X"}}, "E0601"),
+    ({"PayType": "M", "MobileParam": {"ExpMinutes": 31}}, "E1101"),
+    ({"PayType": "W", "ReturnURL": None}, "E0001"),
+    ({"PayType": "W", "WalletParam": {}}, "E0600"),
+    ({"PayType": "W", "WalletParam": {"PayTypeSub": "Gold"}}, "E0601"),
+    ({"PayType": "W", "WalletParam": {"PayTypeSub": "Easy"}}, "E0602"),
+    ({"PayType": "P", "CardParam": {"AutoBilling": "Y", "PayTypeSub": "BONUS"}}, "E0602"),
     ({"QRCodeStatus": "?"}, "E3900"),
     ({"QRCodeSize": "big"}, "E3901"),
     ({"QRCodeSize": 349}, "E3901"),
@@ -115,7 +120,11 @@ WRONG = [
     ),
     ({"CardParam": {"AutoBilling": "Y", "PayTypeSub": "STAGING"}}, "E0602"),
     ({"CardParam": {"AutoBilling": "Y", "PayTypeSub": "STAGING", "Staging": "5"}}, "E0602"),
-    ({"CardParam": {"AutoBilling": "Y", "CCToken": "x"}}, "E3702"),
+    ({"CardParam": {"AutoBilling": "Y", "CCToken": "x"}}, "E3700"),
+    (
+        {"CardParam": {"AutoBilling": "Y", "CCToken": "8bcfe690-51e6-48f0-8442-77545ba2ccd6"}},
+        "E3701",
+    ),
     ({"CardParam": {"AutoBilling": "Y", "BindNo": "x"}}, "E3706"),
 ]
 
@@ -234,13 +243,22 @@ async def test_two_shops_may_use_the_same_order_number():
 
 async def test_pay_types_and_card_types_are_booked_by_the_shop():
     account = dataclasses.replace(
-        DEMO_SHOP, pay_types=frozenset({"C"}), card_sub_types=frozenset({"ONE"})
+        DEMO_SHOP,
+        pay_types=frozenset({"C", "W"}),
+        card_sub_types=frozenset({"ONE"}),
+        wallets=frozenset({"Line"}),
+        quick_pay=False,
     )
     world = build(shops=(account,))
 
     bonus = {"AutoBilling": "Y", "PayTypeSub": "BONUS"}
     assert await world.shop.code("OrderCreate", **account_order("A1")) == "E0602"
     assert await world.shop.code("OrderCreate", **card_order("C1", CardParam=bonus)) == "E0602"
+    quick = {"AutoBilling": "Y", "CCToken": "x"}
+    assert await world.shop.code("OrderCreate", **card_order("C1", CardParam=quick)) == "E3702"
+    jko = {"PayType": "W", "WalletParam": {"PayTypeSub": "Jko"}}
+    assert await world.shop.code("OrderCreate", **card_order("W1", **jko)) == "E0602"
+    assert await world.shop.code("OrderCreate", **card_order("M1", PayType="M")) == "E0602"
 
 
 async def test_link_lives_ten_minutes_unless_told_otherwise(world):

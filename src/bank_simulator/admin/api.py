@@ -14,7 +14,7 @@ from bank_simulator.admin.actions import pay
 from bank_simulator.bank import Bank
 from bank_simulator.exchanges import Exchange
 from bank_simulator.faults import Fault
-from bank_simulator.links import page_url
+from bank_simulator.links import payment_url
 from bank_simulator.payments import TransferRejected, WrongState
 from bank_simulator.records import Order, Push, PushAttempt
 
@@ -34,10 +34,26 @@ class OrderView(msgspec.Struct):
 
 
 class PayBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How a shopper fares; a transfer may bring another amount."""
+    """How a shopper fares; a transfer may bring another amount, a card may be remembered."""
 
     result: str = "approve"
     amount_cents: int | None = None
+    remember: bool = False
+
+
+class ChargeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How the next period's charge goes."""
+
+    fail: bool = False
+
+
+class ChargeView(msgspec.Struct):
+    """A charge, and the PayToken of the message about it."""
+
+    number: int
+    order_no: str
+    status: str
+    pay_token: str
 
 
 class PushBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,7 +85,12 @@ def api_router(bank: Bank) -> Router:
     """All routes of the JSON API."""
     return Router(
         path="/api",
-        route_handlers=[*_order_routes(bank), *_fault_routes(bank), *_time_routes(bank)],
+        route_handlers=[
+            *_order_routes(bank),
+            *_recurring_routes(bank),
+            *_fault_routes(bank),
+            *_time_routes(bank),
+        ],
         exception_handlers={
             LookupError: _refuse(404),
             WrongState: _refuse(409),
@@ -94,10 +115,9 @@ async def _read(request: _Request, kind: type[_Body]) -> _Body:
 
 def _view(bank: Bank, order: Order) -> OrderView:
     messages = bank.messages_of(order)
-    page = "PayCard" if order.pay_type == "C" else "PayWebATM"
     return OrderView(
         order=order,
-        page_url=page_url(bank.settings, order, page),
+        page_url=payment_url(bank.settings, order),
         results=[message.content for message in messages],
         pay_tokens=[message.token for message in messages],
         owed_pushes=[p for p in bank.owed_pushes if (p.shop_no, p.order_no) == order.key],
@@ -121,7 +141,13 @@ def _order_routes(bank: Bank) -> list[HTTPRouteHandler]:
     async def pay_order(request: _Request, order_no: FromPath[str]) -> dict[str, str | None]:
         body = await _read(request, PayBody)
         found = _find(bank, request, order_no)
-        token = pay(bank, found, result=body.result, amount_cents=body.amount_cents)
+        token = pay(
+            bank,
+            found,
+            result=body.result,
+            amount_cents=body.amount_cents,
+            remember=body.remember,
+        )
         return {"pay_token": token, "pay_status": found.pay_status}
 
     @post("/orders/{order_no:str}/push", status_code=200)
@@ -135,7 +161,37 @@ def _order_routes(bank: Bank) -> list[HTTPRouteHandler]:
     async def lapse_order(request: _Request, order_no: FromPath[str]) -> Order:
         return bank.lapse(order_no, shop_no=_find(bank, request, order_no).shop_no)
 
-    return [orders, order, pay_order, push_order, lapse_order]
+    @post("/orders/{order_no:str}/fail-refund", status_code=200)
+    async def fail_refund(request: _Request, order_no: FromPath[str]) -> Order:
+        shop_no = _find(bank, request, order_no).shop_no
+        return bank.fail_next_refund(order_no, shop_no=shop_no)
+
+    @post("/cards/forget", status_code=200)
+    async def forget_cards(request: _Request) -> dict[str, int]:
+        return {"forgotten": bank.forget_cards(shop_no=request.query_params.get("shop", ""))}
+
+    return [orders, order, pay_order, push_order, lapse_order, fail_refund, forget_cards]
+
+
+def _recurring_routes(bank: Bank) -> list[HTTPRouteHandler]:
+    @post("/orders/{order_no:str}/charge", status_code=200)
+    async def charge(request: _Request, order_no: FromPath[str]) -> ChargeView:
+        body = await _read(request, ChargeBody)
+        shop_no = _find(bank, request, order_no).shop_no
+        charged = bank.charge_next(order_no, fail=body.fail, shop_no=shop_no)
+        token = bank.ledger.tokens_of((shop_no, charged.order_no))[-1]
+        return ChargeView(charged.number, charged.order_no, charged.status, token)
+
+    @post("/orders/{order_no:str}/fail-next", status_code=200)
+    async def fail_next(request: _Request, order_no: FromPath[str]) -> Order:
+        shop_no = _find(bank, request, order_no).shop_no
+        return bank.fail_next_charge(order_no, shop_no=shop_no)
+
+    @post("/orders/{order_no:str}/end", status_code=200)
+    async def end(request: _Request, order_no: FromPath[str]) -> Order:
+        return bank.end_schedule(order_no, shop_no=_find(bank, request, order_no).shop_no)
+
+    return [charge, fail_next, end]
 
 
 def _fault_routes(bank: Bank) -> list[HTTPRouteHandler]:

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from bank_simulator.admin.actions import pay
 from bank_simulator.bank import Bank
 from bank_simulator.faults import Fault, FaultKind
-from bank_simulator.links import page_url
+from bank_simulator.links import payment_url
 from bank_simulator.payments import TransferRejected, WrongState
 from bank_simulator.settings import SERVICES
 from bank_simulator.views import page
@@ -74,13 +74,7 @@ def _window(bank: Bank, *, error: str | None = None) -> Response[str]:
         status_code=200 if error is None else 409,
         error=error,
         now=bank.now(),
-        orders=[
-            (
-                order,
-                page_url(bank.settings, order, "PayCard" if order.pay_type == "C" else "PayWebATM"),
-            )
-            for order in orders
-        ],
+        orders=[(order, payment_url(bank.settings, order)) for order in orders],
         refunds=[(order, refund) for order in orders for refund in reversed(order.refunds)],
         attempts=attempts[::-1],
         owed=bank.owed_pushes[-_PUSHES_SHOWN:][::-1],

@@ -14,6 +14,7 @@ from bank_simulator.services.maintain import maintain_order
 from bank_simulator.services.query import query_orders, query_payment, query_uncaptured
 from bank_simulator.services.regular import query_schedule
 from bank_simulator.services.statements import query_allotments, query_bill
+from bank_simulator.services.wallet import query_wallet_orders
 from bank_simulator.state import BankState, Shop
 
 Service = Callable[[BankState, Shop, Json], Json]
@@ -27,4 +28,6 @@ SERVICES: Final[dict[str, Service]] = {
     "BillQuery": query_bill,
     "AllotQuery": query_allotments,
     "RegularQuery": query_schedule,
+    "WalletPayOrderQuery": query_wallet_orders,
+    "LinePayOrderQuery": query_wallet_orders,
 }

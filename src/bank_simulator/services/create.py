@@ -1,31 +1,27 @@
-"""OrderCreate for virtual accounts and cards: the checks in the bank's order, then the new order."""
+"""OrderCreate: the checks in the bank's order, then the new order and its reply."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from bank_simulator.clock import parse_day
 from bank_simulator.codes import Rejected, description
 from bank_simulator.fields import (
     Json,
     check_text,
     filled,
     number_in,
-    param_object,
     text_of,
     whole_number,
 )
-from bank_simulator.links import page_url
+from bank_simulator.links import page_url, payment_url
 from bank_simulator.payments import schedule_auto_pay
-from bank_simulator.records import Order, Schedule
-from bank_simulator.schedules import PERIODS
-from bank_simulator.settings import BankSettings, ShopAccount
+from bank_simulator.records import Order
+from bank_simulator.services.methods import read_method
+from bank_simulator.settings import BankSettings
 from bank_simulator.state import BankState, Shop
 
 _AMOUNT_MAX_CENTS: Final = 999_999_999
 _ACCOUNT_LENGTH: Final = 14
-_CARD_SUB_TYPES: Final = frozenset({"ONE", "STAGING", "BONUS", "CUP", "REGULAR"})
-_ALWAYS_CAPTURED: Final = frozenset({"CUP", "REGULAR"})
 # Member, longest, too long, forbidden character.
 _OPTIONAL_TEXTS: Final = (
     ("Memo", 30, "E1401", "E1402"),
@@ -47,16 +43,14 @@ def create_order(state: BankState, shop: Shop, request: Json) -> Json:
         raise Rejected("E0600")
     if pay_type not in {"A", "C", "M", "W", "P"}:
         raise Rejected("E0601")
-    if pay_type not in shop.account.pay_types or pay_type not in {"A", "C"}:
+    if pay_type not in shop.account.pay_types:
         raise Rejected("E0602")
     order.pay_type = pay_type
-    order.pay_status = f"1{pay_type}200"
+    # Escrow has no codes of its own in the bank's table; it is played with the card's.
+    order.pay_status = f"1{'C' if pay_type == 'P' else pay_type}200"
     _read_qr_code(order, request)
-    if pay_type == "A":
-        _read_account(state.settings, order, param_object(request, "ATMParam"), now)
-    else:
-        _read_card(state.settings, shop.account, order, param_object(request, "CardParam"), now)
-    _enter(state, order)
+    read_method(state, shop.account, order, request, now=now)
+    enter_order(state, order)
     return _reply(state.settings, order)
 
 
@@ -144,93 +138,8 @@ def _read_qr_code(order: Order, request: Json) -> None:
     order.qr_size = size or order.qr_size
 
 
-def _read_account(settings: BankSettings, order: Order, params: Json, now: datetime) -> None:
-    limit = settings.account_amount_max_cents
-    if limit is not None and order.amount_cents > limit:
-        raise Rejected("E0403")
-    order.expires_at = account_deadline(
-        filled(params, "ExpireDate"), filled(params, "ExpireTime"), settings, now
-    )
-
-
-def account_deadline(
-    date: str | None, time: str | None, settings: BankSettings, now: datetime
-) -> datetime:
-    """The last second in which a virtual account takes money.
-
-    A day counts through 23:59:59, or to second 59 of `ExpireTime`. On the last day of the bank's
-    limit it ends one second before the order's own time of day. Raises E0800 to E0802.
-    """
-    if date is None:
-        raise Rejected("E0800")
-    day = parse_day(date)
-    if day is None:
-        raise Rejected("E0801")
-    hour, minute = 23, 59
-    if time is not None:
-        if len(time) != 4 or not (time.isascii() and time.isdigit()):
-            raise Rejected("E0801")
-        hour, minute = int(time[:2]), int(time[2:])
-        if hour > 23 or minute > 59:
-            raise Rejected("E0801")
-    deadline = day.replace(hour=hour, minute=minute, second=59)
-    limit = now + timedelta(days=settings.account_days_max)
-    if deadline <= now or day.date() > limit.date():
-        raise Rejected("E0802")
-    if day.date() == limit.date():
-        deadline = min(deadline, limit - timedelta(seconds=1))
-    return deadline
-
-
-def _read_card(
-    settings: BankSettings, account: ShopAccount, order: Order, params: Json, now: datetime
-) -> None:
-    sub_type = filled(params, "PayTypeSub") or "ONE"
-    if sub_type not in _CARD_SUB_TYPES:
-        raise Rejected("E0601")
-    billing = filled(params, "AutoBilling")
-    if billing is None and sub_type not in _ALWAYS_CAPTURED:
-        raise Rejected("E0900")
-    if billing not in {None, "Y", "N"}:
-        raise Rejected("E0901")
-    days = number_in(params, "ExpBillingDays", malformed="E1000")
-    if days is not None and not 1 <= days <= settings.billing_days_max:
-        raise Rejected("E1001")
-    minutes = number_in(params, "ExpMinutes", malformed="E1100")
-    if minutes is not None and not 1 <= minutes <= settings.link_minutes_max:
-        raise Rejected("E1101")
-    if sub_type not in account.card_sub_types:
-        raise Rejected("E0602")
-    if sub_type == "REGULAR":
-        order.schedule = _schedule(params)
-    if sub_type == "STAGING":
-        order.instalments = number_in(params, "Staging", malformed="E0001") or 0
-        if order.instalments not in account.instalments:
-            raise Rejected("E0602")
-    if filled(params, "CCToken") is not None:
-        raise Rejected("E3702")
-    if filled(params, "BindNo") is not None or filled(params, "BindToken") is not None:
-        raise Rejected("E3706")
-    order.sub_type = sub_type
-    order.captures_automatically = sub_type in _ALWAYS_CAPTURED or billing == "Y"
-    order.billing_days = days or settings.billing_days_max
-    order.expires_at = now + timedelta(minutes=minutes or settings.link_minutes_default)
-
-
-def _schedule(params: Json) -> Schedule:
-    times = number_in(params, "DeductTotalNum", malformed="E5001")
-    if times is None or not 2 <= times <= 999:
-        raise Rejected("E5001")
-    period = filled(params, "PeriodType")
-    if period not in PERIODS:
-        raise Rejected("E5002")
-    every = number_in(params, "DeductFreq", malformed="E5003")
-    if every is None or not 1 <= every <= 99:
-        raise Rejected("E5003")
-    return Schedule(times=times, period=period, every=every)
-
-
-def _enter(state: BankState, order: Order) -> None:
+def enter_order(state: BankState, order: Order) -> None:
+    """Number a new order, give it its account if it has one, and keep it."""
     order.ts_no = state.next_ts_no(order.shop_no)
     order.link_key = state.link_key()
     if order.pay_type == "A":
@@ -245,16 +154,19 @@ def _reply(settings: BankSettings, order: Order) -> Json:
     def url(page: str) -> str:
         return page_url(settings, order, page)
 
-    account: Json | None = None
-    card: Json | None = None
+    params: dict[str, Json] = {}
     if order.pay_type == "A":
-        account = {
+        params["ATMParam"] = {
             "AtmPayNo": order.account_no,
             "WebAtmURL": url("PayWebATM"),
             "OtpURL": url("PayOTP") if settings.otp_url else None,
         }
+    elif order.pay_type == "M":
+        params["MobileParam"] = {"MobilePayURL": payment_url(settings, order)}
+    elif order.pay_type == "W":
+        params["WalletParam"] = {"WalletPayURL": payment_url(settings, order)}
     else:
-        card = {"CardPayURL": url("PayCard")}
+        params["CardParam"] = {"CardPayURL": payment_url(settings, order)}
     return {
         "OrderNo": order.order_no,
         "ShopNo": order.shop_no,
@@ -267,6 +179,8 @@ def _reply(settings: BankSettings, order: Order) -> Json:
         "Param3": order.param3,
         "PayType": order.pay_type,
         "QRCodeURL": url("QRCode") if order.has_qr_code else None,
-        "ATMParam": account,
-        "CardParam": card,
+        "ATMParam": params.get("ATMParam"),
+        "CardParam": params.get("CardParam"),
+        "MobileParam": params.get("MobileParam"),
+        "WalletParam": params.get("WalletParam"),
     }

@@ -10,8 +10,8 @@ from bank_simulator.fields import Json, check_text, filled, number_in
 from bank_simulator.payments import WrongState, capture, move, refresh
 from bank_simulator.records import Order
 from bank_simulator.recurring import stop_schedule
-from bank_simulator.refunds import confirm_refund, start_refund
-from bank_simulator.services.create import account_deadline
+from bank_simulator.refunds import FAILED, confirm_refund, start_refund
+from bank_simulator.services.methods import account_deadline
 from bank_simulator.state import BankState, Shop
 
 _Command = Callable[[BankState, Order, Json, datetime], "str | None"]
@@ -75,6 +75,8 @@ def _refund(state: BankState, order: Order, request: Json, now: datetime) -> str
     refund = start_refund(
         state, order, amount_cents=amount_cents, remark=filled(request, "Remark"), now=now
     )
+    if refund.status in FAILED:
+        raise Rejected("E5501")
     return refund.token
 
 

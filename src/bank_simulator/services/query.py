@@ -8,7 +8,7 @@ from typing import Final
 from bank_simulator.clock import minute_text
 from bank_simulator.codes import Rejected, description
 from bank_simulator.fields import Json, filled, minute_in, utf16_length
-from bank_simulator.links import page_url
+from bank_simulator.links import page_url, payment_url
 from bank_simulator.payments import authorization_ends, refresh, suffix
 from bank_simulator.records import Order, Refund
 from bank_simulator.refunds import FAILED, let_overdue
@@ -40,13 +40,15 @@ def listed(settings: BankSettings, rows: list[Json]) -> list[Json] | None:
 def query_orders(state: BankState, shop: Shop, request: Json) -> Json:
     """The orders that match, newest first, at most 300. An order number alone decides if given.
 
+    Without those of e-wallets, which `query_wallet_orders` tells.
+
     Raises E2101 without any condition, and the codes of malformed or unpaired dates.
     """
     now = state.clock.now()
     order_no = filled(request, "OrderNo")
     if order_no is not None:
         order = state.ledger.orders.get((shop.account.shop_no, order_no))
-        found = [order] if order is not None else []
+        found = [order] if order is not None and order.pay_type != "W" else []
     else:
         found = list(islice(_matching(state, shop, request, now), state.settings.query_rows_max))
     visible_until = now - timedelta(seconds=state.settings.query_delay_seconds)
@@ -83,14 +85,22 @@ def _period(
 ) -> tuple[datetime, datetime] | None:
     start = minute_in(request, f"{name}S", malformed=malformed[0])
     end = minute_in(request, f"{name}E", malformed=malformed[1])
+    pair = paired(start, end, single=single, reversed_=reversed_)
+    # The wire has minutes; the last one counts whole.
+    return pair and (pair[0], pair[1] + timedelta(seconds=59, microseconds=999_999))
+
+
+def paired(
+    start: datetime | None, end: datetime | None, *, single: str, reversed_: str
+) -> tuple[datetime, datetime] | None:
+    """Both ends of a period, or None without either. Raises the codes for one end, or reversed."""
     if start is None and end is None:
         return None
     if start is None or end is None:
         raise Rejected(single)
     if start > end:
         raise Rejected(reversed_)
-    # The wire has minutes; the last one counts whole.
-    return start, end + timedelta(seconds=59, microseconds=999_999)
+    return start, end
 
 
 def _select(
@@ -114,6 +124,9 @@ def _select(
     for order in candidates:
         if order.created_at < oldest or pay_type not in {None, order.pay_type}:
             continue
+        # E-wallets have a query of their own.
+        if order.pay_type == "W":
+            continue
         if paid is not None and not (
             order.paid_at is not None and paid[0] <= order.paid_at <= paid[1]
         ):
@@ -136,7 +149,6 @@ def _row(state: BankState, order: Order, now: datetime) -> Json:
     refunds = [refund for refund in order.refunds if refund.status is not None]
     is_refunded = any(refund.status not in FAILED for refund in refunds)
     last = refunds[-1] if refunds else None
-    is_account = order.pay_type == "A"
     return {
         "OrderNo": order.order_no,
         "TSNo": order.ts_no,
@@ -155,9 +167,8 @@ def _row(state: BankState, order: Order, now: datetime) -> Json:
         "Param1": order.param1,
         "Param2": order.param2,
         "Param3": order.param3,
-        "ATMParam": _account_param(state.settings, order) if is_account else None,
-        "CardParam": None if is_account else _card_param(state.settings, order),
-        "RefundList": [_refund_row(refund) for refund in refunds] if is_refunded else None,
+        **_method_params(state.settings, order),
+        "RefundList": [refund_row(refund) for refund in refunds] if is_refunded else None,
     }
 
 
@@ -165,12 +176,35 @@ def _minute(moment: datetime | None) -> str | None:
     return None if moment is None else minute_text(moment)
 
 
-def _refund_row(refund: Refund) -> Json:
+def refund_row(refund: Refund) -> Json:
+    """One refund in a row's RefundList."""
     return {
         "RefundNo": refund.refund_no,
         "RefundDate": minute_text(refund.requested_at),
         "RefundAmount": refund.amount_cents,
         "RefundStatus": refund.status,
+    }
+
+
+def _method_params(settings: BankSettings, order: Order) -> dict[str, Json | None]:
+    params: dict[str, Json | None] = {"ATMParam": None, "CardParam": None}
+    if order.pay_type == "A":
+        params["ATMParam"] = _account_param(settings, order)
+    elif order.pay_type == "M":
+        params["MobileParam"] = _mobile_param(settings, order)
+    else:
+        params["CardParam"] = _card_param(settings, order)
+    return params
+
+
+def _mobile_param(settings: BankSettings, order: Order) -> Json:
+    return {
+        "MobilePayURL": payment_url(settings, order),
+        "LeftCCNo": order.card_first6,
+        "RightCCNo": order.card_last4,
+        "AuthCode": order.auth_code,
+        # Spelled so in the specification.
+        "Paymenthod": order.mobile_brand,
     }
 
 
@@ -191,8 +225,8 @@ def _card_param(settings: BankSettings, order: Order) -> Json:
         "LeftCCNo": order.card_first6 if is_captured else None,
         "RightCCNo": order.card_last4 if is_captured else None,
         "AuthCode": order.auth_code,
-        "CCExpDate": None,
-        "CCToken": None,
+        "CCExpDate": order.card_expiry if is_captured else None,
+        "CCToken": order.stored_token if is_captured else None,
     }
     if order.authorized_at is not None and order.sub_type == "STAGING":
         each = order.amount_cents // 100 // order.instalments * 100
