@@ -13,6 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence import (
+    buyers,
+    customers,
+    erasing,
     events,
     group_billing,
     group_buys,
@@ -20,8 +23,10 @@ from kaimai.persistence import (
     inbox,
     line_events,
     line_told,
+    merging,
     orders,
     payments,
+    personal_data,
     refunds,
     statements,
 )
@@ -51,6 +56,24 @@ GROWING = {
     "group_buy_waits",
     "group_buy_bills",
     "group_buy_bill_lines",
+}
+
+OF_PEOPLE = {
+    "buyers",
+    "buyer_identities",
+    "shopping_cart",
+    "cart_items",
+    "coupon_redemptions",
+    "customer_notes",
+    "customer_terms",
+    "limit_uses",
+    "line_people",
+    "messaging_log",
+    "order_notes",
+    "parcels",
+    "purchase_limits",
+    "stock_alerts",
+    "subscriptions",
 }
 
 
@@ -100,7 +123,7 @@ def explained() -> Iterator[list[Step]]:
     def explain(
         conn: Connection, cursor: object, statement: str, given: object, _c: object, _m: bool
     ) -> None:
-        if statement.startswith(("SELECT", "WITH")):
+        if statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
             rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)  # type: ignore[attr-defined]
             plans.extend(Step(statement, row[1], str(row[3])) for row in rows)
 
@@ -131,6 +154,28 @@ async def test_the_check_of_the_books_goes_through_no_table_once_for_each_row_of
     ]
     assert inner
     assert not [step for step in inner if re.match(r"SCAN \w+", step.text)]
+
+
+def _person(conn: Connection, now: datetime) -> None:
+    person = personal_data.person_of(conn, "buyer")
+    for place in personal_data.PLACES:
+        personal_data.rows_of(conn, person, place)
+    customers.find(conn, "buyer")
+    merging.belongings(conn, "buyer")
+    merging.hand_over_everything(conn, "buyer", "other", source_name="name")
+    buyers.hand_over(conn, "buyer", "other")
+    erasing.obstacles(conn, person)
+
+
+async def test_what_one_person_has_is_found_without_reading_everybodys(
+    embedded: ShopHarness,
+) -> None:
+    with explained() as found:
+        await embedded.shop.db.write(_person, embedded.clock.present)
+
+    scanned = {scan[1] for step in found if (scan := re.match(r"SCAN (\w+)$", step.text))}
+    assert found
+    assert not scanned & (GROWING | OF_PEOPLE)
 
 
 async def test_polling_reads_indexes_only(embedded: ShopHarness) -> None:

@@ -45,7 +45,8 @@ coupon_redemptions = sa.Table(
     # Until its order ends without money: then the use is given back, and the row stays.
     flag("is_live", default=True),
     sa.CheckConstraint("discount >= 0", name="discount"),
-    sa.Index("ix_coupon_redemptions_coupon_id", "coupon_id", "buyer_id"),
+    # For a person's uses of one coupon, and for all that a person has used.
+    sa.Index("ix_coupon_redemptions_buyer_id", "buyer_id", "coupon_id"),
     sa.Index("ix_coupon_redemptions_phone", "coupon_id", "phone"),
     # Its uses, the newest first.
     sa.Index("ix_coupon_redemptions_created_at", "coupon_id", "created_at"),

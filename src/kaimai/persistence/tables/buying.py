@@ -64,6 +64,8 @@ shopping_cart = sa.Table(
     one_of("state", ("open", "locked", "closed")),
     sa.CheckConstraint("(state = 'locked') = (order_id IS NOT NULL)", name="lock"),
     only_where("uq_shopping_cart_open", "buyer_id", where="state = 'open'"),
+    # All carts of a person: when they turn out to be somebody else too, or want to be forgotten.
+    sa.Index("ix_shopping_cart_buyer_id", "buyer_id"),
 )
 
 cart_items = sa.Table(

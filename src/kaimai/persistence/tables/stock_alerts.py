@@ -23,4 +23,6 @@ stock_alerts = sa.Table(
     ),
     only_where("uq_stock_alerts_email", "sku_id", "email", where="told_at IS NULL AND email <> ''"),
     sa.Index("ix_stock_alerts_told_at", "told_at"),
+    sa.Index("ix_stock_alerts_buyer_id", "buyer_id"),
+    sa.Index("ix_stock_alerts_email", "email"),
 )
