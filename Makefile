@@ -15,6 +15,9 @@ START ?= 1
 ARGS ?=
 ROUNDS ?= 100
 
+# Tests start dozens of Pythons; none of them should compile everything anew.
+export PYTHONDONTWRITEBYTECODE =
+
 PYTHON_NAMES = python3.11 python3.12 python3.13 python3.14 python3
 RUN = .venv/bin/python -m
 PIP = $(RUN) pip --disable-pip-version-check --quiet

@@ -4,6 +4,7 @@ Builders of shops, carts and orders are not here but beside the tests that use t
 """
 
 import asyncio
+import gc
 import ipaddress
 import os
 import shutil
@@ -84,6 +85,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if fixtures & BROWSER_FIXTURES:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share lives to the end: the collector need not look at it again and again."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -290,7 +290,8 @@ def temporary_cluster(*, durable: bool = False) -> Iterator[PostgresCluster]:
     """A fresh server for the length of the block.
 
     With `durable` every commit reaches the disk, as benchmarks need; without it fsync is off, which
-    changes nothing but what a power cut would leave. Raises PostgresMissing or PostgresFailed.
+    changes nothing but what a power cut would leave, and nothing is cleaned up or compiled for
+    queries that run long. Raises PostgresMissing or PostgresFailed.
     """
     cluster = start_cluster(durable=durable)
     try:
@@ -385,6 +386,8 @@ def _launch(
     }
     if not durable:
         settings |= {"fsync": "off", "full_page_writes": "off"}
+        # Databases that live for one test: nothing in them is worth a second look.
+        settings |= {"autovacuum": "off", "jit": "off"}
     arguments = [f"--{name}={value}" for name, value in settings.items()]
     log = tempfile.TemporaryFile()  # noqa: SIM115 (PostgresCluster.stop closes it)
     process = subprocess.Popen(

@@ -7,6 +7,7 @@ import asyncio
 import pickle
 import random
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import httpx
+import sqlalchemy as sa
+from sqlalchemy.util import LRUCache
 
 from bank_simulator import DEMO_SHOP, Bank, BankSettings, Fault, SimulatorTransport, create_app
 from kaimai.composition import database_url as url_of
@@ -44,6 +47,7 @@ from kaimai.operations.reconciliation import Reconciled
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Connection, SqliteEngine
 from kaimai.persistence.lane import Departure, Work
+from kaimai.persistence.server import PostgresEngine
 from kaimai.persistence.stock import Counters
 from kaimai.queries import orders as order_queries
 from kaimai.queries import statements as statement_queries
@@ -304,7 +308,8 @@ async def open_harness(
         transport: httpx.AsyncBaseTransport = SimulatorTransport(
             create_app(bank, run_clock=False), bank
         )
-        engine = SendingEngine(url_of(settings)) if is_embedded(settings) else None
+        url = url_of(settings)
+        engine = SendingEngine(url) if is_embedded(settings) else ServerEngine(url)
         shop = await stack.enter_async_context(
             open_shop(
                 settings,
@@ -319,9 +324,34 @@ async def open_harness(
         await harness.check()
 
 
+class KeptStatements:
+    """What SQLAlchemy has made of statements for one kind of engine. Each engine would compile every
+    statement anew, which takes longer than to carry it out."""
+
+    def __init__(self) -> None:
+        self._dialect: sa.Dialect | None = None
+        self._compiled: object = LRUCache(10_000)
+
+    def lend_to(self, engine: sa.Engine) -> None:
+        """To an engine that was just made. What was compiled fits the dialect that it was made for."""
+        self._dialect = self._dialect or engine.dialect
+        engine.dialect = engine.pool._dialect = self._dialect
+        engine._compiled_cache = self._compiled
+
+
+_WRITES, _READS, _SERVER = KeptStatements(), KeptStatements(), KeptStatements()
+
+
 class SendingEngine(SqliteEngine):
     """The embedded database, with every transaction of the shop sent and told of as if its writer were
-    the process that `serve` gives it; what tests write themselves need not be sent."""
+    the process that `serve` gives it; what tests write themselves need not be sent. No commit waits for
+    the disk: the file is thrown away."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        sa.event.listen(self._writer, "connect", _hurry)
+        _WRITES.lend_to(self._writer)
+        _READS.lend_to(self._reader)
 
     def _transact(self, fn: Callable[[Connection], Result]) -> Result:
         sent = fn.leave() if isinstance(fn, Departure) else fn
@@ -330,6 +360,18 @@ class SendingEngine(SqliteEngine):
         arrived: Callable[[Connection], Result] = pickle.loads(pickle.dumps(sent))
         told: Result = pickle.loads(pickle.dumps(super()._transact(arrived)))
         return told
+
+
+class ServerEngine(PostgresEngine):
+    """A PostgreSQL server, as the shop uses it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        _SERVER.lend_to(self._engine.sync_engine)
+
+
+def _hurry(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def migrate_database(url: str) -> None:

@@ -33,7 +33,7 @@ from tests.storefront.visitor import Visitor
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The embedded database, since pages look the same on both; tests marked `on_both` ask for both."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        url: str = request.getfixturevalue("migrated_postgres_url")
+        url: str = request.getfixturevalue("emptied_postgres_url")
         return url
     return sqlite_url(copy_of(request.getfixturevalue("migrated_sqlite"), tmp_path))
 

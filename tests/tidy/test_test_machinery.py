@@ -5,9 +5,11 @@ import socket
 import asyncpg
 import playwright.async_api as playwright
 import pytest
+import sqlalchemy as sa
 
 from tests.conftest import NetworkForbidden
 from tests.postgres_cluster import PostgresCluster
+from tests.shop_harness import ShopHarness
 
 
 def _plain(url: str) -> str:
@@ -106,3 +108,17 @@ async def test_phone_page_has_a_phone_width(phone_page: playwright.Page):
 
 async def test_desktop_page_has_a_desktop_width(desktop_page: playwright.Page):
     assert await desktop_page.evaluate("window.innerWidth") == 1280
+
+
+async def test_a_shop_whose_books_are_wrong_does_not_pass(harness: ShopHarness):
+    await harness.sell(("COLA", 30, 10))
+
+    await harness.shop.db.write(_spoil, "UPDATE stock SET on_hand = 9")
+    with pytest.raises(AssertionError, match="on_hand_is_explained"):
+        await harness.check()
+    await harness.shop.db.write(_spoil, "UPDATE stock SET on_hand = 10")
+    await harness.check()
+
+
+def _spoil(conn: sa.Connection, statement: str) -> None:
+    conn.execute(sa.text(statement))
