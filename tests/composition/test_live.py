@@ -99,7 +99,7 @@ async def test_the_next_call_goes_under_the_new_keys_and_one_under_way_ends(sett
 
 
 async def _ask(shop: Shop) -> str:
-    answer = asyncio.ensure_future(shop.gateway.query_attempt("X", rank=Rank.BUTTON))
+    answer = asyncio.ensure_future(shop.gateway.query_attempt("X", method="C-1", rank=Rank.BUTTON))
     await asyncio.wait({answer})
     return type(answer.exception()).__name__
 

@@ -103,7 +103,7 @@ def test_a_decline_or_refusal_never_moves_a_payment_that_has_money(status: str) 
 
 
 @pytest.mark.parametrize(
-    "said", [{"reference": "elsewhere.abc"}, {"ts_no": "KM2"}, {"method": "ATM"}]
+    "said", [{"reference": "elsewhere.abc"}, {"ts_no": "KM2"}, {"family": "account"}]
 )
 def test_a_report_that_contradicts_our_books_is_an_alarm_and_never_money(
     said: dict[str, str],

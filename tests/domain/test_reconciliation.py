@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaimai.domain.payment_methods import Family
 from kaimai.domain.reconciliation import (
     MATCHED,
     RECEIPT,
@@ -140,7 +141,7 @@ def payout(**changes: object) -> Payout:
     fields: dict[str, object] = {
         "number": "P1",
         "day": DAY,
-        "method": "C-1",
+        "family": Family.CARD,
         "collected_cents": 10_000,
         "refunded_cents": 4_000,
         "fee_cents": 150,

@@ -32,9 +32,9 @@ from kaimai.domain.identifiers import (
 from kaimai.domain.money import ORDER_TOTAL_MAX, order_total
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import Holds, hold_until
+from kaimai.domain.payment_methods import CARD_LINK
 from kaimai.domain.payments import (
     DEADLINE_MARGIN,
-    LONGEST_CARD_LINK,
     SHORTEST_LINK,
     attempt_deadline,
 )
@@ -195,7 +195,7 @@ def test_an_attempt_ends_before_its_orders_hold(
         assert until - now < DEADLINE_MARGIN + SHORTEST_LINK
     else:
         assert now + SHORTEST_LINK <= deadline <= until - DEADLINE_MARGIN
-        assert method == "ATM" or deadline <= now + LONGEST_CARD_LINK
+        assert method == "ATM" or deadline <= now + CARD_LINK
 
 
 @given(MOMENTS, st.randoms(use_true_random=False))

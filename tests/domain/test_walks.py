@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from kaimai.domain.group_buys import GROUP_BUY_MOVES
 from kaimai.domain.moves import Machine
 from kaimai.domain.orders import ORDER_MOVES, PAID
+from kaimai.domain.payment_methods import CARD
 from kaimai.domain.payments import (
-    CARD,
     MONEY_IN,
     PAYMENT_MOVES,
     Outcome,

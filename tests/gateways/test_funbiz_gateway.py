@@ -37,7 +37,7 @@ async def test_a_card_attempt_becomes_a_link(harness: ShopHarness) -> None:
 
     at_bank = harness.bank.order(asked.number)
     assert report.outcome is Outcome.PENDING
-    assert (report.method, report.reference) == ("C-1", "here.abc")
+    assert (report.family, report.reference) == ("card", "here.abc")
     assert at_bank.amount_cents == 28_800
     assert at_bank.backend_url == asked.backend_url
     assert at_bank.return_url == asked.return_url
@@ -69,7 +69,11 @@ async def test_stages_of_a_payment_become_outcomes(harness: ShopHarness) -> None
     seen = []
 
     async def look() -> None:
-        seen.append((await gateway.query_attempt(asked.number, rank=Rank.BUTTON)).outcome)
+        seen.append(
+            (
+                await gateway.query_attempt(asked.number, method=asked.method, rank=Rank.BUTTON)
+            ).outcome
+        )
 
     await look()
     await gateway.create_payment(asked)
@@ -89,7 +93,9 @@ async def test_an_amount_with_cents_is_not_believed(harness: ShopHarness) -> Non
     harness.bank.order(asked.number).amount_cents = 28_801
 
     with pytest.raises(BankUnreachable, match="cents"):
-        await harness.shop.gateway.query_attempt(asked.number, rank=Rank.BUTTON)
+        await harness.shop.gateway.query_attempt(
+            asked.number, method=asked.method, rank=Rank.BUTTON
+        )
 
 
 async def test_a_status_that_is_on_no_list_is_not_believed(harness: ShopHarness) -> None:
@@ -98,7 +104,9 @@ async def test_a_status_that_is_on_no_list_is_not_believed(harness: ShopHarness)
     harness.bank.order(asked.number).pay_status = "1C999"
 
     with pytest.raises(BankUnreachable, match="on no list"):
-        await harness.shop.gateway.query_attempt(asked.number, rank=Rank.BUTTON)
+        await harness.shop.gateway.query_attempt(
+            asked.number, method=asked.method, rank=Rank.BUTTON
+        )
 
 
 async def test_refund_calls_end_in_steps(harness: ShopHarness) -> None:
@@ -123,7 +131,9 @@ async def test_refund_calls_end_in_steps(harness: ShopHarness) -> None:
         RefundStep.OVERDUE,
         RefundStep.NOT_SENT,
     ]
-    listed = (await gateway.query_attempt(asked.number, rank=Rank.REFUND)).refunds
+    listed = (
+        await gateway.query_attempt(asked.number, method=asked.method, rank=Rank.REFUND)
+    ).refunds
     assert [(refund.amount, refund.state) for refund in listed] == [
         (100, "accepted"),
         (100, "accepted"),
@@ -151,10 +161,10 @@ async def test_a_statement_and_its_payouts_are_told_in_dollars_and_fees_in_cents
     [payout] = await harness.shop.gateway.query_payouts(day, day, rank=Rank.SWEEP)
 
     assert (line.kind, line.attempt_number, line.amount) == ("receipt", asked.number, asked.amount)
-    assert (line.method, line.reference, line.fee_cents) == ("C-1", asked.reference, 0)
+    assert (line.family, line.reference, line.fee_cents) == ("card", asked.reference, 0)
     assert line.at is not None
     assert bank_day(line.at) == day
-    assert (payout.method, payout.day, payout.fee_cents) == ("C-1", day, 600)
+    assert (payout.family, payout.day, payout.fee_cents) == ("card", day, 600)
     assert payout.paid_cents == payout.collected_cents - payout.fee_cents
     assert [each.fee_cents for each in payout.lines] == [600]
 
@@ -188,7 +198,7 @@ async def test_a_shop_without_keys_takes_no_money() -> None:
     bank = NoBank()
 
     with pytest.raises(BankUnreachable, match="keys are not set"):
-        await bank.query_attempt("1", rank=Rank.BUTTON)
+        await bank.query_attempt("1", method="C-1", rank=Rank.BUTTON)
     with pytest.raises(BankUnreachable):
         await bank.query_notice("1", rank=Rank.BUTTON)
     with pytest.raises(BankUnreachable):

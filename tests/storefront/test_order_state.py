@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, ORDER_MOVES, Order
-from kaimai.domain.payments import ATM, CARD, PAYMENT_MOVES, Payment
+from kaimai.domain.payment_methods import ATM, CARD
+from kaimai.domain.payments import PAYMENT_MOVES, Payment
 from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
 from kaimai.storefront.order_state import REFRESH_SECONDS, steps_done

@@ -225,8 +225,8 @@ async def test_a_link_that_is_no_web_address_is_not_followed(ordered, harness, l
     attempt_number = harness.bank.orders[0].order_no
     view = await harness.shop.db.read(find_order_by_number, attempt_number)
     payment = view.attempts[-1]
-    assert payment.card_url == payment.pay_url
-    assert replace(payment, pay_url=link).card_url is None
+    assert payment.page_url == payment.pay_url
+    assert replace(payment, pay_url=link).page_url is None
 
 
 async def test_a_link_that_ran_out_is_replaced_while_the_order_is_held(ordered, visitor, harness):

@@ -53,7 +53,8 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.messaging import LineRefused, LineUnreachable
 from kaimai.domain.orders import ORDER_MOVES
-from kaimai.domain.payments import METHODS, PAYMENT_MOVES
+from kaimai.domain.payment_methods import METHODS
+from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.domain.shelves import StockHeld
 from kaimai.domain.stock_takes import TakeEnded, TakeOverlaps

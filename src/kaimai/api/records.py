@@ -10,7 +10,8 @@ from kaimai.domain.buyers import Contact
 from kaimai.domain.carts import LINES_MAX, QUANTITY_MAX, Cart
 from kaimai.domain.catalog import Product
 from kaimai.domain.orders import OrderLine
-from kaimai.domain.payments import ATM, Payment
+from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payments import Payment
 from kaimai.links import order_path
 from kaimai.operations.answers import Placed
 from kaimai.queries.orders import OrderView

@@ -12,7 +12,8 @@ from kaimai.domain.buyers import WEB, Contact
 from kaimai.domain.carts import Cart
 from kaimai.domain.errors import BankUnreachable, CartEmpty, KaimaiError
 from kaimai.domain.moves import Actor
-from kaimai.domain.payments import ATM, Payment, Rank
+from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payments import Payment, Rank
 from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import place_order
 from kaimai.operations.order_wishes import PlaceOrder

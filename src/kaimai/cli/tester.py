@@ -22,7 +22,7 @@ from kaimai.cli.session import (
 from kaimai.domain.buyers import WEB
 from kaimai.domain.carts import Cart
 from kaimai.domain.catalog import NewProduct, NewSku
-from kaimai.domain.payments import ATM, CARD, METHODS
+from kaimai.domain.payment_methods import ATM, CARD, METHODS
 from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.operations.categories import add_category
 from kaimai.operations.shop import Shop

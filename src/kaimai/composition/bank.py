@@ -124,10 +124,10 @@ class LiveBank:
         async with self._call() as bank:
             return await bank.create_payment(attempt)
 
-    async def query_attempt(self, attempt_number: str, *, rank: Rank) -> Report:
+    async def query_attempt(self, attempt_number: str, *, method: str, rank: Rank) -> Report:
         """See `PaymentGateway.query_attempt`."""
         async with self._call() as bank:
-            return await bank.query_attempt(attempt_number, rank=rank)
+            return await bank.query_attempt(attempt_number, method=method, rank=rank)
 
     async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
         """See `PaymentGateway.query_period`."""

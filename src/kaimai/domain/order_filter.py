@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from kaimai.domain.calendar import TAIPEI, taipei
 from kaimai.domain.delivery import KINDS
 from kaimai.domain.orders import GROUPS
-from kaimai.domain.payments import ATM, CARD, FREE
+from kaimai.domain.payment_methods import ATM, CARD, FREE
 
 TEXT_LENGTH_MAX = 80
 METHODS = (CARD, ATM, FREE)

@@ -4,7 +4,7 @@ Holds the table of moves, what the bank may report, what the shop asks of a bank
 and the judgement that turns a report into moves. The order's own table stands in `orders.py`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -13,13 +13,8 @@ from urllib.parse import urlsplit
 from kaimai.domain.errors import HoldOver
 from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES, PAID
+from kaimai.domain.payment_methods import CATALOGUE, ChargeSchedule, Family, family_of
 from kaimai.domain.reconciliation import BankLine, Payout
-
-CARD = "C-1"
-ATM = "ATM"
-FREE = "none"
-METHODS = (CARD, ATM)
-"""What a buyer may choose; `none` is for orders of NT$0."""
 
 IN_FLIGHT = frozenset({"created", "submitted", "unknown"})
 """At most one attempt of an order may be in one of these: its end at the bank is not known."""
@@ -54,8 +49,6 @@ PAYMENT_MOVES = Machine(
 
 SHORTEST_LINK = timedelta(minutes=1)
 """A link that would live shorter than this is not asked for."""
-LONGEST_CARD_LINK = timedelta(minutes=30)
-"""The bank's limit for a card link."""
 DEADLINE_MARGIN = timedelta(minutes=1)
 """The bank counts an account's deadline to the end of its minute; ours must not come before."""
 COMMAND_LIFE = timedelta(minutes=2)
@@ -65,13 +58,17 @@ NEVER_CREATED_AFTER = timedelta(minutes=10)
 
 
 def attempt_deadline(method: str, hold_until: datetime, now: datetime) -> datetime:
-    """When an attempt made now must end at the bank: before the order's own hold does.
+    """When an attempt made now must end: before the order's own hold does.
+
+    A wallet's order may live longer at the bank, which lets nobody choose; it is no longer offered
+    then, and what it still brings is late money.
 
     Raises HoldOver when too little of the hold is left for another attempt.
     """
     expires_at = hold_until - DEADLINE_MARGIN
-    if method != ATM:
-        expires_at = min(expires_at, now + LONGEST_CARD_LINK)
+    longest = CATALOGUE[method].longest_link
+    if longest is not None:
+        expires_at = min(expires_at, now + longest)
     if expires_at - now < SHORTEST_LINK:
         raise HoldOver
     return expires_at
@@ -110,7 +107,7 @@ class Report:
     attempt_number: str
     outcome: Outcome
     amount: int | None = None
-    method: str | None = None
+    family: Family | None = None
     reference: str | None = None
     ts_no: str | None = None
     pay_url: str | None = None
@@ -139,6 +136,10 @@ class Attempt:
     backend_url: str
     expires_at: datetime
     auto_capture: bool = True
+    quick_pay_token: str | None = field(default=None, repr=False)
+    """Stands for a card that the buyer let us remember; never stored or logged with the attempt."""
+    schedule: ChargeSchedule | None = None
+    """How a card is charged again; goes with a recurring payment and only with it."""
 
 
 class Rank(IntEnum):
@@ -196,12 +197,15 @@ class PaymentGateway(Protocol):
         """Ask for a payment: PENDING with link or account, REFUSED, NOT_SENT or LOST."""
         ...
 
-    async def query_attempt(self, attempt_number: str, *, rank: Rank) -> Report:
-        """What the bank knows of one attempt, or NOT_FOUND. Raises BankUnreachable."""
+    async def query_attempt(self, attempt_number: str, *, method: str, rank: Rank) -> Report:
+        """What the bank knows of one attempt, or NOT_FOUND. Raises BankUnreachable.
+
+        `method` is the attempt's: not every family is asked about in the same way.
+        """
         ...
 
     async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
-        """All attempts the bank created in a period. Raises BankUnreachable."""
+        """All attempts the bank created in a period, but for those of wallets. Raises BankUnreachable."""
         ...
 
     async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
@@ -235,7 +239,7 @@ class PaymentGateway(Protocol):
         ...
 
     async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
-        """What the bank paid out to the shop on these days, by method. Raises BankUnreachable."""
+        """What the bank paid out to the shop on these days, by family. Raises BankUnreachable."""
         ...
 
 
@@ -276,9 +280,9 @@ class Payment:
         return self.amount if self.paid_amount is None else self.paid_amount
 
     @property
-    def card_url(self) -> str | None:
-        """The bank's card page, if that is where it is paid."""
-        if self.method != CARD or self.pay_url is None:
+    def page_url(self) -> str | None:
+        """The page of the bank or the wallet, if that is where it is paid."""
+        if self.pay_url is None or not CATALOGUE[self.method].has_page:
             return None
         # The link came over the wire, so it is not trusted to be an address of the web.
         return self.pay_url if urlsplit(self.pay_url).scheme in ("http", "https") else None
@@ -404,7 +408,8 @@ def _is_foreign(payment: Payment, report: Report) -> bool:
         for theirs, ours in (
             (report.reference, payment.reference),
             (report.ts_no, payment.ts_no),
-            (report.method, payment.method),
+            # The bank names no more of the method than its family.
+            (report.family, family_of(payment.method)),
         )
     )
 

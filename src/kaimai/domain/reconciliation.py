@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from kaimai.domain.calendar import TAIPEI
+from kaimai.domain.payment_methods import Family
 
 ASKABLE_DAYS = 30
 """How far back the bank shows a day's statement and payouts; today is not shown (protocol 5.6)."""
@@ -46,7 +47,7 @@ VERDICTS = (MATCHED, *LINE_DIFFERENCES, PAYOUT_LINE, PAID_OUT_TWICE)
 class BankLine:
     """One line of a day's statement or of a payout. Amount in NT$, the bank's fee in cents.
 
-    A payout's line names no method and no reference; a statement's line has no fee.
+    A payout's line names no family and no reference; a statement's line has no fee.
     """
 
     kind: str
@@ -55,7 +56,7 @@ class BankLine:
     amount: int
     at: datetime | None = None
     """Payment or capture; of a refund, when it was asked for (protocol 5.6)."""
-    method: str | None = None
+    family: Family | None = None
     reference: str | None = None
     fee_cents: int = 0
     payout: int | None = None
@@ -64,7 +65,7 @@ class BankLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payout:
-    """What the bank paid to the shop for one method on one day, in cents (protocol 5.7).
+    """What the bank paid to the shop for one family on one day, in cents (protocol 5.7).
 
     `payable_cents` is what was due after refunds and fees, below zero when refunds weigh more;
     `paid_cents` is what reached the account.
@@ -72,7 +73,7 @@ class Payout:
 
     number: str
     day: date
-    method: str | None
+    family: Family | None
     collected_cents: int
     refunded_cents: int
     fee_cents: int

@@ -35,9 +35,8 @@ from funbiz import (
     refund_stage,
 )
 from kaimai.domain.errors import BankUnreachable
+from kaimai.domain.payment_methods import ATM, CATALOGUE, Family, family_of
 from kaimai.domain.payments import (
-    ATM,
-    CARD,
     Attempt,
     BankRefund,
     CommandEnd,
@@ -56,7 +55,7 @@ Answer = TypeVar("Answer")
 _FORBIDDEN = str.maketrans("", "", "'\"%")
 """Characters that the bank takes in no text (protocol 4)."""
 
-_METHODS = {"C": CARD, "A": ATM}
+_FAMILIES = {"C": Family.CARD, "A": Family.ACCOUNT, "M": Family.MOBILE, "W": Family.WALLET}
 _PAY_TYPES = (PayType.CARD, PayType.VIRTUAL_ACCOUNT)
 _LINE_KINDS = {EntryKind.RECEIPT.value: RECEIPT, EntryKind.REFUND.value: REFUND}
 STAGES = {
@@ -100,12 +99,12 @@ class FunbizGateway:
         except FunbizError as error:
             return _report(attempt, Outcome.LOST, _words(error))
         card, account = reply.card or CardDetails(), reply.account or AccountDetails()
-        if not (card.pay_url if attempt.method == CARD else account.account_no):
+        if not (account.account_no if attempt.method == ATM else card.pay_url):
             return _report(attempt, Outcome.LOST, "the reply names nothing to pay by")
         return Report(
             attempt_number=attempt.number,
             outcome=Outcome.PENDING,
-            method=_METHODS.get(reply.pay_type, reply.pay_type),
+            family=_family(reply.pay_type),
             reference=reply.param1,
             ts_no=reply.ts_no,
             pay_url=card.pay_url or account.web_atm_url,
@@ -113,8 +112,13 @@ class FunbizGateway:
             words=reply.description,
         )
 
-    async def query_attempt(self, attempt_number: str, *, rank: Rank) -> Report:
-        """OrderQuery by number (protocol 5.4)."""
+    async def query_attempt(self, attempt_number: str, *, method: str, rank: Rank) -> Report:
+        """OrderQuery by number (protocol 5.4), which knows nothing of wallets."""
+        if family_of(method) is Family.WALLET:
+            raise BankUnreachable("wallets are not asked about yet")
+        return await self._query_order(attempt_number, rank)
+
+    async def _query_order(self, attempt_number: str, rank: Rank) -> Report:
         reply = await self._ask(
             rank, lambda: self._client.query_orders(QueryOrders(order_no=attempt_number))
         )
@@ -142,7 +146,7 @@ class FunbizGateway:
             result.kind == MessageKind.CAPTURE_OUT and result.succeeded
         )
         if not is_end:
-            return await self.query_attempt(result.order_no, rank=rank)
+            return await self._query_order(result.order_no, rank)
         return _report_of_result(result)
 
     async def disable_account(self, attempt_number: str) -> bool:
@@ -204,7 +208,7 @@ class FunbizGateway:
                 ts_no=row.ts_no,
                 amount=_dollars(row.amount_cents),
                 at=row.pay_date,
-                method=_METHODS.get(row.pay_type or "", row.pay_type),
+                family=_family(row.pay_type),
                 reference=row.param1,
             )
             for row in reply.rows
@@ -241,10 +245,17 @@ class FunbizGateway:
 
 
 def _create_order(attempt: Attempt, now: datetime) -> CreateOrder:
+    known = CATALOGUE[attempt.method]
     minutes = max(1, int((attempt.expires_at - now).total_seconds() // 60))
     method: Card | VirtualAccount = VirtualAccount.until(attempt.expires_at)
-    if attempt.method == CARD:
-        method = Card(automatic_capture=attempt.auto_capture, link_minutes=min(30, minutes))
+    if known.family is Family.CARD:
+        method = Card(
+            automatic_capture=attempt.auto_capture,
+            link_minutes=min(30, minutes),
+            kind=CardKind(known.card_kind or CardKind.ONE),
+            instalments=known.instalments,
+            quick_pay_token=attempt.quick_pay_token,
+        )
     return CreateOrder(
         order_no=attempt.number,
         amount_cents=attempt.amount * 100,
@@ -254,6 +265,11 @@ def _create_order(attempt: Attempt, now: datetime) -> CreateOrder:
         param1=attempt.reference,
         method=method,
     )
+
+
+def _family(pay_type: str | None) -> Family | None:
+    """The family that a reply names; none of ours is a contradiction, not a silence."""
+    return None if pay_type is None else _FAMILIES.get(pay_type, Family.NONE)
 
 
 def _report(attempt: Attempt, outcome: Outcome, words: str) -> Report:
@@ -269,7 +285,7 @@ def _report_of_row(row: OrderRow) -> Report:
         attempt_number=row.order_no,
         outcome=STAGES[stage],
         amount=_dollars(row.amount_cents),
-        method=_METHODS.get(row.pay_type, row.pay_type),
+        family=_family(row.pay_type),
         reference=row.param1,
         ts_no=row.ts_no,
         pay_url=card.pay_url or account.web_atm_url,
@@ -300,7 +316,7 @@ def _report_of_result(result: PaymentResult) -> Report:
         attempt_number=result.order_no,
         outcome=outcome,
         amount=_dollars(result.amount_cents),
-        method=_METHODS.get(result.pay_type, result.pay_type),
+        family=_family(result.pay_type),
         reference=result.param1,
         ts_no=result.ts_no,
         words=result.reason,
@@ -313,7 +329,7 @@ def _payout(row: Allotment, pay_type: PayType, last: date) -> Payout:
     return Payout(
         number=row.allot_no,
         day=row.day or last,
-        method=_METHODS.get(pay_type, pay_type),
+        family=_family(pay_type),
         collected_cents=row.collected_cents or 0,
         refunded_cents=row.refunded_cents or 0,
         fee_cents=row.fee_cents or 0,

@@ -27,7 +27,7 @@ class NoBank:
         """Nothing is sent."""
         return Report(attempt_number=attempt.number, outcome=Outcome.NOT_SENT, words=_WORDS)
 
-    async def query_attempt(self, attempt_number: str, *, rank: Rank) -> Report:
+    async def query_attempt(self, attempt_number: str, *, method: str, rank: Rank) -> Report:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
 

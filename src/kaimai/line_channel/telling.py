@@ -23,7 +23,7 @@ from kaimai.domain.messaging import (
 )
 from kaimai.domain.orders import OPEN
 from kaimai.domain.parcels import SHIP_TRACKED
-from kaimai.domain.payments import ATM
+from kaimai.domain.payment_methods import ATM
 from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.line_channel.deps import Deps
 from kaimai.operations.letters import subscription_facts, told_by_themselves

@@ -22,7 +22,8 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.moves import SYSTEM, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Order
-from kaimai.domain.payments import FREE, PAYMENT_MOVES
+from kaimai.domain.payment_methods import FREE
+from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.stock import decide
 from kaimai.operations import allowances, billing
 from kaimai.operations.answers import Placed, answer_of, outcome_of

@@ -18,7 +18,7 @@ from kaimai.domain.invoice import invoice_document
 from kaimai.domain.limits import persons
 from kaimai.domain.money import order_total
 from kaimai.domain.orders import OrderLine, has_time_for_account, hold_of_bill, hold_until
-from kaimai.domain.payments import ATM, CARD, FREE
+from kaimai.domain.payment_methods import ATM, CARD, FREE
 from kaimai.domain.taiwan import same_phone
 from kaimai.operations.allowances import NOTHING, Claim, Limited
 from kaimai.operations.answers import Placed

@@ -9,7 +9,8 @@ from kaimai.domain.errors import KaimaiError, MoveRefused, NotFound, PaymentUnde
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Holds
-from kaimai.domain.payments import ATM, IN_FLIGHT, PAYMENT_MOVES, Payment, PaymentGateway, Rank
+from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payments import IN_FLIGHT, PAYMENT_MOVES, Payment, PaymentGateway, Rank
 from kaimai.operations import holds
 from kaimai.operations.payments import close_account
 from kaimai.operations.sweeps import ask_about

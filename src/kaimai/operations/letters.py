@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from kaimai import links
 from kaimai.domain.orders import OPEN
-from kaimai.domain.payments import ATM
+from kaimai.domain.payment_methods import ATM
 from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.gateways.mail import Mailer, MailFailed
 from kaimai.operations.messages import DeliveryFailed

@@ -15,7 +15,7 @@ from kaimai.domain.invoice import InvoiceWish
 from kaimai.domain.money import ORDER_TOTAL_MAX
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import Holds
-from kaimai.domain.payments import ATM, CARD, METHODS
+from kaimai.domain.payment_methods import ATM, CARD, METHODS
 from kaimai.operations.answers import fingerprint
 from kaimai.persistence.catalog import Offer
 

@@ -19,9 +19,8 @@ from kaimai.domain.errors import (
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import Order, hold_until
+from kaimai.domain.payment_methods import ATM, CARD, FREE
 from kaimai.domain.payments import (
-    ATM,
-    FREE,
     IN_FLIGHT,
     PAYMENT_MOVES,
     Attempt,
@@ -154,7 +153,9 @@ async def sync_payment(
 
     Raises BankUnreachable; then nothing has changed.
     """
-    report = await gateway.query_attempt(attempt_number, rank=rank)
+    known = await db.read(payments.by_attempt, attempt_number)
+    method = CARD if known is None else known.method
+    report = await gateway.query_attempt(attempt_number, method=method, rank=rank)
     return await record(db, mint, report, reason=reason)
 
 

@@ -15,7 +15,8 @@ from kaimai.domain.errors import (
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor, Birth
 from kaimai.domain.orders import Order
-from kaimai.domain.payments import CARD, Payment, PaymentGateway, Rank
+from kaimai.domain.payment_methods import CARD
+from kaimai.domain.payments import Payment, PaymentGateway, Rank
 from kaimai.domain.refunds import (
     REFUND_MOVES,
     Refundable,

@@ -16,8 +16,8 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import BANK, SYSTEM, Actor, MoveRequest
+from kaimai.domain.payment_methods import ATM
 from kaimai.domain.payments import (
-    ATM,
     NEVER_CREATED_AFTER,
     BankRefund,
     PaymentGateway,
@@ -74,7 +74,9 @@ async def _step(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refun
 
 
 async def _send(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refund) -> None:
-    report = await gateway.query_attempt(refund.attempt_number, rank=Rank.REFUND)
+    report = await gateway.query_attempt(
+        refund.attempt_number, method=refund.method, rank=Rank.REFUND
+    )
     if refund.submitted_at is not None and _alive(refund, report):
         # An earlier try did arrive after all, so nothing is sent: how it went is followed.
         await db.write(_submit_nothing, refund, mint.now())
@@ -102,7 +104,9 @@ async def _confirm(db: Database, gateway: PaymentGateway, mint: Mint, refund: Re
 
 
 async def _follow(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refund) -> None:
-    report = await gateway.query_attempt(refund.attempt_number, rank=Rank.REFUND)
+    report = await gateway.query_attempt(
+        refund.attempt_number, method=refund.method, rank=Rank.REFUND
+    )
     await db.write(_found, refund, report, mint.now())
 
 
@@ -143,7 +147,9 @@ async def retry_refund(
     REFUND_MOVES.target("retry", refund.status)
     if refund.submitted_at is None or refund.submitted_at + NEVER_CREATED_AFTER > mint.now():
         raise RefundUnderway
-    report = await gateway.query_attempt(refund.attempt_number, rank=Rank.BUTTON)
+    report = await gateway.query_attempt(
+        refund.attempt_number, method=refund.method, rank=Rank.BUTTON
+    )
     if _alive(refund, report):
         await db.write(_found, refund, report, mint.now())
         raise RefundUnderway

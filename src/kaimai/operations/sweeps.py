@@ -8,15 +8,8 @@ from kaimai.domain.errors import BankRefused, BankUnreachable, MoveRefused, Paym
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM
 from kaimai.domain.orders import PAID
-from kaimai.domain.payments import (
-    ATM,
-    Outcome,
-    Payment,
-    PaymentGateway,
-    Rank,
-    Report,
-    next_ask,
-)
+from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payments import Outcome, Payment, PaymentGateway, Rank, Report, next_ask
 from kaimai.operations.captures import void_payment
 from kaimai.operations.reports import RecordReport, record_reports
 from kaimai.persistence import cases, orders, payments
@@ -71,7 +64,9 @@ async def ask_about(
 
 async def _ask(gateway: PaymentGateway, group: Sequence[Payment], rank: Rank) -> list[Report]:
     if len(group) <= ONE_BY_ONE:
-        return [await gateway.query_attempt(a.attempt_number, rank=rank) for a in group]
+        return [
+            await gateway.query_attempt(a.attempt_number, method=a.method, rank=rank) for a in group
+        ]
     times = [a.submitted_at or a.created_at for a in group]
     rows = await gateway.query_period(
         min(times) - timedelta(minutes=1), max(times) + timedelta(minutes=2), rank=rank

@@ -118,7 +118,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
     "payment_moves": frozenset({"subject_id", "verb", "from_status", "to_status", "actor"}),
     "plans": frozenset({"period"}),
     "payout_lines": frozenset({"fetch_id", "kind", "attempt_number", "ts_no", "verdict"}),
-    "payouts": frozenset({"fetch_id", "number", "method", "account"}),
+    "payouts": frozenset({"fetch_id", "number", "family", "account"}),
     "product_category": frozenset({"slug", "name"}),
     "product_pictures": frozenset({"alt", "digest", "widths"}),
     "products": frozenset({"slug", "name", "description"}),
@@ -132,7 +132,7 @@ IMPERSONAL: Mapping[str, frozenset[str]] = {
     "shopping_cart": frozenset({"token", "state", "order_id"}),
     "skus": frozenset({"sku", "options"}),
     "statement_lines": frozenset(
-        {"fetch_id", "kind", "attempt_number", "ts_no", "method", "reference", "verdict"}
+        {"fetch_id", "kind", "attempt_number", "ts_no", "family", "reference", "verdict"}
     ),
     "statements": frozenset({"fetch_id", "fetching"}),
     "stock_counts": frozenset({"actor"}),

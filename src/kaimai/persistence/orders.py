@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, ORDER_MOVES, Order, OrderLine
-from kaimai.domain.payments import ATM
+from kaimai.domain.payment_methods import ATM
 from kaimai.persistence.dialect import built_once, rows, rows_parameter
 from kaimai.persistence.tables import (
     events,

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kaimai.domain.payments import FREE
+from kaimai.domain.payment_methods import FREE
 from kaimai.domain.reconciliation import (
     AMOUNT_DIFFERS,
     MATCHED,
@@ -79,7 +79,7 @@ def add_lines(conn: Connection, fetch: str, first: int, judged: Sequence[Judged]
                 "fetch_id": fetch,
                 "n": first + n,
                 **_line(each),
-                "method": each.line.method,
+                "family": each.line.family,
                 "reference": each.line.reference,
             }
             for n, each in enumerate(judged)
@@ -96,7 +96,7 @@ def add_payout(conn: Connection, fetch: str, n: int, payout: Payout) -> None:
             "n": n,
             "number": payout.number,
             "day": payout.day,
-            "method": payout.method,
+            "family": payout.family,
             "collected_cents": payout.collected_cents,
             "refunded_cents": payout.refunded_cents,
             "fee_cents": payout.fee_cents,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kaimai.domain.payments import ATM
+from kaimai.domain.payment_methods import ATM
 from kaimai.queries.orders import OrderView
 
 PAYABLE = frozenset({"preparing", "pay_by_card", "pay_by_atm", "choose_method", "declined"})

@@ -20,7 +20,8 @@ from kaimai.domain.delivery import (
 )
 from kaimai.domain.errors import KaimaiError
 from kaimai.domain.moves import Actor
-from kaimai.domain.payments import ATM, CARD, Payment, Rank
+from kaimai.domain.payment_methods import ATM, CARD
+from kaimai.domain.payments import Payment, Rank
 from kaimai.operations import (
     carts,
     catalog,

@@ -21,7 +21,7 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import has_time_for_account
-from kaimai.domain.payments import ATM, CARD
+from kaimai.domain.payment_methods import ATM, CARD
 from kaimai.links import bill_path, order_path
 from kaimai.operations.checkout import place_order
 from kaimai.operations.order_wishes import PlaceOrder

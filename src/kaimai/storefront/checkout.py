@@ -18,7 +18,7 @@ from kaimai.domain.errors import (
     NotOffered,
     ShortOfStock,
 )
-from kaimai.domain.payments import ATM, CARD, METHODS
+from kaimai.domain.payment_methods import ATM, CARD, METHODS
 from kaimai.operations.checkout import place_order
 from kaimai.operations.coupons import use_coupon
 from kaimai.operations.order_wishes import PlaceOrder

@@ -18,7 +18,7 @@ from kaimai.domain.errors import (
 from kaimai.domain.invoice import KINDS as INVOICE_KINDS
 from kaimai.domain.invoice import PERSONAL
 from kaimai.domain.moves import Actor
-from kaimai.domain.payments import CARD, FREE
+from kaimai.domain.payment_methods import CARD, FREE
 from kaimai.domain.shop_profile import ShopProfile
 from kaimai.domain.taiwan import COUNTIES
 from kaimai.links import order_path

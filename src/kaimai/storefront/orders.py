@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
 from kaimai.domain.orders import PAID
-from kaimai.domain.payments import CARD, METHODS
+from kaimai.domain.payment_methods import CARD, METHODS
 from kaimai.links import bill_path, order_path
 from kaimai.operations.expiry import cancel_order
 from kaimai.queries import group_buys, order_progress
@@ -141,7 +141,7 @@ def _shown(visit: Visit, view: OrderView, state: str) -> dict[str, Any]:
         "explanation": words.explanation.of(visit.language),
         "next": words.next.of(visit.language),
         "offer": offer,
-        "pay_url": None if offer is None else offer.card_url,
+        "pay_url": None if offer is None else offer.page_url,
         "methods": [
             method
             for method in METHODS

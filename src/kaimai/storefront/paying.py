@@ -39,7 +39,7 @@ async def to_payment(visit: Visit, token: str, *, method: str | None) -> Redirec
         return go(visit, page)
     except (BankRefused, BankUnreachable, HoldOver, NotOffered) as error:
         return go(visit, page, error.code)
-    return go(visit, payment.card_url or page)
+    return go(visit, payment.page_url or page)
 
 
 async def ask_bank(visit: Visit, view: OrderView) -> str | None:

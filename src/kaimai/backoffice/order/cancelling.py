@@ -18,7 +18,7 @@ from kaimai.domain.errors import (
     Refused,
 )
 from kaimai.domain.orders import EDITABLE, ORDER_MOVES
-from kaimai.domain.payments import ATM
+from kaimai.domain.payment_methods import ATM
 from kaimai.domain.refunds import RefundWish, checked_reason
 from kaimai.operations.cancelling import cancel_any_order
 from kaimai.operations.refunding import RequestRefund

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from kaimai.domain.messaging import Message
 from kaimai.domain.orders import Order
-from kaimai.domain.payments import ATM, CARD, Payment
+from kaimai.domain.payment_methods import ATM, CARD
+from kaimai.domain.payments import Payment
 from kaimai.line_channel.messages.actions import Action, copy, cut, tap, visit
 from kaimai.line_channel.messages.look import Look, with_options
 from kaimai.line_channel.messages.parts import (
@@ -145,9 +146,9 @@ def _buttons(
     if state not in PAYABLE:
         return [button(page)]
     found: list[Part] = []
-    if offer is not None and offer.card_url:
+    if offer is not None and offer.page_url:
         pay = t["pay_now"].format(total=money(offer.amount))
-        found.append(button(visit(pay, offer.card_url), is_main=True))
+        found.append(button(visit(pay, offer.page_url), is_main=True))
     elif offer is not None and offer.account:
         found.append(button(copy(t["copy_account"], offer.account), is_main=True))
     if offer is not None:

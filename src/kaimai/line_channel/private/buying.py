@@ -18,7 +18,7 @@ from kaimai.domain.errors import (
     ShortOfStock,
 )
 from kaimai.domain.invoice import InvoiceWish
-from kaimai.domain.payments import ATM, CARD, FREE, METHODS
+from kaimai.domain.payment_methods import ATM, CARD, FREE, METHODS
 from kaimai.domain.shop_profile import ShopProfile
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.messages import carts as cards

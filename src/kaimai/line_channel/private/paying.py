@@ -11,7 +11,7 @@ from kaimai.domain.errors import (
     PaymentUnderway,
 )
 from kaimai.domain.messaging import Message
-from kaimai.domain.payments import ATM, METHODS
+from kaimai.domain.payment_methods import ATM, METHODS
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.group import waiting_for
 from kaimai.line_channel.messages import orders as cards

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from kaimai.domain.payments import ATM, CARD, FREE, IN_FLIGHT, PAYMENT_MOVES
+from kaimai.domain.payment_methods import CARD, CODES
+from kaimai.domain.payments import IN_FLIGHT, PAYMENT_MOVES
 from kaimai.domain.refunds import IN_FLIGHT as REFUND_IN_FLIGHT
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.persistence.dialect import JsonDocument
@@ -49,7 +50,7 @@ payment_log = sa.Table(
     time("next_ask_at", nullable=True),
     time("created_at"),
     one_of_machine("status", PAYMENT_MOVES.statuses, PAYMENT_MOVES.initial),
-    one_of_machine("method", (CARD, ATM, FREE), CARD),
+    one_of_machine("method", CODES, CARD),
     sa.CheckConstraint("amount >= 0", name="amount"),
     sa.Index("ix_payment_log_order_id", "order_id"),
     only_where("uq_payment_log_applied", "order_id", where="is_applied"),

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 
 from kaimai.domain.orders import PAID
-from kaimai.domain.payments import FREE, MONEY_IN
+from kaimai.domain.payment_methods import FREE
+from kaimai.domain.payments import MONEY_IN
 from kaimai.domain.refunds import COUNTED, REFUND_MOVES
 from kaimai.persistence.tables import cases, orders, payment_log, refunds
 from kaimai.queries.check.rules import Rule, open_case
