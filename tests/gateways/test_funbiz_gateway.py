@@ -8,6 +8,7 @@ import pytest
 
 from bank_simulator import DEMO_SHOP, TEST_CARD
 from kaimai.domain.errors import BankUnreachable
+from kaimai.domain.payment_methods import Family
 from kaimai.domain.payments import Attempt, CommandEnd, Outcome, Rank, RefundStep
 from kaimai.domain.reconciliation import bank_day
 from kaimai.gateways.no_bank import NoBank
@@ -158,7 +159,9 @@ async def test_a_statement_and_its_payouts_are_told_in_dollars_and_fees_in_cents
     day = bank_day(harness.clock.present) - timedelta(days=1)
 
     [line] = await harness.shop.gateway.query_statement(day, rank=Rank.SWEEP)
-    [payout] = await harness.shop.gateway.query_payouts(day, day, rank=Rank.SWEEP)
+    [payout] = await harness.shop.gateway.query_payouts(
+        day, day, families=(Family.CARD,), rank=Rank.SWEEP
+    )
 
     assert (line.kind, line.attempt_number, line.amount) == ("receipt", asked.number, asked.amount)
     assert (line.family, line.reference, line.fee_cents) == ("card", asked.reference, 0)
@@ -182,7 +185,7 @@ async def test_a_line_with_cents_or_of_an_unknown_kind_is_not_believed(
     [payout] = harness.bank.ledger.payouts[DEMO_SHOP.shop_no]
     payout.rows[0] = msgspec.structs.replace(payout.rows[0], ts_type="X")
     with pytest.raises(BankUnreachable, match="on no list"):
-        await gateway.query_payouts(day, day, rank=Rank.SWEEP)
+        await gateway.query_payouts(day, day, families=(Family.CARD,), rank=Rank.SWEEP)
 
 
 async def test_a_day_out_of_the_banks_reach_is_an_answer_that_was_not_had(
@@ -208,7 +211,9 @@ async def test_a_shop_without_keys_takes_no_money() -> None:
     with pytest.raises(BankUnreachable):
         await bank.query_statement(date(2026, 11, 21), rank=Rank.SWEEP)
     with pytest.raises(BankUnreachable):
-        await bank.query_payouts(date(2026, 11, 21), date(2026, 11, 21), rank=Rank.SWEEP)
+        await bank.query_payouts(
+            date(2026, 11, 21), date(2026, 11, 21), families=(Family.CARD,), rank=Rank.SWEEP
+        )
     assert (await bank.void("1")).end is CommandEnd.NOT_SENT
     assert (await bank.capture("1")).end is CommandEnd.NOT_SENT
     assert (await bank.refund("1", None, None)).step is RefundStep.NOT_SENT

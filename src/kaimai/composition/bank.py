@@ -3,12 +3,13 @@ they began on."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import date, datetime
 
 import httpx
 
 from funbiz import CallRecord, FunbizClient, ShopKeys
+from kaimai.domain.payment_methods import Family
 from kaimai.domain.payments import (
     Attempt,
     CommandReply,
@@ -134,6 +135,11 @@ class LiveBank:
         async with self._call() as bank:
             return await bank.query_period(since, until, rank=rank)
 
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
+        """See `PaymentGateway.query_wallets`."""
+        async with self._call() as bank:
+            return await bank.query_wallets(first, last, rank=rank)
+
     async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
         """See `PaymentGateway.query_notice`."""
         async with self._call() as bank:
@@ -171,10 +177,12 @@ class LiveBank:
         async with self._call() as bank:
             return await bank.query_statement(day, rank=rank)
 
-    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
+    async def query_payouts(
+        self, first: date, last: date, *, families: Collection[Family], rank: Rank
+    ) -> list[Payout]:
         """See `PaymentGateway.query_payouts`."""
         async with self._call() as bank:
-            return await bank.query_payouts(first, last, rank=rank)
+            return await bank.query_payouts(first, last, families=families, rank=rank)
 
 
 class _Lent(httpx.AsyncBaseTransport):

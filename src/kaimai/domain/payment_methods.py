@@ -73,18 +73,6 @@ class PaymentMethod:
         return self.family not in {Family.ACCOUNT, Family.NONE}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeSchedule:
-    """A card that is charged again: `times` in all (2 to 999), every so many days, weeks, months or years.
-
-    `period` is D, W, M or Y; `every` is 1 to 99.
-    """
-
-    times: int
-    period: str
-    every: int
-
-
 WHOLE_ONLY = frozenset({STAGING, BONUS, "CUP"})
 """Kinds of card payment that the bank gives back whole or not at all (E3600, protocol 5.3)."""
 

@@ -4,6 +4,7 @@ Holds the table of moves, what the bank may report, what the shop asks of a bank
 and the judgement that turns a report into moves. The order's own table stands in `orders.py`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -13,8 +14,9 @@ from urllib.parse import urlsplit
 from kaimai.domain.errors import HoldOver
 from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES, PAID
-from kaimai.domain.payment_methods import CATALOGUE, ChargeSchedule, Family, family_of
+from kaimai.domain.payment_methods import CATALOGUE, Family, family_of
 from kaimai.domain.reconciliation import BankLine, Payout
+from kaimai.domain.subscriptions import ChargeSchedule
 
 IN_FLIGHT = frozenset({"created", "submitted", "unknown"})
 """At most one attempt of an order may be in one of these: its end at the bank is not known."""
@@ -98,6 +100,7 @@ class BankRefund:
     amount: int
     state: str
     """`accepted`, `done` or `failed`."""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +211,10 @@ class PaymentGateway(Protocol):
         """All attempts the bank created in a period, but for those of wallets. Raises BankUnreachable."""
         ...
 
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
+        """All attempts of wallets that were made on these days. Raises BankUnreachable."""
+        ...
+
     async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
         """What a notice's token stands for; None when the bank has nothing. Raises BankUnreachable."""
         ...
@@ -238,7 +245,9 @@ class PaymentGateway(Protocol):
         """What came in and was refunded on one day, yesterday to 30 days ago. Raises BankUnreachable."""
         ...
 
-    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
+    async def query_payouts(
+        self, first: date, last: date, *, families: Collection[Family], rank: Rank
+    ) -> list[Payout]:
         """What the bank paid out to the shop on these days, by family. Raises BankUnreachable."""
         ...
 

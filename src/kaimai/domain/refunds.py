@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from kaimai.domain.errors import InvalidInput, NotRefundable, RefundUnderway
 from kaimai.domain.money import split
 from kaimai.domain.moves import Machine, Move
+from kaimai.domain.payment_methods import WHOLE_ONLY
 
 TOKEN_LIFE = timedelta(seconds=120)
 """How long the bank's refund token of a virtual account may be confirmed."""
@@ -40,8 +41,6 @@ REFUND_MOVES = Machine(
     final={"done"},
 )
 
-WHOLE_ONLY = frozenset({"STAGING", "BONUS", "CUP"})
-"""Kinds of card payment that the bank gives back whole or not at all (E3600, protocol 5.3)."""
 REASON_LENGTH_MAX = 200
 
 COUNTED = frozenset(REFUND_MOVES.statuses) - {"refused", "failed"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from funbiz import CallRecord, MessageKind, RefundStage, pay_stage, refund_stage
 from kaimai.domain.bank_calls import TOKEN_MARK, BankCall
-from kaimai.gateways.funbiz_gateway import REFUND_STATES, STAGES
+from kaimai.gateways.funbiz_reports import REFUND_STATES, STAGES
 
 Members = Mapping[str, Any]
 
@@ -43,10 +43,17 @@ def _named_by(reply: Members, *, is_done: bool) -> str | None:
 def _created(_asked: Members, reply: Members) -> dict[str, Any]:
     """OrderCreate (protocol 5.1)."""
     account = _inner(reply, "ATMParam").get("AtmPayNo")
-    has_link = bool(_inner(reply, "CardParam").get("CardPayURL")) or None
+    has_link = any(_inner(reply, part).get(link) for part, link in _LINKS) or None
     return _said(
         outcome="pending", account=account, has_link=has_link, amount=_dollars(reply.get("Amount"))
     )
+
+
+_LINKS = (
+    ("CardParam", "CardPayURL"),
+    ("MobileParam", "MobilePayURL"),
+    ("WalletParam", "WalletPayURL"),
+)
 
 
 def _queried(asked: Members, reply: Members) -> dict[str, Any]:
@@ -64,6 +71,23 @@ def _queried(asked: Members, reply: Members) -> dict[str, Any]:
     return _said(
         outcome=None if stage is None else STAGES[stage].value,
         bank_status=status,
+        amount=_dollars(row.get("Amount")),
+        refunds=_refunds(row),
+    )
+
+
+def _queried_wallet(asked: Members, reply: Members) -> dict[str, Any]:
+    """WalletPayOrderQuery (protocol 5.11), whose rows have no status: a date says that it is paid."""
+    rows = reply.get("OrderList")
+    wanted = asked.get("OrderNo")
+    if wanted is None:
+        return _counted(asked, reply)
+    found = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    row: Members = next((each for each in found if each.get("OrderNo") == wanted), {})
+    if not row:
+        return {"outcome": "not_found"}
+    return _said(
+        outcome="captured" if row.get("PayDate") else "pending",
         amount=_dollars(row.get("Amount")),
         refunds=_refunds(row),
     )
@@ -131,6 +155,8 @@ def _counted(_asked: Members, reply: Members) -> dict[str, Any]:
 _GISTS: Mapping[str, Callable[[Members, Members], dict[str, Any]]] = {
     "OrderCreate": _created,
     "OrderQuery": _queried,
+    "WalletPayOrderQuery": _queried_wallet,
+    "LinePayOrderQuery": _queried_wallet,
     "OrderPayQuery": _looked_up,
     "OrderMaintain": _maintained,
     "BillQuery": _counted,

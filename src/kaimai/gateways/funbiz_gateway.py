@@ -4,41 +4,27 @@ The three ends of a call (not sent, refused, unknown) become outcomes of a repor
 raise, and then with one word: BankUnreachable.
 """
 
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Collection
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 from funbiz import (
-    AccountDetails,
-    Allotment,
-    Card,
-    CardDetails,
-    CardKind,
-    CreateOrder,
-    EntryKind,
+    QUERY_ROW_LIMIT,
     FunbizClient,
     FunbizError,
     InvalidRequest,
     MessageKind,
     NotSent,
-    OrderRow,
-    PaymentResult,
-    PayStage,
-    PayType,
     QueryOrders,
-    RefundStage,
+    QueryWalletOrders,
     Refused,
     Reply,
-    VirtualAccount,
-    pay_stage,
-    refund_stage,
 )
 from kaimai.domain.errors import BankUnreachable
-from kaimai.domain.payment_methods import ATM, CATALOGUE, Family, family_of
+from kaimai.domain.payment_methods import Family, family_of
 from kaimai.domain.payments import (
     Attempt,
-    BankRefund,
     CommandEnd,
     CommandReply,
     Outcome,
@@ -47,33 +33,23 @@ from kaimai.domain.payments import (
     RefundStep,
     Report,
 )
-from kaimai.domain.reconciliation import RECEIPT, REFUND, BankLine, Payout
+from kaimai.domain.reconciliation import BankLine, Payout
+from kaimai.gateways.funbiz_orders import order_of
+from kaimai.gateways.funbiz_reports import (
+    PAY_TYPES,
+    line_of,
+    outcome_only,
+    payout_of,
+    report_of_creation,
+    report_of_result,
+    report_of_row,
+    report_of_wallet,
+    words_of,
+)
 from kaimai.gateways.pace import Pace
 
 Answer = TypeVar("Answer")
 
-_FORBIDDEN = str.maketrans("", "", "'\"%")
-"""Characters that the bank takes in no text (protocol 4)."""
-
-_FAMILIES = {"C": Family.CARD, "A": Family.ACCOUNT, "M": Family.MOBILE, "W": Family.WALLET}
-_PAY_TYPES = (PayType.CARD, PayType.VIRTUAL_ACCOUNT)
-_LINE_KINDS = {EntryKind.RECEIPT.value: RECEIPT, EntryKind.REFUND.value: REFUND}
-STAGES = {
-    PayStage.AWAITING: Outcome.PENDING,
-    PayStage.EXPIRED: Outcome.LAPSED,
-    PayStage.AUTHORIZED: Outcome.AUTHORIZED,
-    PayStage.LAPSED: Outcome.LAPSED,
-    PayStage.VOIDED: Outcome.VOIDED,
-    PayStage.CAPTURED: Outcome.CAPTURED,
-    PayStage.SETTLED: Outcome.CAPTURED,
-}
-REFUND_STATES = {
-    RefundStage.ACCEPTED: "accepted",
-    RefundStage.IN_PROCESS: "accepted",
-    RefundStage.DONE: "done",
-    RefundStage.RETURNING: "failed",
-    RefundStage.FAILED: "failed",
-}
 _REFUND_OVERDUE = "E3605"
 
 
@@ -89,33 +65,21 @@ class FunbizGateway:
         """OrderCreate (protocol 5.1). See `PaymentGateway.create_payment`."""
         try:
             await self._pace.take(Rank.CREATE)
-            reply = await self._client.create_order(_create_order(attempt, self._pace.now()))
+            reply = await self._client.create_order(order_of(attempt, self._pace.now()))
         except InvalidRequest as error:
-            return _report(attempt, Outcome.REFUSED, f"{error.field}: {error}")
+            return outcome_only(attempt, Outcome.REFUSED, f"{error.field}: {error}")
         except NotSent as error:
-            return _report(attempt, Outcome.NOT_SENT, _words(error))
+            return outcome_only(attempt, Outcome.NOT_SENT, words_of(error))
         except Refused as error:
-            return _report(attempt, Outcome.REFUSED, _words(error))
+            return outcome_only(attempt, Outcome.REFUSED, words_of(error))
         except FunbizError as error:
-            return _report(attempt, Outcome.LOST, _words(error))
-        card, account = reply.card or CardDetails(), reply.account or AccountDetails()
-        if not (account.account_no if attempt.method == ATM else card.pay_url):
-            return _report(attempt, Outcome.LOST, "the reply names nothing to pay by")
-        return Report(
-            attempt_number=attempt.number,
-            outcome=Outcome.PENDING,
-            family=_family(reply.pay_type),
-            reference=reply.param1,
-            ts_no=reply.ts_no,
-            pay_url=card.pay_url or account.web_atm_url,
-            account=account.account_no,
-            words=reply.description,
-        )
+            return outcome_only(attempt, Outcome.LOST, words_of(error))
+        return report_of_creation(attempt, reply)
 
     async def query_attempt(self, attempt_number: str, *, method: str, rank: Rank) -> Report:
-        """OrderQuery by number (protocol 5.4), which knows nothing of wallets."""
+        """OrderQuery by number (protocol 5.4), which knows no wallets; theirs is asked for them (5.11)."""
         if family_of(method) is Family.WALLET:
-            raise BankUnreachable("wallets are not asked about yet")
+            return await self._query_wallet(attempt_number, rank)
         return await self._query_order(attempt_number, rank)
 
     async def _query_order(self, attempt_number: str, rank: Rank) -> Report:
@@ -124,15 +88,37 @@ class FunbizGateway:
         )
         for row in reply.orders:
             if row.order_no == attempt_number:
-                return _report_of_row(row)
+                return report_of_row(row)
         return Report(attempt_number=attempt_number, outcome=Outcome.NOT_FOUND)
+
+    async def _query_wallet(self, attempt_number: str, rank: Rank) -> Report:
+        wanted = QueryWalletOrders(order_no=attempt_number)
+        reply = await self._ask(rank, lambda: self._client.query_wallet_orders(wanted))
+        for row in reply.orders:
+            if row.order_no == attempt_number:
+                return report_of_wallet(row, self._pace.now())
+        return Report(attempt_number=attempt_number, outcome=Outcome.NOT_FOUND)
+
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
+        """WalletPayOrderQuery by the days of ordering, day by day where 300 rows come (protocol 5.11)."""
+        wanted = QueryWalletOrders(ordered_from=first, ordered_to=last)
+        reply = await self._ask(rank, lambda: self._client.query_wallet_orders(wanted))
+        if len(reply.orders) < QUERY_ROW_LIMIT:
+            return [report_of_wallet(row, self._pace.now()) for row in reply.orders]
+        if first == last:
+            raise BankUnreachable("the bank lists more orders of wallets in a day than it shows")
+        found: list[Report] = []
+        for back in range((last - first).days + 1):
+            day = first + timedelta(days=back)
+            found += await self.query_wallets(day, day, rank=rank)
+        return found
 
     async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
         """OrderQuery by time of creation, split where 300 rows come back (protocol 5.4)."""
         found = await self._ask(rank, lambda: self._client.query_orders_in_period(since, until))
         if found.cut:
             raise BankUnreachable("the bank lists more orders in a minute than it shows")
-        return [_report_of_row(row) for row in found.orders]
+        return [report_of_row(row) for row in found.orders]
 
     async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
         """OrderPayQuery (protocol 5.5). What is not a payment's end is looked up by number."""
@@ -147,7 +133,7 @@ class FunbizGateway:
         )
         if not is_end:
             return await self._query_order(result.order_no, rank)
-        return _report_of_result(result)
+        return report_of_result(result)
 
     async def disable_account(self, attempt_number: str) -> bool:
         """OrderMaintain C on an unpaid account (protocol 5.3)."""
@@ -185,13 +171,13 @@ class FunbizGateway:
                 refund_token=token,
             )
         except NotSent as error:
-            return RefundReply(step=RefundStep.NOT_SENT, words=_words(error))
+            return RefundReply(step=RefundStep.NOT_SENT, words=words_of(error))
         except Refused as error:
             is_late = error.code == _REFUND_OVERDUE
             step = RefundStep.OVERDUE if is_late else RefundStep.REFUSED
-            return RefundReply(step=step, words=_words(error))
+            return RefundReply(step=step, words=words_of(error))
         except FunbizError as error:
-            return RefundReply(step=RefundStep.LOST, words=_words(error))
+            return RefundReply(step=RefundStep.LOST, words=words_of(error))
         if reply.refund_token and token is None:
             return RefundReply(
                 step=RefundStep.TOKEN, token=reply.refund_token, words=reply.description
@@ -201,27 +187,20 @@ class FunbizGateway:
     async def query_statement(self, day: date, *, rank: Rank) -> list[BankLine]:
         """BillQuery (protocol 5.6)."""
         reply = await self._ask(rank, lambda: self._client.query_bill(day))
-        return [
-            BankLine(
-                kind=_line_kind(row.kind),
-                attempt_number=row.order_no,
-                ts_no=row.ts_no,
-                amount=_dollars(row.amount_cents),
-                at=row.pay_date,
-                family=_family(row.pay_type),
-                reference=row.param1,
-            )
-            for row in reply.rows
-        ]
+        return [line_of(row) for row in reply.rows]
 
-    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
-        """AllotQuery for cards and for accounts (protocol 5.7)."""
+    async def query_payouts(
+        self, first: date, last: date, *, families: Collection[Family], rank: Rank
+    ) -> list[Payout]:
+        """AllotQuery, once for each family that the bank pays out (protocol 5.7)."""
         found: list[Payout] = []
-        for pay_type in _PAY_TYPES:
+        for family, pay_type in PAY_TYPES.items():
+            if family not in families:
+                continue
             reply = await self._ask(
                 rank, partial(self._client.query_allotments, first, last, pay_type=pay_type)
             )
-            found += [_payout(row, pay_type, last) for row in reply.allotments]
+            found += [payout_of(row, family, last) for row in reply.allotments]
         return found
 
     async def _ask(self, rank: Rank, call: Callable[[], Awaitable[Answer]]) -> Answer:
@@ -236,146 +215,9 @@ class FunbizGateway:
             await self._pace.take(Rank.BUTTON)
             reply = await call()
         except NotSent as error:
-            return CommandReply(end=CommandEnd.NOT_SENT, words=_words(error))
+            return CommandReply(end=CommandEnd.NOT_SENT, words=words_of(error))
         except Refused as error:
-            return CommandReply(end=CommandEnd.REFUSED, words=_words(error))
+            return CommandReply(end=CommandEnd.REFUSED, words=words_of(error))
         except FunbizError as error:
-            return CommandReply(end=CommandEnd.LOST, words=_words(error))
+            return CommandReply(end=CommandEnd.LOST, words=words_of(error))
         return CommandReply(end=CommandEnd.DONE, words=reply.description)
-
-
-def _create_order(attempt: Attempt, now: datetime) -> CreateOrder:
-    known = CATALOGUE[attempt.method]
-    minutes = max(1, int((attempt.expires_at - now).total_seconds() // 60))
-    method: Card | VirtualAccount = VirtualAccount.until(attempt.expires_at)
-    if known.family is Family.CARD:
-        method = Card(
-            automatic_capture=attempt.auto_capture,
-            link_minutes=min(30, minutes),
-            kind=CardKind(known.card_kind or CardKind.ONE),
-            instalments=known.instalments,
-            quick_pay_token=attempt.quick_pay_token,
-        )
-    return CreateOrder(
-        order_no=attempt.number,
-        amount_cents=attempt.amount * 100,
-        product_name=attempt.product_name.translate(_FORBIDDEN)[:60].strip() or "shop",
-        return_url=attempt.return_url,
-        notice_url=attempt.backend_url,
-        param1=attempt.reference,
-        method=method,
-    )
-
-
-def _family(pay_type: str | None) -> Family | None:
-    """The family that a reply names; none of ours is a contradiction, not a silence."""
-    return None if pay_type is None else _FAMILIES.get(pay_type, Family.NONE)
-
-
-def _report(attempt: Attempt, outcome: Outcome, words: str) -> Report:
-    return Report(attempt_number=attempt.number, outcome=outcome, words=words)
-
-
-def _report_of_row(row: OrderRow) -> Report:
-    stage = pay_stage(row.pay_status)
-    if stage is None:
-        raise BankUnreachable(f"the bank names a status that is on no list: {row.pay_status}")
-    card, account = row.card or CardDetails(), row.account or AccountDetails()
-    return Report(
-        attempt_number=row.order_no,
-        outcome=STAGES[stage],
-        amount=_dollars(row.amount_cents),
-        family=_family(row.pay_type),
-        reference=row.param1,
-        ts_no=row.ts_no,
-        pay_url=card.pay_url or account.web_atm_url,
-        account=account.account_no,
-        bank_status=row.pay_status,
-        paid_at=row.pay_date or row.approved_date,
-        card_kind=_card_kind(card),
-        refunds=tuple(
-            BankRefund(
-                number=refund.refund_no,
-                amount=_dollars(refund.amount_cents),
-                state=_refund_state(refund.refund_status),
-            )
-            for refund in row.refunds
-        ),
-        # A refund that failed leaves the list; only the row's own status still tells (protocol 5.4).
-        has_failed_refund=bool(
-            not row.refunds and row.refund_status and _refund_state(row.refund_status) == "failed"
-        ),
-    )
-
-
-def _report_of_result(result: PaymentResult) -> Report:
-    outcome = Outcome.PAID if result.succeeded else Outcome.DECLINED
-    if result.succeeded and result.kind == MessageKind.CAPTURE_OUT:
-        outcome = Outcome.CAPTURED
-    return Report(
-        attempt_number=result.order_no,
-        outcome=outcome,
-        amount=_dollars(result.amount_cents),
-        family=_family(result.pay_type),
-        reference=result.param1,
-        ts_no=result.ts_no,
-        words=result.reason,
-        paid_at=result.pay_date if result.succeeded else None,
-    )
-
-
-def _payout(row: Allotment, pay_type: PayType, last: date) -> Payout:
-    """A payout in our words. What the bank leaves out is nothing, as its refunds often are."""
-    return Payout(
-        number=row.allot_no,
-        day=row.day or last,
-        family=_family(pay_type),
-        collected_cents=row.collected_cents or 0,
-        refunded_cents=row.refunded_cents or 0,
-        fee_cents=row.fee_cents or 0,
-        payable_cents=row.payable_cents or 0,
-        paid_cents=row.paid_cents or 0,
-        account=row.account,
-        lines=tuple(
-            BankLine(
-                kind=_line_kind(line.kind),
-                attempt_number=line.order_no,
-                ts_no=line.ts_no,
-                amount=_dollars(line.amount_cents),
-                at=line.pay_date,
-                fee_cents=line.fee_cents or 0,
-            )
-            for line in row.rows
-        ),
-    )
-
-
-def _line_kind(kind: str) -> str:
-    if kind not in _LINE_KINDS:
-        raise BankUnreachable(f"the bank names a kind of line that is on no list: {kind}")
-    return _LINE_KINDS[kind]
-
-
-def _card_kind(card: CardDetails) -> str | None:
-    """OrderQuery has no member for the kind, but only these two have the members of theirs."""
-    if card.first_instalment_cents or card.each_instalment_cents:
-        return CardKind.STAGING
-    return CardKind.BONUS if card.bonus_points else None
-
-
-def _refund_state(status: str) -> str:
-    stage = refund_stage(status)
-    if stage is None:
-        raise BankUnreachable(f"the bank names a refund status that is on no list: {status}")
-    return REFUND_STATES[stage]
-
-
-def _dollars(cents: int) -> int:
-    if cents % 100:
-        raise BankUnreachable(f"the bank names an amount with cents: {cents}")
-    return cents // 100
-
-
-def _words(error: FunbizError) -> str:
-    """What the bank said, as it says it (`E2700 – 交易失敗`), or what went wrong instead."""
-    return f"{error.code} – {error.text or ''}".rstrip(" –") if error.code else error.detail

@@ -2,9 +2,11 @@
 
 # ruff: noqa: ARG002 there is nobody to hand the arguments to
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from kaimai.domain.errors import BankUnreachable
+from kaimai.domain.payment_methods import Family
 from kaimai.domain.payments import (
     Attempt,
     CommandEnd,
@@ -32,6 +34,10 @@ class NoBank:
         raise BankUnreachable(_WORDS)
 
     async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
 
@@ -65,6 +71,8 @@ class NoBank:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
 
-    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
+    async def query_payouts(
+        self, first: date, last: date, *, families: Collection[Family], rank: Rank
+    ) -> list[Payout]:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)

@@ -15,6 +15,7 @@ from kaimai.domain.calendar import TAIPEI
 from kaimai.domain.errors import BankUnreachable, InvalidInput, MoveRefused, NotFound
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor
+from kaimai.domain.payment_methods import Family
 from kaimai.domain.payments import Payment, PaymentGateway, Rank
 from kaimai.domain.reconciliation import (
     LINE_DIFFERENCES,
@@ -91,7 +92,9 @@ async def reconcile_statement(
     stale = await db.write(statements.begin, day, fetch, now=mint.now())
     await _forget(db, stale)
     lines = await gateway.query_statement(day, rank=Rank.SWEEP)
-    payouts = await gateway.query_payouts(day, day, rank=Rank.SWEEP)
+    payouts = await gateway.query_payouts(
+        day, day, families=(Family.CARD, Family.ACCOUNT), rank=Rank.SWEEP
+    )
     run = _Run(db, mint, day, fetch, installation_id, lines, payouts, on_progress)
     healed = await _heal(db, gateway, mint, day, run.receipts())
     await run.store()

@@ -130,6 +130,8 @@ _SERVICES: Mapping[str, Text] = {
     "OrderMaintain R": Text("請銀行退款", "Asked the bank to give money back"),
     "OrderMaintain M": Text("請銀行更改期限", "Asked the bank for another deadline"),
     "OrderUnCapturedQuery": Text("向銀行查詢未請款的授權", "Asked for uncaptured payments"),
+    "WalletPayOrderQuery": Text("向銀行查詢電子支付", "Asked the bank about a wallet"),
+    "LinePayOrderQuery": Text("向銀行查詢電子支付", "Asked the bank about a wallet"),
     "BillQuery": Text("向銀行索取帳單", "Asked for a statement"),
     "AllotQuery": Text("向銀行索取撥款明細", "Asked for payouts"),
 }
@@ -195,7 +197,15 @@ _ACTORS: Mapping[str, Text] = {
 }
 _REPLIES = ("reply to OrderCreate", "reply to OrderMaintain C")
 _MONEY = ("paid", "authorized", "captured")
-_QUERIES = ("OrderQuery", "OrderPayQuery", "OrderUnCapturedQuery", "BillQuery", "AllotQuery")
+_QUERIES = (
+    "OrderQuery",
+    "OrderPayQuery",
+    "OrderUnCapturedQuery",
+    "WalletPayOrderQuery",
+    "LinePayOrderQuery",
+    "BillQuery",
+    "AllotQuery",
+)
 _DONE = "S0000"
 _STATEMENT = "statement of "
 _SLOW_MS = 1_000

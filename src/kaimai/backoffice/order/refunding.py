@@ -12,7 +12,8 @@ from kaimai.backoffice.pages import go, show
 from kaimai.backoffice.routing import form, page
 from kaimai.backoffice.visit import TheVisit, Visit
 from kaimai.domain.errors import InvalidInput, NotRefundable, Refused
-from kaimai.domain.refunds import WHOLE_ONLY, Refundable, RefundWish, SoldLine, share_of
+from kaimai.domain.payment_methods import WHOLE_ONLY
+from kaimai.domain.refunds import Refundable, RefundWish, SoldLine, share_of
 from kaimai.operations.refunding import GoingBack, RequestRefund, going_back, request_refund
 from kaimai.queries.order_page import OrderPage
 from kaimai.web.forms import Form, field_of, is_plain, whole_number
