@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_methods"
-down_revision = "20261125_subscriptions"
+down_revision = "20261125_of_buyers"
 branch_labels = None
 depends_on = None
 
