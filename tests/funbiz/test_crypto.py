@@ -185,3 +185,8 @@ def test_a_wrong_sign_does_not_match(given_sign):
 def test_members_without_a_defined_text_cannot_be_signed(value):
     with pytest.raises(UnsignableMessage, match="Amount"):
         crypto.sign({"Amount": value}, NONCE, KEY)
+
+
+def test_what_is_signed_can_be_shown_without_the_key():
+    message = {"OrderNo": "A1", "Amount": 100, "Memo": " ", "Param1": None, "CardParam": {"a": 1}}
+    assert crypto.signing_text(message) == "Amount=100&OrderNo=A1"

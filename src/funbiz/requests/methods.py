@@ -47,7 +47,7 @@ class Schedule(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardCharge(Request):
-    """What a card order and an escrow order share.
+    """What a card order and an escrow order share; `_check_charge` has its rules.
 
     `capture_days` (1-30): the bank captures by itself after so many days, only without automatic
     capture. `link_minutes` (1-30): life of the payment link, 10 when absent. `instalments`: with
@@ -59,9 +59,6 @@ class CardCharge(Request):
     link_minutes: Annotated[int | None, Wire("ExpMinutes", Number(1, 30))] = None
     kind: Annotated[CardKind, Wire("PayTypeSub", Word(CardKind), REQUIRED)] = CardKind.ONE
     instalments: Annotated[int | None, Wire("Staging", Number(2, 99))] = None
-
-    def _check(self) -> None:
-        _check_charge(self)
 
 
 def _check_charge(charge: CardCharge) -> None:
