@@ -3,12 +3,12 @@
 import asyncio
 import random as random_module
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import httpx
 
-from bank_simulator import crypto, payments, recurring, shopper, stored_cards
+from bank_simulator import bindings, crypto, payments, recurring, shopper, stored_cards
 from bank_simulator.agenda import Agenda
 from bank_simulator.batches import run_due, schedule_all, settle
 from bank_simulator.cards import TEST_CARD, Card
@@ -18,7 +18,7 @@ from bank_simulator.gateway import Gateway
 from bank_simulator.ledger import Ledger
 from bank_simulator.nonces import NonceBook
 from bank_simulator.pushes import PushDesk
-from bank_simulator.records import Charge, Message, Order, Payout, Push, PushAttempt
+from bank_simulator.records import Binding, Charge, Message, Order, Payout, Push, PushAttempt
 from bank_simulator.settings import BankSettings, ShopAccount
 from bank_simulator.state import BankState, Job, Shop
 from bank_simulator.store import Store
@@ -213,6 +213,64 @@ class Bank:
         order = payments.receive_transfer(self.state, account_no, amount_cents, self.clock.now())
         self.ledger.flush()
         return order
+
+    # Bound cards
+
+    def bind_card(
+        self, bind_no: str, *, card: Card = TEST_CARD, otp: str | None = None, shop_no: str = ""
+    ) -> str:
+        """Bind a card under the newest open link of a number, as its shopper would, or fail to.
+
+        Returns the PayToken that the browser would carry to ReturnURL. Raises `LookupError`, or
+        `WrongState` when the link is used or expired.
+        """
+        binding = self.binding(bind_no, shop_no=shop_no)
+        now = self.clock.now()
+        if not card.is_approved():
+            token = bindings.decline_binding(self.state, binding, "E2700", now)
+        elif otp is not None and otp != self.settings.otp:
+            token = bindings.decline_binding(self.state, binding, "E2704", now)
+        else:
+            token = bindings.finish_binding(self.state, binding, card, now)
+        self.ledger.flush()
+        return token
+
+    def decline_binding(self, bind_no: str, *, code: str = "E2700", shop_no: str = "") -> str:
+        """A failed try to bind a card. Returns its PayToken; raises as `bind_card`."""
+        binding = self.binding(bind_no, shop_no=shop_no)
+        token = bindings.decline_binding(self.state, binding, code, self.clock.now())
+        self.ledger.flush()
+        return token
+
+    def decline_bound_card(self, bind_no: str, *, shop_no: str = "") -> None:
+        """Let the bound card's next payment without a check fail (E2700). Raises `LookupError`."""
+        binding = self._bound(bind_no, shop_no)
+        binding.declines_next = True
+        self.ledger.save_binding(binding)
+        self.ledger.flush()
+
+    def expire_binding(self, bind_no: str, *, shop_no: str = "") -> None:
+        """Let a bound card's token end now (E3705 from the next moment on). Raises `LookupError`."""
+        binding = self._bound(bind_no, shop_no)
+        binding.ends_at = self.clock.now() - timedelta(microseconds=1)
+        self.ledger.save_binding(binding)
+        self.ledger.flush()
+
+    def binding(self, bind_no: str, *, shop_no: str = "") -> Binding:
+        """The newest link of a number, or the link with this TSNo. Raises `LookupError`."""
+        if bind_no in self.ledger.bindings:
+            return self.ledger.bindings[bind_no]
+        wanted = (shop_no or self.settings.shops[0].shop_no, bind_no)
+        for binding in reversed(self.ledger.bindings.values()):
+            if (binding.shop_no, binding.bind_no) == wanted:
+                return binding
+        raise LookupError(f"{wanted[0]} has no binding {bind_no}")
+
+    def _bound(self, bind_no: str, shop_no: str) -> Binding:
+        wanted = (shop_no or self.settings.shops[0].shop_no, bind_no)
+        if wanted not in self.ledger.bound:
+            raise LookupError(f"{wanted[0]} has no card bound to {bind_no}")
+        return self.ledger.bound[wanted]
 
     # Recurring payments
 

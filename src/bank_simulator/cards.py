@@ -52,5 +52,12 @@ TEST_CARDS: Final = frozenset(
         Card("4999370000023145", "12", "30", "880"),
     }
 )
+
+
+def known_card(number: str) -> Card | None:
+    """The published test card with this number."""
+    return next((card for card in TEST_CARDS if card.number == number), None)
+
+
 # Ours: always declined, so that a failed payment can be tried by hand.
 DECLINED_CARD: Final = Card("4000000000000002", "12", "35", "123")

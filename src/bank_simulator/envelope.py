@@ -17,6 +17,7 @@ from bank_simulator.state import BankState, Shop
 VERSION: Final = "1.0.0"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 # What a failed call is told of its own request; nothing that the bank would have made.
+_UNDATED: Final = frozenset({"OrderCreate", "OfflineCreate", "CardBindCreate"})
 _ECHOED: Final = ("Param1", "Param2", "Param3", "PayType")
 
 
@@ -109,7 +110,7 @@ def peek(state: BankState, body: bytes) -> tuple[str, str | None]:
     message = state.ledger.messages.get(str(request.get("PayToken")))
     if message is not None:
         return service, message.order_no
-    order_no = request.get("OrderNo") or request.get("MasterOrderNo")
+    order_no = request.get("OrderNo") or request.get("MasterOrderNo") or request.get("BindNo")
     return service, order_no if isinstance(order_no, str) else None
 
 
@@ -180,10 +181,10 @@ def failure(reading: Reading, code: str, *, now: datetime) -> Json:
     if isinstance(request.get("OrderNo"), str):
         reply["OrderNo"] = request["OrderNo"]
     reply["ShopNo"] = reading.shop_no
-    for name in ("PayToken", "Command", "BillDate"):
+    for name in ("PayToken", "Command", "BillDate", "BindNo"):
         if isinstance(request.get(name), str):
             reply[name] = request[name]
-    if reading.is_open and reading.service != "OrderCreate":
+    if reading.is_open and reading.service not in _UNDATED:
         reply["Date"] = minute_text(now)
     reply["Status"] = "F"
     reply["Description"] = description(code)

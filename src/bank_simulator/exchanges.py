@@ -11,7 +11,18 @@ from bank_simulator.fields import Json
 
 # What would let a reader act for the shop or the shopper, or charge a card again.
 _SECRET: Final = frozenset(
-    {"PayToken", "RefundToken", "CCToken", "BindToken", "Pan1", "Pan2", "Pan3", "Nonce", "Sign"}
+    {
+        "PayToken",
+        "RefundToken",
+        "CCToken",
+        "BindToken",
+        "PayCode",
+        "Pan1",
+        "Pan2",
+        "Pan3",
+        "Nonce",
+        "Sign",
+    }
 )
 
 

@@ -11,6 +11,12 @@ OTHER_ORDER: Final = "SOMEBODY-ELSES-ORDER"
 OTHER_TS_NO: Final = "XX000000000001"
 OTHER_PARAM: Final = "somebody-else"
 _ONE_DOLLAR_CENTS: Final = 100
+_FOREIGN: Final = (
+    ("TSNo", OTHER_TS_NO),
+    ("TSNO", OTHER_TS_NO),
+    ("Param1", OTHER_PARAM),
+    ("TSType", "P"),
+)
 
 
 def falsified(reply: Json, kinds: Collection[FaultKind]) -> Json:
@@ -26,10 +32,18 @@ def falsified(reply: Json, kinds: Collection[FaultKind]) -> Json:
     return _lie(reply, changes, has_wrong_amount=has_wrong_amount)
 
 
-def falsified_lines(faults: FaultBook, service: str, name: str, lines: list[Json]) -> list[Json]:
+def falsified_lines(
+    faults: FaultBook,
+    service: str,
+    name: str,
+    lines: list[Json],
+    *,
+    amount: str = "Amount",
+    one_dollar: int = _ONE_DOLLAR_CENTS,
+) -> list[Json]:
     """The lines of a statement or payout with the lies of the faults that strike them.
 
-    `name` is the member that holds a line's order number. A foreign line is a receipt of an order
+    `name` is the member that holds a line's order number, `amount` the one with its money. A foreign line is a receipt of an order
     that the shop never made.
     """
     if not faults:
@@ -41,7 +55,7 @@ def falsified_lines(faults: FaultBook, service: str, name: str, lines: list[Json
         if FaultKind.LINE_LEFT_OUT in kinds:
             continue
         if FaultKind.LINE_WRONG_AMOUNT in kinds:
-            told.append({**line, "Amount": _one_dollar_more(line["Amount"])})
+            told.append({**line, amount: _one_dollar_more(line[amount], one_dollar)})
         else:
             told.append(line)
         if FaultKind.LINE_TWICE in kinds:
@@ -52,8 +66,8 @@ def falsified_lines(faults: FaultBook, service: str, name: str, lines: list[Json
 
 
 def _foreign(line: Json, name: str) -> Json:
-    changes: Json = {name: OTHER_ORDER, "TSType": "P"}
-    for member, value in (("TSNo", OTHER_TS_NO), ("TSNO", OTHER_TS_NO), ("Param1", OTHER_PARAM)):
+    changes: Json = {name: OTHER_ORDER}
+    for member, value in _FOREIGN:
         if member in line:
             changes[member] = value
     return {**line, **changes}
@@ -78,9 +92,9 @@ def _lie(members: Json, changes: Json, *, has_wrong_amount: bool) -> Json:
     return told
 
 
-def _one_dollar_more(value: object) -> object:
+def _one_dollar_more(value: object, one_dollar: int = _ONE_DOLLAR_CENTS) -> object:
     if isinstance(value, int):
-        return value + _ONE_DOLLAR_CENTS
+        return value + one_dollar
     if isinstance(value, str) and value.isdigit():
-        return str(int(value) + _ONE_DOLLAR_CENTS)
+        return str(int(value) + one_dollar)
     return value

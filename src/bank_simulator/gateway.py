@@ -42,6 +42,7 @@ from bank_simulator.state import BankState, Shop
 
 # One service under two names; a setting says which of them the bank knows.
 _WALLET_QUERIES: Final = frozenset({"WalletPayOrderQuery", "LinePayOrderQuery"})
+_PAID_EARLY: Final = frozenset({FaultKind.PUSH_BEFORE_REPLY, FaultKind.PUSH_AFTER_REPLY})
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TEXTS: Final = {
     401: "unknown error",
@@ -261,7 +262,8 @@ class Gateway:
             queue_push(
                 self._state, order, self._state.hex_token(), "PayOut", now=now, delay_seconds=0
             )
-        if kinds.keys() & {FaultKind.PUSH_BEFORE_REPLY, FaultKind.PUSH_AFTER_REPLY}:
+        # A bound card has paid already.
+        if order.paid_at is None and kinds.keys() & _PAID_EARLY:
             last = self._state.ledger.last_number("push")
             shopper.pay(self._state, order, now)
             owed = self._state.ledger.pushes_since(last)

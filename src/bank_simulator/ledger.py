@@ -13,7 +13,7 @@ from operator import attrgetter
 import msgspec
 
 from bank_simulator.clock import day_text
-from bank_simulator.records import Message, Order, Payout, Push, Refund, StoredCard
+from bank_simulator.records import Binding, Message, Order, Payout, Push, Refund, StoredCard
 from bank_simulator.store import Store
 
 _created_at = attrgetter("created_at")
@@ -47,6 +47,8 @@ class Ledger:
         self.messages: dict[str, Message] = {}
         self.pending_pushes: dict[int, Push] = {}
         self.stored_cards: dict[str, StoredCard] = {}
+        self.bindings: dict[str, Binding] = {}
+        self.bound: dict[tuple[str, str], Binding] = {}
         self.payouts: dict[str, list[Payout]] = defaultdict(list)
         self.unsettled_orders: dict[tuple[str, str], Order] = {}
         self.unsettled_refunds: dict[str, tuple[Order, Refund]] = {}
@@ -121,6 +123,14 @@ class Ledger:
         self.stored_cards[stored.token] = stored
         if self._store is not None:
             self._store.put("stored_card", stored.token, stored)
+
+    def save_binding(self, binding: Binding) -> None:
+        """Keep a binding; once it is done, it is the one that its number means."""
+        self.bindings[binding.ts_no] = binding
+        if binding.bound_at is not None:
+            self.bound[binding.shop_no, binding.bind_no] = binding
+        if self._store is not None:
+            self._store.put("binding", binding.ts_no, binding)
 
     def add_message(self, message: Message) -> None:
         """Keep a result under its PayToken, for good."""
@@ -222,10 +232,19 @@ class Ledger:
         for body in store.read("stored_card"):
             stored = msgspec.json.decode(body, type=StoredCard)
             self.stored_cards[stored.token] = stored
+        self._load_bindings(store)
         for body in store.read("payout"):
             payout = msgspec.json.decode(body, type=Payout)
             self._raise_number("payout", str(payout.number))
             self.payouts[payout.shop_no].append(payout)
+
+    def _load_bindings(self, store: Store) -> None:
+        bindings = [msgspec.json.decode(body, type=Binding) for body in store.read("binding")]
+        for binding in sorted(bindings, key=lambda one: one.bound_at or one.created_at):
+            self.bindings[binding.ts_no] = binding
+            self._raise_number(f"ts:{binding.shop_no}", binding.ts_no[-8:])
+            if binding.bound_at is not None:
+                self.bound[binding.shop_no, binding.bind_no] = binding
 
     def _load_messages(self, store: Store) -> None:
         for body in store.read("message"):

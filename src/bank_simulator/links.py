@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bank_simulator.records import Order
+from bank_simulator.records import Binding, Order
 from bank_simulator.settings import BankSettings
 
 _PAGES: Final = {"A": "PayWebATM", "C": "PayCard", "M": "PayMobile", "P": "PayCard"}
@@ -25,5 +25,10 @@ def payment_path(settings: BankSettings, order: Order) -> str:
     return f"{settings.page_path}/{_PAGES[order.pay_type]}?{_query(order)}"
 
 
-def _query(order: Order) -> str:
-    return f"TD={order.ts_no}&TK={order.link_key}"
+def binding_url(settings: BankSettings, binding: Binding) -> str:
+    """Where the shopper binds a card."""
+    return f"{settings.public_url}{settings.page_path}/CardBindAuth?{_query(binding)}"
+
+
+def _query(owner: Order | Binding) -> str:
+    return f"TD={owner.ts_no}&TK={owner.link_key}"

@@ -58,11 +58,18 @@ def refresh(state: BankState, order: Order, now: datetime) -> None:
 
 
 def approve_card(
-    state: BankState, order: Order, card: Card, now: datetime, *, remember: bool = False
+    state: BankState,
+    order: Order,
+    card: Card,
+    now: datetime,
+    *,
+    remember: bool = False,
+    has_return_page: bool = True,
 ) -> str:
     """Authorize, and capture if the order says so. Returns the return page's PayToken.
 
-    With `remember` the card gets a quick-pay token for the shop, if the shop has that.
+    With `remember` the card gets a quick-pay token for the shop, if the shop has that. Without a
+    return page (a bound card) the token is the push's.
     """
     refresh(state, order, now)
     move(state, order, "authorize")
@@ -78,15 +85,22 @@ def approve_card(
     else:
         schedule_capture(state, order)
     state.ledger.save_order(order)
-    return announce(state, order, "PayOut", now=now, has_return_page=True)
+    return announce(state, order, "PayOut", now=now, has_return_page=has_return_page)
 
 
-def decline(state: BankState, order: Order, code: str, now: datetime) -> str:
-    """Count a failed attempt; the order stays payable. Returns the return page's PayToken."""
+def decline(
+    state: BankState, order: Order, code: str, now: datetime, *, is_last: bool = False
+) -> str:
+    """Count a failed attempt. Returns the return page's PayToken.
+
+    The order stays payable, unless it `is_last`: at a counter there is one try.
+    """
     refresh(state, order, now)
     if suffix(order) != "200":
         raise WrongState(f"{order.order_no} is {order.pay_status}: nothing is tried")
     order.failed_attempts += 1
+    if is_last:
+        move(state, order, "expire")
     state.ledger.save_order(order)
     return announce(state, order, "PayOut", now=now, failure=code, has_return_page=True)
 
@@ -176,11 +190,11 @@ def announce(
     `same_token` is set. A failed card payment is pushed only by setting.
     """
     content = _result(order, ap_type, amount_cents=amount_cents, failure=failure, at=now)
-    token = _keep_message(state, order, content, now)
+    token = keep_message(state, order.key, content, now)
     pushed = failure is None or not has_return_page or state.settings.push_failed_payments
     if order.backend_url and pushed:
         separate = has_return_page and not state.settings.same_token
-        push_token = _keep_message(state, order, content, now) if separate else token
+        push_token = keep_message(state, order.key, content, now) if separate else token
         queue_push(state, order, push_token, ap_type, now=now)
     return token
 
@@ -223,14 +237,15 @@ def queue_push(
     return pushes
 
 
-def _keep_message(
-    state: BankState, order: Order, content: dict[str, str | None], now: datetime
+def keep_message(
+    state: BankState, key: tuple[str, str], content: dict[str, str | None], now: datetime
 ) -> str:
+    """Keep a result of an order (shop and order number) and return its new PayToken."""
     message = Message(
         number=state.ledger.next_number("message"),
         token=state.hex_token(),
-        shop_no=order.shop_no,
-        order_no=order.order_no,
+        shop_no=key[0],
+        order_no=key[1],
         created_at=now,
         content=content,
     )
@@ -263,6 +278,9 @@ def _result(
     }
     if ap_type in {"RegularOut", "RegularEnd"}:
         result["MasterOrderNo"] = order.master_order_no or order.order_no
+    if order.bind_no is not None and failure is None:
+        result["BindNo"] = order.bind_no
+        result["AuthCode"] = order.auth_code
     if order.wallet is not None:
         result["PayTypeSub"] = order.wallet
     return result

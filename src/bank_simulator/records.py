@@ -62,6 +62,28 @@ class StoredCard(msgspec.Struct, omit_defaults=True):
     is_gone: bool = False
 
 
+class Binding(msgspec.Struct, omit_defaults=True):
+    """A shop's wish to bind a card under its own number, and the card once that is done.
+
+    `ts_no` begins with CB. Of several under one `bind_no` the last that was done counts.
+    """
+
+    shop_no: str
+    bind_no: str
+    ts_no: str
+    link_key: str
+    return_url: str
+    created_at: datetime
+    expires_at: datetime
+    number: str | None = None
+    expiry: str | None = None
+    bind_token: str | None = None
+    auth_code: str | None = None
+    bound_at: datetime | None = None
+    ends_at: datetime | None = None
+    declines_next: bool = False
+
+
 class Order(msgspec.Struct, omit_defaults=True):
     """One order of one shop. Members the shop did not send are None; `""` was sent empty."""
 
@@ -99,6 +121,9 @@ class Order(msgspec.Struct, omit_defaults=True):
     quick_pay_token: str | None = None
     stored_token: str | None = None
     card_expiry: str | None = None
+    # A bound card
+    bind_no: str | None = None
+    needs_holder_check: bool = False
     # Mobile pay and e-wallets
     mobile_choice: str | None = None
     mobile_brand: str | None = None

@@ -84,6 +84,7 @@ def _child(state: BankState, master: Order, *, number: int, at: datetime) -> Ord
         failed_attempts=0,
         stored_token=None,
         card_expiry=None,
+        bind_no=None,
         fails_next_refund=False,
         refunds=[],
     )

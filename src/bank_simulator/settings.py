@@ -17,6 +17,9 @@ SERVICES: Final = (
     "RegularQuery",
     "WalletPayOrderQuery",
     "LinePayOrderQuery",
+    "CardBindCreate",
+    "OfflineCreate",
+    "AllotTrustQuery",
 )
 
 
@@ -39,6 +42,7 @@ class ShopAccount:
     instalments: frozenset[int] = frozenset({3, 6, 9, 12, 18, 24})
     wallets: frozenset[str] = WALLETS
     quick_pay: bool = False
+    bound_cards: bool = False
     services: frozenset[str] = frozenset(SERVICES)
     active: bool = True
 
@@ -53,6 +57,7 @@ DEMO_SHOP: Final = ShopAccount(
     x_key_id="6d5f0c52-7d39-4f0b-9a54-2f6f1b8c3e10",
     pay_types=frozenset({"A", "C", "M", "P", "W"}),
     quick_pay=True,
+    bound_cards=True,
     card_sub_types=frozenset({"ONE", "STAGING", "BONUS", "CUP", "REGULAR"}),
 )
 
@@ -93,6 +98,8 @@ class BankSettings:
     link_minutes_max: int = 30
     link_minutes_default: int = 10
     wallet_minutes: int = 20
+    bind_minutes: int = 30
+    bind_days: int | None = None
 
     # Recurring card payments
     recurring_hour: int = 3
@@ -117,6 +124,7 @@ class BankSettings:
     push_timeout_seconds: float = 10
     push_standard_ports_only: bool = True
     pushes_at_once_max: int = 20
+    bound_description: Literal["E2706", "S0002", ""] = "E2706"
     unknown_token: Literal["S0001", "E2601"] = "S0001"
 
     # Queries

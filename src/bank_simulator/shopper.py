@@ -53,10 +53,12 @@ def pay_mobile(
     return _receive(state, order, now)
 
 
-def pay_wallet(state: BankState, order: Order, now: datetime) -> str:
+def pay_wallet(
+    state: BankState, order: Order, now: datetime, *, has_return_page: bool = True
+) -> str:
     """Take the money from the shopper's e-wallet. Raises `WrongState` for another kind of order."""
     _expect(order, "W")
-    return _receive(state, order, now)
+    return _receive(state, order, now, has_return_page=has_return_page)
 
 
 def _expect(order: Order, pay_type: str) -> None:
@@ -64,11 +66,11 @@ def _expect(order: Order, pay_type: str) -> None:
         raise WrongState(f"{order.order_no} is paid by {order.pay_type}")
 
 
-def _receive(state: BankState, order: Order, now: datetime) -> str:
+def _receive(state: BankState, order: Order, now: datetime, *, has_return_page: bool = True) -> str:
     refresh(state, order, now)
     move(state, order, "receive")
     order.authorized_at = now
     if order.pay_type == "W":
         order.external_no = f"{now:%Y%m%d}{state.ledger.next_number('external'):011}"
     book_payment(state, order, now)
-    return announce(state, order, "PayOut", now=now, has_return_page=True)
+    return announce(state, order, "PayOut", now=now, has_return_page=has_return_page)

@@ -125,7 +125,7 @@ WRONG = [
         {"CardParam": {"AutoBilling": "Y", "CCToken": "8bcfe690-51e6-48f0-8442-77545ba2ccd6"}},
         "E3701",
     ),
-    ({"CardParam": {"AutoBilling": "Y", "BindNo": "x"}}, "E3706"),
+    ({"CardParam": {"AutoBilling": "Y", "BindNo": "x"}}, "E3703"),
 ]
 
 

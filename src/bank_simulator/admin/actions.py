@@ -17,8 +17,7 @@ def pay(
 
     Raises `WrongState`, `TransferRejected`, and `ValueError` for a result that does not exist.
     """
-    if result not in {"approve", "decline", "wrong_otp"}:
-        raise ValueError("result is approve, decline or wrong_otp")
+    _check(result)
     if order.account_no is None:
         if result == "approve" and remember:
             return bank.pay_card(order.order_no, remember=True, shop_no=order.shop_no)
@@ -33,3 +32,17 @@ def pay(
         raise WrongState("a transfer cannot be declined")
     bank.pay_account(order.account_no, amount_cents)
     return None
+
+
+def bind_as_told(bank: Bank, bind_no: str, *, result: str, shop_no: str) -> str:
+    """Bind a card as its shopper would, or fail to. Returns the PayToken; raises as `pay`."""
+    _check(result)
+    if result == "approve":
+        return bank.bind_card(bind_no, shop_no=shop_no)
+    code = "E2700" if result == "decline" else "E2704"
+    return bank.decline_binding(bind_no, code=code, shop_no=shop_no)
+
+
+def _check(result: str) -> None:
+    if result not in {"approve", "decline", "wrong_otp"}:
+        raise ValueError("result is approve, decline or wrong_otp")

@@ -10,13 +10,13 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from bank_simulator.admin.actions import pay
+from bank_simulator.admin.actions import bind_as_told, pay
 from bank_simulator.bank import Bank
 from bank_simulator.exchanges import Exchange
 from bank_simulator.faults import Fault
 from bank_simulator.links import payment_url
 from bank_simulator.payments import TransferRejected, WrongState
-from bank_simulator.records import Order, Push, PushAttempt
+from bank_simulator.records import Binding, Order, Push, PushAttempt
 
 _Request = Request[object, object, State]
 _Body = TypeVar("_Body", bound=msgspec.Struct)
@@ -56,6 +56,12 @@ class ChargeView(msgspec.Struct):
     pay_token: str
 
 
+class BindBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How a shopper fares with binding a card."""
+
+    result: str = "approve"
+
+
 class PushBody(msgspec.Struct, forbid_unknown_fields=True):
     """A push of the latest result, or with a made-up token."""
 
@@ -88,6 +94,7 @@ def api_router(bank: Bank) -> Router:
         route_handlers=[
             *_order_routes(bank),
             *_recurring_routes(bank),
+            *_binding_routes(bank),
             *_fault_routes(bank),
             *_time_routes(bank),
         ],
@@ -192,6 +199,21 @@ def _recurring_routes(bank: Bank) -> list[HTTPRouteHandler]:
         return bank.end_schedule(order_no, shop_no=_find(bank, request, order_no).shop_no)
 
     return [charge, fail_next, end]
+
+
+def _binding_routes(bank: Bank) -> list[HTTPRouteHandler]:
+    @get("/bindings")
+    async def listed() -> list[Binding]:
+        return list(reversed(bank.ledger.bindings.values()))
+
+    @post("/bindings/{bind_no:str}/bind", status_code=200)
+    async def bind(request: _Request, bind_no: FromPath[str]) -> dict[str, str]:
+        body = await _read(request, BindBody)
+        shop_no = request.query_params.get("shop", "")
+        token = bind_as_told(bank, bind_no, result=body.result, shop_no=shop_no)
+        return {"pay_token": token}
+
+    return [listed, bind]
 
 
 def _fault_routes(bank: Bank) -> list[HTTPRouteHandler]:

@@ -8,6 +8,7 @@ from litestar import Router
 from bank_simulator.bank import Bank
 from bank_simulator.challenges import ChallengeBook
 from bank_simulator.pages.account import account_routes
+from bank_simulator.pages.binding import binding_routes
 from bank_simulator.pages.card import card_routes
 from bank_simulator.pages.mobile import mobile_routes
 from bank_simulator.pages.wallet import wallet_routes
@@ -22,6 +23,7 @@ def page_routers(bank: Bank) -> list[Router]:
             *card_routes(bank, challenges),
             *mobile_routes(bank, challenges),
             *account_routes(bank),
+            *binding_routes(bank, challenges),
         ],
     )
     return [bridge, Router(path=bank.settings.wallet_path, route_handlers=wallet_routes(bank))]

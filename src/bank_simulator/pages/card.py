@@ -7,6 +7,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.handlers import HTTPRouteHandler
 
 from bank_simulator.bank import Bank
+from bank_simulator.bindings import bound_card
 from bank_simulator.cards import DECLINED_CARD, TEST_CARD, Card
 from bank_simulator.challenges import Challenge, ChallengeBook
 from bank_simulator.pages.opening import (
@@ -24,7 +25,7 @@ from bank_simulator.shopper import CARD_TYPES
 from bank_simulator.stored_cards import find_card
 from bank_simulator.views import page
 
-_NO_CHALLENGE: Final = ("驗證已結束，請重新輸入卡號", "This check is over; enter your card again.")
+NO_CHALLENGE: Final = ("驗證已結束，請重新輸入卡號", "This check is over; enter your card again.")
 _PERIODS: Final = {
     "D": ("天", "day(s)"),
     "W": ("週", "week(s)"),
@@ -62,11 +63,14 @@ def _card_form(
     bank: Bank, order: Order, request: PageRequest, *, error: Texts | None = None
 ) -> Response[str]:
     stored = _stored(bank, order)
+    bound = bound_card(bank.state, order)
+    known = stored or bound
     schedule = order.schedule
     return page(
-        _template(order, stored),
+        _template(order, is_known=known is not None),
         order=order,
-        stored=stored,
+        last_four=known.number[-4:] if known else "",
+        asks_cvv=bound is None,
         action=page_path(bank, order, "PayCard"),
         error=error,
         offers_memory=bank.state.shops[order.shop_no].account.quick_pay,
@@ -76,10 +80,10 @@ def _card_form(
     )
 
 
-def _template(order: Order, stored: StoredCard | None) -> str:
+def _template(order: Order, *, is_known: bool) -> str:
     if order.sub_type == "CUP":
         return "union_pay.html"
-    return "card.html" if stored is None else "stored_card.html"
+    return "stored_card.html" if is_known else "card.html"
 
 
 def prefilled(request: PageRequest) -> Card | None:
@@ -101,8 +105,10 @@ def _take_card(
         if form.get("result") == "success":
             return approve(bank, order, TEST_CARD)
         return decline(bank, order, "E2700")
-    stored = _stored(bank, order)
-    if stored is None:
+    stored, bound = _stored(bank, order), bound_card(bank.state, order)
+    if bound is not None:
+        card = bound
+    elif stored is None:
         card = typed_card(form)
     else:
         cvv2 = str(form.get("CVV2", "")).strip()
@@ -131,7 +137,7 @@ def _verify(
     key = str(form.get("Key", ""))
     challenge = challenges.get(key)
     if challenge is None or challenge.ts_no != order.ts_no:
-        return message(_NO_CHALLENGE)
+        return message(NO_CHALLENGE)
     if "OTP" not in form and "cancel" not in form:
         return page("verify_otp.html", order=order, key=key, action=page_path(bank, order, "Pay3D"))
     challenges.close(key)

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Final
 
 from bank_simulator.fields import Json
+from bank_simulator.services.binding import create_binding
 from bank_simulator.services.create import create_order
 from bank_simulator.services.maintain import maintain_order
 from bank_simulator.services.query import query_orders, query_payment, query_uncaptured
 from bank_simulator.services.regular import query_schedule
-from bank_simulator.services.statements import query_allotments, query_bill
-from bank_simulator.services.wallet import query_wallet_orders
+from bank_simulator.services.statements import query_allotments, query_bill, query_escrow_allotments
+from bank_simulator.services.wallet import create_offline_order, query_wallet_orders
 from bank_simulator.state import BankState, Shop
 
 Service = Callable[[BankState, Shop, Json], Json]
@@ -30,4 +31,7 @@ SERVICES: Final[dict[str, Service]] = {
     "RegularQuery": query_schedule,
     "WalletPayOrderQuery": query_wallet_orders,
     "LinePayOrderQuery": query_wallet_orders,
+    "CardBindCreate": create_binding,
+    "OfflineCreate": create_offline_order,
+    "AllotTrustQuery": query_escrow_allotments,
 }

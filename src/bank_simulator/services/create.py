@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from bank_simulator.bindings import check_bound_card, pay_by_bound_card
+from bank_simulator.clock import minute_text
 from bank_simulator.codes import Rejected, description
 from bank_simulator.fields import (
     Json,
@@ -37,7 +39,7 @@ def create_order(state: BankState, shop: Shop, request: Json) -> Json:
     Protocol: OrderCreate. Amounts in cents. The first failing check decides the code.
     """
     now = state.clock.now()
-    order = _draft(state, shop, request, now)
+    order = draft_order(state, shop, request, now)
     pay_type = filled(request, "PayType")
     if pay_type is None:
         raise Rejected("E0600")
@@ -50,11 +52,17 @@ def create_order(state: BankState, shop: Shop, request: Json) -> Json:
     order.pay_status = f"1{'C' if pay_type == 'P' else pay_type}200"
     _read_qr_code(order, request)
     read_method(state, shop.account, order, request, now=now)
+    pays_now = order.bind_no is not None and not order.needs_holder_check
+    if pays_now:
+        check_bound_card(state, order)
     enter_order(state, order)
+    if pays_now:
+        pay_by_bound_card(state, order, now)
     return _reply(state.settings, order)
 
 
-def _draft(state: BankState, shop: Shop, request: Json, now: datetime) -> Order:
+def draft_order(state: BankState, shop: Shop, request: Json, now: datetime) -> Order:
+    """An order with what every PayType has, checked; it has no number of the bank's yet."""
     shop_no = shop.account.shop_no
     order_no = filled(request, "OrderNo")
     if order_no is None:
@@ -105,14 +113,19 @@ def _amount(request: Json) -> int:
     return amount_cents
 
 
-def _addresses(request: Json) -> tuple[str, str | None]:
+def read_return_url(request: Json, *, is_needed: bool) -> str:
+    """The absolute ReturnURL, or nothing where it may be missing. Raises E1200 to E1202."""
     return_url = filled(request, "ReturnURL") or ""
     if return_url:
         check_text(return_url, longest=255, too_long="E1201", forbidden="E1202")
-    # Only e-wallet orders do without a return page.
-    needs_return = filled(request, "PayType") != "W"
-    if (return_url or needs_return) and not _is_absolute(return_url):
+    if (return_url or is_needed) and not _is_absolute(return_url):
         raise Rejected("E1200")
+    return return_url
+
+
+def _addresses(request: Json) -> tuple[str, str | None]:
+    # Only e-wallet orders do without a return page.
+    return_url = read_return_url(request, is_needed=filled(request, "PayType") != "W")
     backend_url = filled(request, "BackendURL")
     if backend_url is not None:
         check_text(backend_url, longest=255, too_long="E1301", forbidden="E1302")
@@ -167,6 +180,12 @@ def _reply(settings: BankSettings, order: Order) -> Json:
         params["WalletParam"] = {"WalletPayURL": payment_url(settings, order)}
     else:
         params["CardParam"] = {"CardPayURL": payment_url(settings, order)}
+        if order.authorized_at is not None:
+            params["CardParam"] |= {
+                "PayDate": minute_text(order.authorized_at),
+                "PayStatus": order.pay_status,
+                "ApproveCode": order.auth_code,
+            }
     return {
         "OrderNo": order.order_no,
         "ShopNo": order.shop_no,

@@ -133,8 +133,7 @@ def _read_card(
         if order.instalments not in account.instalments:
             raise Rejected("E0602")
     order.quick_pay_token = _quick_pay(state, account, filled(params, "CCToken"), now)
-    if filled(params, "BindNo") is not None or filled(params, "BindToken") is not None:
-        raise Rejected("E3706")
+    _read_bound_card(state, account, order, params, now)
     order.sub_type = sub_type
     order.captures_automatically = sub_type in _ALWAYS_CAPTURED or billing == "Y"
     order.billing_days = days or settings.billing_days_max
@@ -153,6 +152,27 @@ def _quick_pay(
     if find_card(state, account.shop_no, token, now) is None:
         raise Rejected("E3701")
     return token
+
+
+def _read_bound_card(
+    state: BankState, account: ShopAccount, order: Order, params: Json, now: datetime
+) -> None:
+    bind_no, token = filled(params, "BindNo"), filled(params, "BindToken")
+    check = filled(params, "BindAuth")
+    if bind_no is None and token is None:
+        return
+    if not account.bound_cards:
+        raise Rejected("E3706")
+    if check not in {None, "0", "1"}:
+        raise Rejected("E3707")
+    binding = state.ledger.bound.get((account.shop_no, bind_no or ""))
+    if binding is None:
+        raise Rejected("E3703")
+    if token != binding.bind_token:
+        raise Rejected("E3704")
+    if binding.ends_at is not None and now > binding.ends_at:
+        raise Rejected("E3705")
+    order.bind_no, order.needs_holder_check = bind_no, check == "1"
 
 
 def _schedule(params: Json) -> Schedule:

@@ -1,4 +1,5 @@
-"""The daily statements: BillQuery (what came in and went out) and AllotQuery (what was paid out)."""
+"""The daily statements: BillQuery (what came in and went out), AllotQuery and AllotTrustQuery
+(what was paid out)."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -57,12 +58,7 @@ def query_allotments(state: BankState, shop: Shop, request: Json) -> Json:
     Raises E3100 to E3102; E3103 outside yesterday to 30 days ago; E0600, E0601 for the pay type.
     """
     now = state.clock.now()
-    start = day_in(request, "AllotDateS", missing="E3100", malformed="E3101")
-    end = day_in(request, "AllotDateE", missing="E3100", malformed="E3102")
-    if start > end:
-        raise Rejected("E3100")
-    if not (_is_in_window(start, now) and _is_in_window(end, now)):
-        raise Rejected("E3103")
+    start, end = _allot_days(request, now)
     pay_type = filled(request, "PayType")
     if pay_type is None:
         raise Rejected("E0600")
@@ -82,7 +78,7 @@ def query_allotments(state: BankState, shop: Shop, request: Json) -> Json:
 def _payout_row(state: BankState, payout: Payout) -> Json:
     payable = payout.paid_cents - payout.refunded_cents - payout.fee_cents
     return {
-        "AllotNo": f"DSF001CHL002LMER{payout.number:07}",
+        "AllotNo": _allot_no(payout),
         # A number here, although the escrow service has a string.
         "AllotDate": int(day_text(payout.at)),
         "PayType": payout.pay_type,
@@ -96,6 +92,64 @@ def _payout_row(state: BankState, payout: Payout) -> Json:
             state.faults, "AllotQuery", "OrderNO", [_payout_line(row) for row in payout.rows]
         ),
     }
+
+
+def query_escrow_allotments(state: BankState, shop: Shop, request: Json) -> Json:
+    """The payouts of escrow, oldest first, in whole dollars, with one line a receipt.
+
+    Raises E3100 to E3103 as `query_allotments`.
+    """
+    now = state.clock.now()
+    start, end = _allot_days(request, now)
+    rows = [
+        _escrow_row(state, payout)
+        for payout in state.ledger.payouts[shop.account.shop_no]
+        if payout.pay_type == "P" and start.date() <= payout.at.date() <= end.date()
+    ]
+    return {
+        **head(shop, now, code="S0000" if rows else "S0001"),
+        "Allot": listed(state.settings, rows),
+    }
+
+
+def _escrow_row(state: BankState, payout: Payout) -> Json:
+    paid, fee, refunded = payout.paid_cents, payout.fee_cents, payout.refunded_cents
+    lines = [_escrow_line(payout, row) for row in payout.rows if row.ts_type == "P"]
+    return {
+        "AllotDate": day_text(payout.at),
+        "PayAmount": paid // 100,
+        "DeductAmount": fee // 100,
+        "AllotAmount": max(paid - fee - refunded, 0) // 100,
+        # Our own reading: what refunds take off the payout.
+        "PredeductAmount": refunded // 100,
+        "List": falsified_lines(
+            state.faults, "AllotTrustQuery", "AllotNo", lines, amount="CreditAmount", one_dollar=1
+        ),
+    }
+
+
+def _escrow_line(payout: Payout, row: PayoutRow) -> Json:
+    return {
+        "CreditDate": row.pay_date[:8],
+        "AllotNo": _allot_no(payout),
+        "CreditAmount": row.amount_cents // 100,
+        "InstallNo": 1,
+        "PayAmount": (row.amount_cents - row.fee_cents) // 100,
+    }
+
+
+def _allot_no(payout: Payout) -> str:
+    return f"DSF001CHL002LMER{payout.number:07}"
+
+
+def _allot_days(request: Json, now: datetime) -> tuple[datetime, datetime]:
+    start = day_in(request, "AllotDateS", missing="E3100", malformed="E3101")
+    end = day_in(request, "AllotDateE", missing="E3100", malformed="E3102")
+    if start > end:
+        raise Rejected("E3100")
+    if not (_is_in_window(start, now) and _is_in_window(end, now)):
+        raise Rejected("E3103")
+    return start, end
 
 
 def _payout_line(row: PayoutRow) -> Json:

@@ -1,17 +1,70 @@
-"""WalletPayOrderQuery, also called LinePayOrderQuery: the orders of e-wallets and their refunds."""
+"""E-wallets: OfflineCreate at a counter, and WalletPayOrderQuery, also called LinePayOrderQuery."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
+from typing import Final
 
 from bank_simulator.clock import minute_text, parse_day
-from bank_simulator.codes import Rejected
+from bank_simulator.codes import Rejected, description
 from bank_simulator.falsify import falsified_lines
-from bank_simulator.fields import Json, filled
+from bank_simulator.fields import Json, filled, utf16_length
+from bank_simulator.payments import decline
 from bank_simulator.records import Order
+from bank_simulator.services.create import draft_order, enter_order
+from bank_simulator.services.methods import read_wallet
 from bank_simulator.services.query import head, listed, paired, refund_row
 from bank_simulator.settings import WALLETS
+from bank_simulator.shopper import pay_wallet
 from bank_simulator.state import BankState, Shop
+
+REFUSED_CODE_END: Final = "0000"
+_CODE_LENGTH_MAX: Final = 50
+
+
+def create_offline_order(state: BankState, shop: Shop, request: Json) -> Json:
+    """Take money by the barcode that a shopper shows; PayStatus says at once whether it came.
+
+    A barcode that ends in 0000 is refused by the wallet: the order is over, its number used up.
+    Raises what OrderCreate raises for the same members, and E0001 without a barcode.
+    """
+    now = state.clock.now()
+    # Its amount is in the bank's only currency, and no browser is sent anywhere.
+    terms: Json = {**request, "CurrencyID": "TWD", "ReturnURL": None}
+    pay_type = filled(request, "PayType")
+    if pay_type not in {None, "W"}:
+        raise Rejected("E0601")
+    order = draft_order(state, shop, terms | {"PayType": "W"}, now)
+    if pay_type is None:
+        raise Rejected("E0600")
+    if "W" not in shop.account.pay_types:
+        raise Rejected("E0602")
+    order.wallet = read_wallet(shop.account, request)
+    code = filled(request, "PayCode")
+    if code is None or utf16_length(code) > _CODE_LENGTH_MAX:
+        raise Rejected("E0001")
+    order.pay_type, order.pay_status, order.pay_mode = "W", "1W200", "Offline"
+    enter_order(state, order)
+    is_paid = not code.endswith(REFUSED_CODE_END)
+    if is_paid:
+        pay_wallet(state, order, now, has_return_page=False)
+    else:
+        decline(state, order, "E2700", now, is_last=True)
+    return {
+        "OrderNo": order.order_no,
+        "ShopNo": order.shop_no,
+        "TSNo": order.ts_no,
+        "Amount": order.amount_cents,
+        "Status": "S",
+        "Description": description("S0000"),
+        "Param1": order.param1,
+        "Param2": order.param2,
+        "Param3": order.param3,
+        "PayType": order.pay_type,
+        "PayTypeSub": order.wallet,
+        "PayDate": minute_text(now) if is_paid else None,
+        "PayStatus": "S" if is_paid else "F",
+    }
 
 
 def query_wallet_orders(state: BankState, shop: Shop, request: Json) -> Json:
