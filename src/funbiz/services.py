@@ -30,7 +30,8 @@ def _family(*prefixes: str) -> frozenset[str]:
 _ENVELOPE = _family("E00", "E01")
 
 # Validation comes before an order exists. E0302 and E0304 may speak of this very order, made by a
-# call whose reply was lost.
+# call whose reply was lost. Not here: E27xx (a bound card was tried), E5201 and E5301 (the order may
+# exist without a page: the telephone's or the wallet's operator failed).
 _CREATE_REFUSALS = (
     _ENVELOPE
     | _family("E03", "E04", "E05", "E06", "E07", "E08", "E09")
@@ -38,8 +39,8 @@ _CREATE_REFUSALS = (
     | _family("E37", "E38", "E39", "E50")
 ) - {"E0302", "E0304"}
 
-# Not here: E1803 (tried without success: the card network may have acted), E2005-E2007 (about
-# money that arrived meanwhile), E99xx. E3605 and E3607 refuse this call's token; whether an
+# Not here: E1803 and E5501 (tried without success: the card network, or the wallet's operator, may
+# have acted), E2005-E2007 (about money that arrived meanwhile), E99xx. E3605 and E3607 refuse this call's token; whether an
 # earlier call used it is for a query to tell.
 _MAINTAIN_REFUSALS = (
     _ENVELOPE
@@ -61,9 +62,11 @@ _OFFLINE_REFUSALS = (
 _BIND_REFUSALS = _ENVELOPE | _family("E12", "E37") | {"E3606"}
 
 # A query changes nothing, so every code about the question itself is a refusal of it; only
-# "did not succeed", "busy" and "maintenance" are left to be asked again.
+# "did not succeed" (E2199, E5401), "busy" and "maintenance" are left to be asked again. E3606: the
+# shop has not booked the service.
 _QUERY_REFUSALS = (
     _ENVELOPE
+    | {"E3606"}
     | _family("E03", "E06", "E19", "E20", "E21", "E24", "E25", "E26", "E29", "E31", "E32")
     | _family("E33", "E34", "E35")
 ) - {"E2199"}
