@@ -136,6 +136,8 @@ from funbiz.requests import (
 )
 from funbiz.wire import TAIPEI
 
+__version__ = "1.0.0"
+
 __all__ = [
     "DESCRIPTIONS",
     "PRODUCTION_BASE_URL",

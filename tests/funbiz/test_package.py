@@ -22,6 +22,8 @@ from funbiz import (
     requests,
     services,
 )
+from funbiz.command import program, session
+from funbiz.command.sentences import Exit
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/funbiz.md").read_text(encoding="utf-8").partition("## The simulator")[0]
@@ -98,3 +100,15 @@ def test_the_page_names_every_method():
 def test_the_page_names_every_error():
     missing = {name for name in public_names(errors) if name not in PAGE}
     assert missing == set()
+
+
+def test_the_page_names_every_command():
+    told = PAGE.partition("### The command")[2].partition("### The three ends")[0]
+    # A group is named before its first command: `funbiz query order`, `period`, ...
+    names = {command.split()[-1] for command in program.EXAMPLES}
+    assert {name for name in names if not re.search(rf"`(funbiz )?(\w+ )?{name}`", told)} == set()
+
+
+def test_the_page_names_every_variable_and_exit_code():
+    assert {name for name in session.VARIABLES.values() if f"`{name}`" not in PAGE} == set()
+    assert {code for code in Exit if f"\n| {code.value} | " not in PAGE} == set()

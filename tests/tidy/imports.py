@@ -76,6 +76,7 @@ OWNERS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "segno": (("kaimai.web", "kaimai.storefront"), "call kaimai.web.qr_codes"),
 }
 FUNBIZ_LIBRARIES = {"httpx", "cryptography", "msgspec"}
+FUNBIZ_COMMAND_LIBRARIES = FUNBIZ_LIBRARIES | {"rich", "typer"}
 # May import inside a function what a shop may do without: a channel that is switched off, the
 # driver of another database, the tool of migrations. A shop starts sooner without them.
 DEFERRING = ("kaimai.composition",)
@@ -108,8 +109,12 @@ def find_impure_domain_imports(source: Source) -> Iterator[Finding]:
 def find_client_dependencies(source: Source) -> Iterator[Finding]:
     for node, name in imports(source):
         top = name.partition(".")[0]
-        if top not in sys.stdlib_module_names | FUNBIZ_LIBRARIES | {"funbiz"}:
+        is_command = is_within(source.module, "funbiz.command")
+        libraries = FUNBIZ_COMMAND_LIBRARIES if is_command else FUNBIZ_LIBRARIES
+        if top not in sys.stdlib_module_names | libraries | {"funbiz"}:
             yield node.lineno, f"{name} is imported"
+        elif is_within(name, "funbiz.command") and not is_command and name != "funbiz.command.main":
+            yield node.lineno, f"{name} is imported; the client does not know its command"
 
 
 def find_deferred_imports(source: Source) -> Iterator[Finding]:
@@ -180,7 +185,8 @@ GATES = (
     ),
     Gate(
         "client_stands_alone",
-        f"The bank's client may import {', '.join(sorted(FUNBIZ_LIBRARIES))} and itself",
+        f"The bank's client may import {', '.join(sorted(FUNBIZ_LIBRARIES))} and itself, its command "
+        "also what the extra `cli` of distributions/funbiz/pyproject.toml names",
         find_client_dependencies,
         ("funbiz",),
     ),

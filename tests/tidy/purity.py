@@ -132,6 +132,7 @@ GATES = (
         (*BELOW_CHANNELS, "funbiz", "bank_simulator", "line_simulator"),
         {
             "bank_simulator.__main__": "the edge of the simulator when it runs alone",
+            "funbiz.command": "the edge of the client when a person runs it",
             "line_simulator.__main__": "the edge of the simulator when it runs alone",
         },
     ),

@@ -1,0 +1,5 @@
+"""`python -m funbiz` is the command `funbiz`."""
+
+from funbiz.command import main
+
+main()
