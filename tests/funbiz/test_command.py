@@ -47,9 +47,10 @@ def made_up(prefix="T"):
     return f"{prefix}{datetime.now(UTC):%H%M%S%f}"
 
 
-def create(asked, method, *words, number=None):
-    number = number or made_up()
-    reply = asked("create", method, "--amount", 180, "--number", number, *words)["reply"]
+def create(asked, method, *words, **environment):
+    number = made_up()
+    told = asked("create", method, "--amount", 180, "--number", number, *words, **environment)
+    reply = told["reply"]
     assert (reply["order_no"], reply["amount_cents"]) == (number, 18000)
     return reply
 
@@ -195,12 +196,43 @@ def test_wallet_orders_are_asked_by_number(asked, bank_process):
     assert (row["wallet"], row["amount_cents"]) == ("Line", 18000)
 
 
+def test_money_is_taken_at_a_counter(asked):
+    reply = asked(
+        "offline", "--amount", 180, "--number", made_up(), "--brand", "Line", "--barcode", "2810060"
+    )["reply"]
+
+    assert reply["pay_status"] == "S"
+
+
+def test_a_card_is_bound_and_pays_an_order_at_once(asked, funbiz, bank_process):
+    bind_no = made_up("B")
+    assert asked("bind", bind_no)["reply"]["bind_url"].startswith("http")
+    pay_token = bank_process.control("POST", f"bindings/{bind_no}/bind")["pay_token"]
+    assert re.search(r"binding\.bind_token\W+…", funbiz("pay-query", pay_token))
+    binding = asked("pay-query", pay_token, "--reveal")["reply"]["binding"]
+
+    reply = create(asked, "bound-card", "--bind-no", bind_no, "--token", binding["bind_token"])
+
+    assert reply["card"]["pay_status"] == "1C400"
+
+
+def test_a_remembered_card_pays_the_next_order(asked, bank_process):
+    number = create(asked, "card")["order_no"]
+    bank_process.control("POST", f"orders/{number}/pay", json={"remember": True})
+    pay_token = token_of(bank_process, number)
+    assert asked("pay-query", pay_token)["reply"]["result"]["quick_pay_token"] == "…"
+    token = asked("pay-query", pay_token, "--reveal")["reply"]["result"]["quick_pay_token"]
+
+    assert create(asked, "quick-pay", FUNBIZ_QUICK_PAY_TOKEN=token)["card"]["pay_url"]
+
+
 def test_statements_and_payouts_are_asked_by_day(asked):
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
 
     assert asked("bill", yesterday)["reply"]["day"] == f"{yesterday}"
     assert asked("bill")["outcome"] == "done"
     assert asked("allot", yesterday, "--pay-type", "A")["outcome"] == "done"
+    assert asked("allot", yesterday, yesterday, "--escrow")["outcome"] == "done"
 
 
 # --- The four ends of a call -----------------------------------------------------------------

@@ -27,7 +27,7 @@ EXAMPLES: dict[str, str] = {
     "create recurring": "funbiz create recurring --amount 180 --times 12 --period M",
     "create quick-pay": "funbiz create quick-pay --amount 180 --token CC_TOKEN",
     "create bound-card": "funbiz create bound-card --amount 180 --bind-no MEI --token BIND_TOKEN",
-    "offline": "funbiz offline --amount 180 --brand Line --barcode 281006020000000000",
+    "offline": "funbiz offline --amount 180 --brand Line --barcode 281006020000000017",
     "bind": "funbiz bind MEI",
     "query order": "funbiz query order A1001",
     "query period": "funbiz query period 2026-11-22 2026-11-23 --pay-type C",
