@@ -12,7 +12,7 @@ from kaimai.queries.story import KINDS as KINDS_OF_ENTRIES
 from kaimai.words import story
 from kaimai.words.story import KINDS, MOVES, tell
 
-NOT_IN_A_QUERY = {Outcome.NOT_SENT, Outcome.REFUSED, Outcome.LOST}
+NOT_IN_A_QUERY = {Outcome.NOT_SENT, Outcome.REFUSED, Outcome.CARD_REFUSED, Outcome.LOST}
 
 
 def call(service: str = "OrderQuery", **changes: object) -> dict[str, object]:

@@ -7,6 +7,8 @@ import typer
 
 from kaimai.cli.session import DEFAULT_DATA, DataOption, Failed, out, with_shop
 from kaimai.operations.connections import reseal_connections
+from kaimai.operations.remembered_cards import reseal_cards
+from kaimai.operations.shop import Shop
 from kaimai.persistence.sealing import KEY_BYTES, written_key
 
 secrets = typer.Typer(
@@ -27,12 +29,21 @@ def new_key() -> None:
 def reseal(data: DataOption = Path(DEFAULT_DATA)) -> None:
     """換鑰匙：舊的放 KAIMAI_SECRET_KEY_OLD，新的放 KAIMAI_SECRET_KEY，再執行這個。
     Change the key: the old one in KAIMAI_SECRET_KEY_OLD, the new one in KAIMAI_SECRET_KEY, then this."""
-    done, lost = with_shop(
-        data, lambda shop: reseal_connections(shop.db, shop.mint, shop.live.keys)
-    )
+    done, lost, cards, lost_cards = with_shop(data, _reseal)
     out.print(f"已用現在的鑰匙封存 {done} 筆。Sealed under the present key: {done}.")
+    out.print(f"記住的卡封存 {cards} 張。Remembered cards sealed: {cards}.")
+    if lost_cards:
+        out.print(
+            f"有 {lost_cards} 張記住的卡打不開，買家下次會重新輸入卡號。"
+            f"{lost_cards} remembered cards cannot be opened: their buyers type the number again."
+        )
     if lost:
         raise Failed(
             f"有 {lost} 筆用這兩把鑰匙都打不開，請在後台重新輸入。"
             f"{lost} could not be opened with either key: type them again in the back office."
         )
+
+
+async def _reseal(shop: Shop) -> tuple[int, int, int, int]:
+    connections = await reseal_connections(shop.db, shop.mint, shop.live.keys)
+    return *connections, *await reseal_cards(shop.db, shop.mint, shop.live.keys)

@@ -19,6 +19,7 @@ from kaimai.domain.payments import (
     Report,
 )
 from kaimai.domain.reconciliation import BankLine, Payout
+from kaimai.domain.remembered_cards import CardSafe
 from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
@@ -35,11 +36,13 @@ class BankDoor:
         clock: Callable[[], datetime],
         observer: Callable[[CallRecord], None],
         slots: Slots | None,
+        cards: CardSafe,
     ) -> None:
         self._transport = transport
         self._clock = clock
         self._observer = observer
         self._slots = slots
+        self._cards = cards
 
     def http(self, bank: Bank) -> httpx.AsyncClient:
         """Connections to the bank."""
@@ -74,7 +77,9 @@ class BankDoor:
         turns = Pace(
             requests_per_second=bank.requests_per_second, clock=self._clock, slots=self._slots
         )
-        return FunbizGateway(self.client(bank, http), shop_no=bank.shop_no, pace=turns)
+        return FunbizGateway(
+            self.client(bank, http), shop_no=bank.shop_no, pace=turns, cards=self._cards
+        )
 
 
 class _Way:

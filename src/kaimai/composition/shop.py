@@ -23,6 +23,7 @@ from kaimai.gateways.store_map import SAMPLE, SampleMap
 from kaimai.operations.bank_calls import CallLog
 from kaimai.operations.letters import Letterhead, LetterSender
 from kaimai.operations.messages import Sender
+from kaimai.operations.remembered_cards import CardVault
 from kaimai.operations.search import refresh_terms
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import ProfileKeeper
@@ -157,6 +158,7 @@ async def open_shop(
             clock=clock,
             observer=_listener(calls, observer),
             slots=_slots(settings, db),
+            cards=CardVault(mint, lambda: live.keys),
         )
         bank = LiveBank(door, settings.bank)
         trials = LiveTrials(door, LiveMailer)

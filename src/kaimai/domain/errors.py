@@ -16,6 +16,7 @@ KaimaiError
 │   ├── KeyReused       an idempotency key came back with other content
 │   ├── MoveRefused     the present status does not allow this verb
 │   ├── HoldOver        the order's time to pay is over
+│   ├── CardRefused     the bank does not take the remembered card: its number is typed again
 │   ├── PaymentUnderway an attempt is being confirmed with the bank (確認中)
 │   ├── RefundUnderway  another refund of the same payment is on its way
 │   ├── NotRefundable   the money, or the units, cannot go back like this
@@ -221,6 +222,12 @@ class PaymentUnderway(Refused):
     """An attempt is being confirmed with the bank; wait for its end."""
 
     code = "payment_underway"
+
+
+class CardRefused(Refused):
+    """The bank does not take this remembered card; please type the card's number again."""
+
+    code = "card_refused"
 
 
 class RefundUnderway(Refused):

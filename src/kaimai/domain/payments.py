@@ -5,7 +5,7 @@ and the judgement that turns a report into moves. The order's own table stands i
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
@@ -16,6 +16,7 @@ from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES, PAID
 from kaimai.domain.payment_methods import CATALOGUE, Family, family_of
 from kaimai.domain.reconciliation import BankLine, Payout
+from kaimai.domain.remembered_cards import SealedCard
 from kaimai.domain.subscriptions import ChargeSchedule
 
 IN_FLIGHT = frozenset({"created", "submitted", "unknown"})
@@ -81,6 +82,8 @@ class Outcome(StrEnum):
 
     NOT_SENT = "not_sent"
     REFUSED = "refused"
+    CARD_REFUSED = "card_refused"
+    """Nothing was made, because of the remembered card: the order stays open for another."""
     LOST = "lost"
     PENDING = "pending"
     DECLINED = "declined"
@@ -124,6 +127,10 @@ class Report:
     refunds: tuple[BankRefund, ...] = ()
     has_failed_refund: bool = False
     """The bank's last refund of this attempt failed and stands on no list."""
+    card: SealedCard | None = None
+    """The card that paid, where the bank gives a token to pay with it again."""
+    is_card_gone: bool = False
+    """The bank does not know the remembered card (any more) that was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +146,8 @@ class Attempt:
     backend_url: str
     expires_at: datetime
     auto_capture: bool = True
-    quick_pay_token: str | None = field(default=None, repr=False)
-    """Stands for a card that the buyer let us remember; never stored or logged with the attempt."""
+    card: SealedCard | None = None
+    """A remembered card, whose number the bank does not ask for again."""
     schedule: ChargeSchedule | None = None
     """How a card is charged again; goes with a recurring payment and only with it."""
 
@@ -197,7 +204,7 @@ class PaymentGateway(Protocol):
     """The bank, in the shop's words. Calls never raise for what a bank can do, except as said."""
 
     async def create_payment(self, attempt: Attempt) -> Report:
-        """Ask for a payment: PENDING with link or account, REFUSED, NOT_SENT or LOST."""
+        """Ask for a payment: PENDING with link or account, REFUSED, CARD_REFUSED, NOT_SENT or LOST."""
         ...
 
     async def query_attempt(self, attempt_number: str, *, method: str, rank: Rank) -> Report:
@@ -328,6 +335,14 @@ class Situation:
     now: datetime
 
 
+_OF_ATTEMPT = {
+    Outcome.LOST: "lose",
+    Outcome.NOT_SENT: "withdraw",
+    Outcome.CARD_REFUSED: "refuse",
+}
+"""Ends of a call that move the attempt alone: its order waits as before."""
+
+
 def judge(payment: Payment, report: Report, situation: Situation) -> Verdict:
     """Turn one report into moves. Pure, and safe to repeat: a report that is no news moves nothing."""
     if _is_foreign(payment, report):
@@ -349,10 +364,8 @@ def judge(payment: Payment, report: Report, situation: Situation) -> Verdict:
             return _without_money("refuse", "refuse_payment", payment, situation)
         case Outcome.DECLINED:
             return _without_money("decline", "fail_payment", payment, situation)
-        case Outcome.LOST:
-            return Verdict(payment_verb=_if_allowed("lose", payment.status))
-        case Outcome.NOT_SENT:
-            return Verdict(payment_verb=_if_allowed("withdraw", payment.status))
+        case Outcome.LOST | Outcome.NOT_SENT | Outcome.CARD_REFUSED:
+            return Verdict(payment_verb=_if_allowed(_OF_ATTEMPT[report.outcome], payment.status))
 
 
 def _money_in(payment: Payment, report: Report, situation: Situation) -> Verdict:

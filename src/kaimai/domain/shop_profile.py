@@ -49,6 +49,8 @@ class ShopProfile:
     return_coupon: str = ""
     low_stock: int = LOW_STOCK
     """From how many free units on a SKU runs low that has no mark of its own."""
+    remember_cards: bool = False
+    """Whether buyers may have their cards remembered. Works only where secrets can be sealed."""
 
     @property
     def rates(self) -> DeliveryRates:
@@ -63,6 +65,7 @@ class ShopProfile:
 
 KEYS = tuple(each.name for each in fields(ShopProfile))
 _COUPONS = frozenset({"welcome_coupon", "return_coupon"})
+_SWITCHES = frozenset({"invoices", "remember_cards"})
 _AMOUNTS = frozenset({"home_fee", "store_fee", "low_stock"})
 _OWN = {
     "free_from": (0, ORDER_TOTAL_MAX),
@@ -83,7 +86,7 @@ def with_value(profile: ShopProfile, key: str, text: str) -> ShopProfile:
     text = text.strip()
     if key == "deliveries":
         return _with(profile, key, _kinds(text))
-    if key == "invoices":
+    if key in _SWITCHES:
         if text.lower() not in _WORDS:
             raise InvalidInput(key, "must be on or off")
         return _with(profile, key, _WORDS[text.lower()])

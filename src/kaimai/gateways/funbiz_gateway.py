@@ -5,17 +5,20 @@ raise, and then with one word: BankUnreachable.
 """
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 from funbiz import (
     QUERY_ROW_LIMIT,
+    CardDetails,
     FunbizClient,
     FunbizError,
     InvalidRequest,
     MessageKind,
     NotSent,
+    OrderRow,
     QueryOrders,
     QueryWalletOrders,
     Refused,
@@ -34,6 +37,7 @@ from kaimai.domain.payments import (
     Report,
 )
 from kaimai.domain.reconciliation import BankLine, Payout
+from kaimai.domain.remembered_cards import CardSafe, SealedCard
 from kaimai.gateways.funbiz_orders import order_of
 from kaimai.gateways.funbiz_reports import (
     PAY_TYPES,
@@ -51,26 +55,37 @@ from kaimai.gateways.pace import Pace
 Answer = TypeVar("Answer")
 
 _REFUND_OVERDUE = "E3605"
+_CARD_GONE = frozenset({"E3700", "E3701"})
+"""The bank knows no card under the quick pay token."""
+_CARD_REFUSED = _CARD_GONE | {"E3702"}
+"""The same, or quick pay is not switched on: nothing was made, and it would be without the token."""
 
 
 class FunbizGateway:
     """The bank's client with the shop's pace. Safe to share by everything in a process."""
 
-    def __init__(self, client: FunbizClient, *, shop_no: str, pace: Pace) -> None:
+    def __init__(
+        self, client: FunbizClient, *, shop_no: str, pace: Pace, cards: CardSafe | None = None
+    ) -> None:
         self._client = client
         self._shop_no = shop_no
         self._pace = pace
+        self._cards = cards
 
     async def create_payment(self, attempt: Attempt) -> Report:
         """OrderCreate (protocol 5.1). See `PaymentGateway.create_payment`."""
+        token = self._opened(attempt.card)
         try:
             await self._pace.take(Rank.CREATE)
-            reply = await self._client.create_order(order_of(attempt, self._pace.now()))
+            reply = await self._client.create_order(order_of(attempt, self._pace.now(), token))
         except InvalidRequest as error:
             return outcome_only(attempt, Outcome.REFUSED, f"{error.field}: {error}")
         except NotSent as error:
             return outcome_only(attempt, Outcome.NOT_SENT, words_of(error))
         except Refused as error:
+            if token is not None and error.code in _CARD_REFUSED:
+                refused = outcome_only(attempt, Outcome.CARD_REFUSED, words_of(error))
+                return replace(refused, is_card_gone=error.code in _CARD_GONE)
             return outcome_only(attempt, Outcome.REFUSED, words_of(error))
         except FunbizError as error:
             return outcome_only(attempt, Outcome.LOST, words_of(error))
@@ -88,7 +103,7 @@ class FunbizGateway:
         )
         for row in reply.orders:
             if row.order_no == attempt_number:
-                return report_of_row(row)
+                return self._of_row(row)
         return Report(attempt_number=attempt_number, outcome=Outcome.NOT_FOUND)
 
     async def _query_wallet(self, attempt_number: str, rank: Rank) -> Report:
@@ -118,7 +133,7 @@ class FunbizGateway:
         found = await self._ask(rank, lambda: self._client.query_orders_in_period(since, until))
         if found.cut:
             raise BankUnreachable("the bank lists more orders in a minute than it shows")
-        return [report_of_row(row) for row in found.orders]
+        return [self._of_row(row) for row in found.orders]
 
     async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
         """OrderPayQuery (protocol 5.5). What is not a payment's end is looked up by number."""
@@ -133,7 +148,8 @@ class FunbizGateway:
         )
         if not is_end:
             return await self._query_order(result.order_no, rank)
-        return report_of_result(result)
+        card = self._closed(result.quick_pay_token, result.card_last_digits, result.card_expiry)
+        return replace(report_of_result(result), card=card)
 
     async def disable_account(self, attempt_number: str) -> bool:
         """OrderMaintain C on an unpaid account (protocol 5.3)."""
@@ -202,6 +218,23 @@ class FunbizGateway:
             )
             found += [payout_of(row, family, last) for row in reply.allotments]
         return found
+
+    def _of_row(self, row: OrderRow) -> Report:
+        card = row.card or CardDetails()
+        closed = self._closed(card.quick_pay_token, card.card_last_digits, card.card_expiry)
+        return replace(report_of_row(row), card=closed)
+
+    def _closed(
+        self, token: str | None, last_four: str | None, expires: str | None
+    ) -> SealedCard | None:
+        """A card that the bank gave a token for. From here on nobody sees the token."""
+        if self._cards is None or not token:
+            return None
+        return self._cards.close(token, last_four=last_four or "", expires=expires or "")
+
+    def _opened(self, card: SealedCard | None) -> str | None:
+        """The token of a card, for one call. A card that does not open is one whose number is typed."""
+        return None if self._cards is None or card is None else self._cards.open(card)
 
     async def _ask(self, rank: Rank, call: Callable[[], Awaitable[Answer]]) -> Answer:
         try:

@@ -21,8 +21,8 @@ _FORBIDDEN = str.maketrans("", "", "'\"%")
 _MINUTES_MAX = 30
 
 
-def order_of(attempt: Attempt, now: datetime) -> CreateOrder:
-    """OrderCreate for this attempt (protocol 5.1)."""
+def order_of(attempt: Attempt, now: datetime, token: str | None = None) -> CreateOrder:
+    """OrderCreate for this attempt (protocol 5.1). `token`: of its remembered card, opened."""
     return CreateOrder(
         order_no=attempt.number,
         amount_cents=attempt.amount * 100,
@@ -30,11 +30,13 @@ def order_of(attempt: Attempt, now: datetime) -> CreateOrder:
         return_url=attempt.return_url,
         notice_url=attempt.backend_url,
         param1=attempt.reference,
-        method=_method(attempt, now),
+        method=_method(attempt, now, token),
     )
 
 
-def _method(attempt: Attempt, now: datetime) -> VirtualAccount | Card | Mobile | Wallet:
+def _method(
+    attempt: Attempt, now: datetime, token: str | None
+) -> VirtualAccount | Card | Mobile | Wallet:
     known = CATALOGUE[attempt.method]
     minutes = max(1, int((attempt.expires_at - now).total_seconds() // 60))
     if known.family is Family.ACCOUNT:
@@ -49,7 +51,7 @@ def _method(attempt: Attempt, now: datetime) -> VirtualAccount | Card | Mobile |
         kind=CardKind(known.card_kind or CardKind.ONE),
         instalments=known.instalments,
         schedule=_schedule(attempt),
-        quick_pay_token=attempt.quick_pay_token,
+        quick_pay_token=token,
     )
 
 

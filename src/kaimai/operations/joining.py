@@ -7,7 +7,7 @@ from kaimai.domain.buyers import WEB
 from kaimai.domain.errors import NotFound
 from kaimai.domain.identifiers import Mint
 from kaimai.links import JoinTicket
-from kaimai.persistence import buyers, carts, idempotency
+from kaimai.persistence import buyers, carts, idempotency, remembered_cards
 from kaimai.persistence.database import Connection, Database
 
 LINK_LIFE = timedelta(minutes=30)
@@ -31,6 +31,7 @@ def new_ticket(mint: Mint, buyer_id: str) -> JoinTicket:
 
 async def join_browser(db: Database, wish: JoinBrowser) -> None:
     """Let the browser be the ticket's buyer; its cart is poured into theirs, its orders are theirs.
+    Remembered cards do not come along, either way.
 
     Safe to repeat from the same browser. A browser that already stands for somebody known in LINE
     brings its cart along but nothing else. Raises NotFound for a ticket that another browser used.
@@ -52,6 +53,8 @@ def _join(conn: Connection, wish: JoinBrowser) -> None:
         one_open_cart(conn, source, target, now)
         if buyers.identities(conn, source) == [(WEB, wish.browser)]:
             buyers.hand_over(conn, source, target)
+            # Neither side has shown the other its card: it is typed once more.
+            remembered_cards.remove_of_buyer(conn, source)
     buyers.recognise(conn, WEB, wish.browser, target, now=now)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    CardRefused,
     HoldOver,
     MoveRefused,
     NotFound,
@@ -32,9 +33,12 @@ from kaimai.domain.payments import (
     attempt_deadline,
     next_ask,
 )
+from kaimai.domain.remembered_cards import CardWish, SealedCard
+from kaimai.operations import remembered_cards
 from kaimai.operations.order_wishes import Terms, check_method
 from kaimai.operations.reports import Recorded, RecordReport, record_reports
 from kaimai.persistence import catalog, moves, orders, payments
+from kaimai.persistence import remembered_cards as card_rows
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.payments import NewPayment
 
@@ -74,13 +78,15 @@ async def request_payment(
     terms: Terms,
     storefront: Storefront,
     actor: Actor,
+    card: CardWish | None = None,
 ) -> Payment:
     """Give the buyer a way to pay: the live link or account of the same method, or a new one.
 
-    `method` None keeps the order's. Safe to repeat: no second attempt is made while one is being
+    `method` None keeps the order's. `card`: pay with a remembered card, or have this one remembered;
+    None: neither is said. Safe to repeat: no second attempt is made while one is being
     confirmed. Raises PaymentUnderway (ask again soon), BankRefused (the order is over, or this
-    attempt is), BankUnreachable (nothing was sent), MoveRefused (the order is not open), HoldOver,
-    NotOffered, or NotFound.
+    attempt is), BankUnreachable (nothing was sent), CardRefused (the order stays open), MoveRefused
+    (the order is not open), HoldOver, NotOffered, or NotFound (a card of somebody else's, too).
     """
     for _ in range(2):
         plan = await db.write(
@@ -90,6 +96,7 @@ async def request_payment(
             terms=terms,
             storefront=storefront,
             actor=actor,
+            card=card,
             payment_id=mint.id(),
             attempt_number=mint.attempt_number(),
             now=mint.now(),
@@ -110,6 +117,8 @@ async def _submit(db: Database, gateway: PaymentGateway, mint: Mint, attempt: At
     match report.outcome:
         case Outcome.REFUSED:
             raise BankRefused(report.words)
+        case Outcome.CARD_REFUSED:
+            raise CardRefused
         case Outcome.NOT_SENT:
             raise BankUnreachable(report.words)
         case Outcome.LOST:
@@ -206,6 +215,7 @@ def _plan(
     terms: Terms,
     storefront: Storefront,
     actor: Actor,
+    card: CardWish | None,
     payment_id: str,
     attempt_number: str,
     now: datetime,
@@ -220,15 +230,17 @@ def _plan(
     if any(attempt.status in IN_FLIGHT - {"created"} for attempt in attempts):
         raise PaymentUnderway
     wanted = method or order.method
+    agreed = remembered_cards.agree(conn, card, order, wanted, now)
     offers = [each for each in attempts if each.is_offer(now)]
     accounts = [each for each in offers if each.method == ATM]
     if accounts and wanted != ATM:
         return _Plan(disable=accounts[-1])
-    same = [each for each in offers if each.method == wanted]
-    if same:
+    live = _live_link(conn, [each for each in offers if each.method == wanted], agreed.card_id)
+    if live is not None:
+        remembered_cards.note_wish(conn, live.id, agreed, now)
         if order.method != wanted:
             orders.set_method(conn, order_id, method=wanted, hold_until=order.hold_until)
-        return _Plan(offer=same[-1])
+        return _Plan(offer=live)
     until = _agree_on_method(conn, order, wanted, terms, now)
     created = _drop_other_methods(conn, attempts, wanted, now)
     if created is None:
@@ -243,6 +255,7 @@ def _plan(
             actor=actor,
             now=now,
         )
+    remembered_cards.note_wish(conn, created.id, agreed, now)
     expires_at = attempt_deadline(wanted, until, now)
     _move(conn, created, "submit", actor, now)
     payments.set_submitted(
@@ -252,18 +265,30 @@ def _plan(
         expires_at=expires_at,
         ask_at=next_ask("submitted", now) or now,
     )
-    return _Plan(
-        submit=Attempt(
-            number=created.attempt_number,
-            method=created.method,
-            amount=created.amount,
-            reference=created.reference,
-            product_name=storefront.shop_name,
-            return_url=storefront.return_url(created.attempt_number),
-            backend_url=storefront.backend_url(created.attempt_number),
-            expires_at=expires_at,
-            auto_capture=created.auto_capture,
-        )
+    return _Plan(submit=_attempt(created, storefront, expires_at, agreed.card))
+
+
+def _live_link(conn: Connection, offers: Sequence[Payment], card_id: str | None) -> Payment | None:
+    """The newest of these links that was made with this card, or with none: a link that was made with
+    a remembered card is for whoever chose it, and for nobody else."""
+    made_with = card_rows.made_with(conn, {each.id for each in offers}) if offers else {}
+    return next((each for each in reversed(offers) if made_with.get(each.id) == card_id), None)
+
+
+def _attempt(
+    created: Payment, storefront: Storefront, expires_at: datetime, card: SealedCard | None
+) -> Attempt:
+    return Attempt(
+        number=created.attempt_number,
+        method=created.method,
+        amount=created.amount,
+        reference=created.reference,
+        product_name=storefront.shop_name,
+        return_url=storefront.return_url(created.attempt_number),
+        backend_url=storefront.backend_url(created.attempt_number),
+        expires_at=expires_at,
+        auto_capture=created.auto_capture,
+        card=card,
     )
 
 

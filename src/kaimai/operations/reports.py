@@ -21,8 +21,9 @@ from kaimai.domain.payments import (
     with_facts,
 )
 from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.domain.remembered_cards import SealedCard
 from kaimai.domain.stock import decide
-from kaimai.operations import allowances, holds
+from kaimai.operations import allowances, holds, remembered_cards
 from kaimai.persistence import (
     carts,
     cases,
@@ -118,6 +119,8 @@ class _Books:
         self.revived: list[Order] = []
         self.surplus: list[Payment] = []
         self.cases: list[NewCase] = []
+        self.cards: dict[str, tuple[str | None, SealedCard]] = {}
+        self.cards_gone: set[str] = set()
 
     def open_allowances(self, conn: Connection) -> None:
         """Lock the coupons, limits and bills of orders that may end, or live again, with these reports."""
@@ -150,6 +153,7 @@ class _Books:
         if verdict.facts_are_ours:
             attempt = self._move_attempt(verdict, attempt, request)
             order = self._move_order(verdict, order, request)
+            self._note_card(request.report, attempt, order)
         if verdict.surplus == "refund":
             self.surplus.append(attempt)
         return Recorded(
@@ -173,6 +177,17 @@ class _Books:
         queue_refunds(conn, self.surplus, reason="surplus money", actor=BANK, now=now)
         sold = [line for order_id in sorted(self.sold) for line in self.lines[order_id]]
         stock.sell(conn, sold, actor=BANK, now=now)
+        if self.cards:
+            remembered_cards.keep_reported(conn, self.cards, now)
+        if self.cards_gone:
+            remembered_cards.forget_refused(conn, self.cards_gone)
+
+    def _note_card(self, report: Report, attempt: Payment, order: Order) -> None:
+        """A card that paid, or that the bank knows no more."""
+        if report.card is not None and report.outcome in _MONEY:
+            self.cards[attempt.id] = (order.buyer_id, report.card)
+        if report.is_card_gone:
+            self.cards_gone.add(attempt.id)
 
     def _close_cases(self, conn: Connection, now: datetime) -> None:
         """What an authorization's end settles, nobody needs to look at any more."""

@@ -52,15 +52,19 @@ def identities(conn: Connection, buyer_id: str) -> list[tuple[str, str]]:
 
 
 def recognise(conn: Connection, kind: str, value: str, buyer_id: str, *, now: datetime) -> None:
-    """Let this identity mean this buyer from now on, whoever it meant before."""
+    """Let this identity mean this buyer from now on, whoever it meant before, and since now."""
     conn.execute(
         insert_or_skip(conn, buyer_identities),
         {"kind": kind, "value": value, "buyer_id": buyer_id, "created_at": now},
     )
     conn.execute(
         sa.update(buyer_identities)
-        .where(buyer_identities.c.kind == kind, buyer_identities.c.value == value)
-        .values(buyer_id=buyer_id)
+        .where(
+            buyer_identities.c.kind == kind,
+            buyer_identities.c.value == value,
+            buyer_identities.c.buyer_id != buyer_id,
+        )
+        .values(buyer_id=buyer_id, created_at=now)
     )
 
 

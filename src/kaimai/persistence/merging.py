@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.persistence import group_buys, limits
+from kaimai.persistence import remembered_cards as card_rows
 from kaimai.persistence.dialect import insert_or_skip
 from kaimai.persistence.tables import (
     buyer_identities,
@@ -20,6 +21,7 @@ from kaimai.persistence.tables import (
     limit_uses,
     orders,
     purchase_limits,
+    remembered_cards,
     shopping_cart,
     stock_alerts,
     subscriptions,
@@ -52,6 +54,7 @@ class Belongings:
     notes: int
     tags: tuple[str, ...]
     alerts: int
+    cards: int
 
 
 def belongings(conn: Connection, buyer_id: str) -> Belongings:
@@ -88,6 +91,7 @@ def belongings(conn: Connection, buyer_id: str) -> Belongings:
         notes=_count(conn, customer_notes, buyer_id),
         tags=tuple(tags),
         alerts=_count(conn, stock_alerts, buyer_id),
+        cards=_count(conn, remembered_cards, buyer_id),
     )
 
 
@@ -112,6 +116,7 @@ def hand_over_everything(conn: Connection, source: str, target: str, *, source_n
         conn.execute(sa.update(table).where(table.c.buyer_id == source).values(buyer_id=target))
     _tags(conn, source, target)
     _alerts(conn, source, target)
+    card_rows.hand_over(conn, source, target)
     _claims(conn, source, target, source_name)
     _limits(conn, source, target)
 

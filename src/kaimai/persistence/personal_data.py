@@ -50,7 +50,7 @@ class Place:
     kept: str = ""
 
 
-TAX, GOODS, SECRET_LINKS = "tax", "goods", frozenset({"token"})
+TAX, GOODS, SECRET_LINKS = "tax", "goods", frozenset({"token", "sealed"})
 """Kept: what vouchers of the books are made of; what has been shipped and is about goods.
 `SECRET_LINKS`: columns that open something, which are nobody's data."""
 
@@ -332,6 +332,14 @@ _buyers = _by(t.buyers, "id", "buyer_ids")
 
 PLACES: tuple[Place, ...] = (
     # In the order in which they are erased: what refers to something before that.
+    # The wish before the card, so that a payment reported meanwhile keeps none.
+    _place(t.card_wishes, _by(t.card_wishes, "payment_id", "payment_ids"), "card_id"),
+    _place(
+        t.remembered_cards,
+        _by(t.remembered_cards, "buyer_id", "buyer_ids"),
+        "last_four",
+        "expires",
+    ),
     _place(t.customer_notes, _by(t.customer_notes, "buyer_id", "buyer_ids"), "text", "author"),
     _place(t.customer_tags, _by(t.customer_tags, "buyer_id", "buyer_ids"), "tag"),
     _place(t.customer_terms, _by(t.customer_terms, "buyer_id", "buyer_ids"), "term", "buyer_id"),

@@ -10,8 +10,10 @@ from sqlalchemy.engine import Connection
 from kaimai.domain.buyers import LINE
 from kaimai.domain.moves import STAFF
 from kaimai.domain.orders import LIVE
+from kaimai.domain.remembered_cards import RememberedCard
 from kaimai.domain.taiwan import same_phone
 from kaimai.persistence import customers as rows
+from kaimai.persistence import remembered_cards as card_rows
 from kaimai.persistence.tables import (
     buyer_identities,
     buyers,
@@ -114,6 +116,7 @@ class Customer:
     notes: Sequence[NoteRow]
     tags: tuple[str, ...]
     coupons: Sequence[CouponRow]
+    cards: Sequence[RememberedCard]
     alike: Sequence[CustomerRow]
     """Others with the same telephone number or e-mail address: perhaps the same person."""
 
@@ -171,6 +174,7 @@ def find_customer(conn: Connection, buyer_id: str) -> Customer | None:
         notes=_notes(conn, buyer_id),
         tags=rows.tags_of(conn, buyer_id),
         coupons=_coupons(conn, buyer_id),
+        cards=card_rows.of_buyer(conn, buyer_id),
         alike=_alike(conn, buyer_id, [(row.name, row.phone, row.email), *contacts]),
     )
 

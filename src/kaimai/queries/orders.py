@@ -1,7 +1,7 @@
 """Orders as buyers, staff and callers see them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from kaimai.domain.payments import Payment
 from kaimai.persistence import orders as order_rows
 from kaimai.persistence import parcels as parcel_rows
 from kaimai.persistence import payments as payment_rows
+from kaimai.persistence import remembered_cards as card_rows
 from kaimai.persistence.tables import orders, payment_log, refunds
 
 
@@ -44,6 +45,15 @@ class OrderView:
     """What has left, the first sent first."""
     shop_note: str = ""
     """What the shop tells this buyer."""
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    """The remembered cards, by attempt, that links of an open order were made with."""
+
+    def seen_with(self, card_ids: Collection[str]) -> "OrderView":
+        """The same as whoever may use these cards sees it: without links that others' were made with."""
+        hidden = {id_ for id_, card_id in self.made_with.items() if card_id not in card_ids}
+        if not hidden:
+            return self
+        return replace(self, attempts=[each for each in self.attempts if each.id not in hidden])
 
     def offer(self, now: datetime) -> Payment | None:
         """The live link or account, if the order still waits for money."""
@@ -175,14 +185,17 @@ def _view(conn: Connection, order: Order | None) -> OrderView | None:
         .where(payment_log.c.order_id == order.id)
         .order_by(refunds.c.created_at)
     )
+    attempts = payment_rows.of_order(conn, order.id)
+    live = [each.id for each in attempts if order.is_open and each.status == "requested"]
     return OrderView(
         order=order,
         note=told.note,
         delivery=None if told.delivery is None else delivery_of(told.delivery),
         invoice=None if told.invoice is None else InvoiceWish(**told.invoice),
         lines=order_rows.lines(conn, [order.id])[order.id],
-        attempts=payment_rows.of_order(conn, order.id),
+        attempts=attempts,
         refunds=[RefundView(**row._mapping) for row in given_back],
         parcels=parcel_rows.of_orders(conn, [order.id])[order.id] if order.status in SENT else (),
         shop_note=told.shop_note,
+        made_with=card_rows.made_with(conn, live) if live else {},
     )

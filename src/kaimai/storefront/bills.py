@@ -28,6 +28,7 @@ from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.quotes import Quote, fees_of
 from kaimai.queries import group_buys as queries
 from kaimai.queries.group_buys import BillView, Stand
+from kaimai.storefront.cards import fields_of_cards
 from kaimai.storefront.checkout_fields import beside, draft_of, fields_shown, pay_for, wish_of
 from kaimai.storefront.checkout_form import CheckoutForm
 from kaimai.storefront.pages import go, show
@@ -79,7 +80,7 @@ async def order_bill(visit: TheVisit, token: FromPath[str], data: Form) -> Respo
         if isinstance(error, CartChanged | KeyReused):
             mistakes = {"form": texts(visit.language)["bill_changed"]}
         return await _show(visit, view, mistakes, form=form, store=store, status=409)
-    return await pay_for(visit, placed)
+    return await pay_for(visit, placed, form)
 
 
 async def _find(visit: Visit, token: str) -> BillView:
@@ -129,6 +130,8 @@ async def _show(
         mistakes=mistakes,
     )
     fields |= {"hints": _hints(visit, view), "no_account": refusal}
+    is_mine = view.bill.buyer_id == await visit.buyer_id()
+    fields |= await fields_of_cards(visit, fields["form"].method, is_mine=is_mine)
     return await show(
         visit,
         "bill.html",

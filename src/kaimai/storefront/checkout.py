@@ -23,6 +23,7 @@ from kaimai.operations.checkout import place_order
 from kaimai.operations.coupons import use_coupon
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.quotes import Quote
+from kaimai.storefront.cards import fields_of_cards
 from kaimai.storefront.cart import show_cart, why_no_cart
 from kaimai.storefront.checkout_fields import beside, draft_of, fields_shown, pay_for, wish_of
 from kaimai.storefront.checkout_form import CheckoutForm
@@ -78,7 +79,7 @@ async def submit(visit: TheVisit, data: Form) -> Response[Any]:
             await use_coupon(visit.shop.db, form.cart, None)
         mistakes = beside(error, visit.language)
         return await _show(visit, mistakes, form=form, store=store, status=409)
-    return await pay_for(visit, placed)
+    return await pay_for(visit, placed, form)
 
 
 async def _wish(visit: Visit, form: CheckoutForm, store: Store | None) -> PlaceOrder:
@@ -123,6 +124,7 @@ async def _show(
         mistakes=mistakes,
     )
     fields |= {"hints": _hints(visit), "no_account": _why_no_account(visit, quote)}
+    fields |= await fields_of_cards(visit, fields["form"].method)
     return await show(
         visit,
         "checkout.html",

@@ -26,6 +26,7 @@ from kaimai.operations.answers import Placed
 from kaimai.operations.checkout_drafts import CheckoutDraft, find_draft
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.quotes import Quote
+from kaimai.storefront.cards import card_wish, split_choice
 from kaimai.storefront.checkout_form import BESIDE, CheckoutForm
 from kaimai.storefront.pages import go
 from kaimai.storefront.paying import to_payment
@@ -89,7 +90,7 @@ def wish_of(
         scope=scope,
         key=form.key,
         total=form.total + form.fee,
-        method=form.method,
+        method=split_choice(form.method)[0],
         contact=form.contact(),
         note=form.note,
         delivery=form.delivery_wish(store) if profile.deliveries else None,
@@ -112,11 +113,13 @@ def beside(error: KaimaiError, language: str) -> dict[str, str]:
     return {field: sentence(shown, language)}
 
 
-async def pay_for(visit: Visit, placed: Placed) -> Response[Any]:
+async def pay_for(visit: Visit, placed: Placed, form: CheckoutForm) -> Response[Any]:
     """On to the bank with an order just placed, or to its page where there is nothing to pay."""
     if placed.method == FREE:
         return go(visit, order_path(placed.token))
-    return await to_payment(visit, placed.token, method=None)
+    card_id = split_choice(form.method)[1]
+    wish = await card_wish(visit, card_id, remember=bool(form.remember))
+    return await to_payment(visit, placed.token, method=None, card=wish)
 
 
 def _delivery(form: CheckoutForm, quote: Quote) -> str:

@@ -54,6 +54,7 @@ class CheckoutForm:
     email: str = ""
     note: str = ""
     method: str = ""
+    remember: str = ""
     delivery: str = ""
     district: str = ""
     street: str = ""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    CardRefused,
     CartChanged,
     CartEmpty,
     CartLocked,
@@ -17,11 +18,21 @@ from kaimai.domain.errors import (
 from kaimai.words.errors import sentence
 from kaimai.words.pages import texts
 
-_DONE = ("added", "changed", "removed", "coupon_taken", "coupon_gone", "joined", "alert_taken")
+_DONE = (
+    "added",
+    "changed",
+    "removed",
+    "coupon_taken",
+    "coupon_gone",
+    "joined",
+    "alert_taken",
+    "card_removed",
+)
 _NEWS = ("store_gone", "still_waiting", "fix_lines_first")
 _REFUSALS: Mapping[str, KaimaiError] = {
     error.code: error
     for error in (
+        CardRefused(),
         CartLocked(),
         CartChanged(),
         CartEmpty(),

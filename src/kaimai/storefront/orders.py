@@ -16,6 +16,7 @@ from kaimai.queries import group_buys, order_progress
 from kaimai.queries import orders as queries
 from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
+from kaimai.storefront.cards import all_cards_of, card_wish, fields_of_cards, split_choice
 from kaimai.storefront.live import Watch
 from kaimai.storefront.order_state import REFRESH_SECONDS, STEPS, is_followed, steps_done
 from kaimai.storefront.pages import go, show
@@ -34,15 +35,17 @@ async def my_orders(visit: TheVisit) -> Response[Any]:
     """The orders made from this browser."""
     buyer_id = await visit.buyer_id()
     mine = [] if buyer_id is None else await visit.shop.db.read(queries.orders_of_buyer, buyer_id)
-    return await show(visit, "orders.html", orders=mine)
+    return await show(visit, "orders.html", orders=mine, cards=await all_cards_of(visit))
 
 
 @page_at("/orders/{token:str}")
 async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Where the order stands, and what to do next."""
     view = await _find(visit, token)
-    state = state_of(view, visit.shop.mint.now())
     is_mine = view.order.buyer_id is not None and view.order.buyer_id == await visit.buyer_id()
+    of_cards = await fields_of_cards(visit, "", is_mine=is_mine and view.order.is_open)
+    view = view.seen_with({card.id for card in of_cards["cards"]})
+    state = state_of(view, visit.shop.mint.now())
     return await show(
         visit,
         "order.html",
@@ -52,6 +55,8 @@ async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
         seen=order_progress.version_of(view),
         history=await visit.shop.db.read(order_progress.history, view.order.id),
         is_mine=is_mine,
+        cards=of_cards["cards"] if state in PAYABLE else (),
+        may_remember=of_cards["may_remember"],
         contact=view.order.contact if is_mine else view.order.contact.masked(),
         delivery=view.delivery if is_mine or view.delivery is None else view.delivery.masked(),
         invoice=view.invoice if is_mine or view.invoice is None else view.invoice.masked(),
@@ -76,8 +81,13 @@ async def events(visit: TheVisit, watch: TheWatch, token: FromPath[str]) -> Stre
 async def pay(visit: TheVisit, token: FromPath[str], data: Form) -> Response[Any]:
     """Pay by the chosen method: its live link or account, or a new one."""
     view = await _find(visit, token)
-    method = field_of(data, "method")
-    return await to_payment(visit, view.order.token, method=method if method in METHODS else None)
+    method, card_id = split_choice(field_of(data, "method"))
+    return await to_payment(
+        visit,
+        view.order.token,
+        method=method if method in METHODS else None,
+        card=await card_wish(visit, card_id, remember=bool(field_of(data, "remember"))),
+    )
 
 
 @form_at("/orders/{token:str}/check")

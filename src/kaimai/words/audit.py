@@ -56,6 +56,7 @@ VERBS: Mapping[str, Text] = {
     "cancel_paid": Text("取消並退款", "cancelled and refunded"),
     "expire": Text("逾期", "let expire"),
     "note": Text("留言", "noted on"),
+    "remove_card": Text("移除記住的卡", "removed a remembered card of"),
     "remove_note": Text("刪除留言", "removed a note of"),
     "tag": Text("改標籤", "tagged"),
     "merge": Text("合併", "merged"),

@@ -46,6 +46,31 @@ CHECKOUT: Mapping[str, Text] = {
     "donation_code": Text("捐贈碼", "Donation code"),
     "company_code": Text("統一編號", "Company number"),
     "company_title": Text("公司抬頭", "Company name"),
+    # Remembered cards
+    "card_ending": Text("信用卡 •••• {digits}", "Card •••• {digits}"),
+    "card_until": Text("有效至 {month}", "good to {month}"),
+    "card_cvv_hint": Text(
+        "不用重打卡號，到銀行頁面輸入卡片背面末三碼就好。",
+        "No number to type: the bank asks for the three digits on the back alone.",
+    ),
+    "remember_card": Text("記住這張卡，下次不用重打卡號", "Remember this card for the next time"),
+    "remember_card_hint": Text(
+        "用新卡付款時有效。卡號只留在銀行，我們只看得到末四碼；銀行頁面如果也問要不要記住，請一起勾選。"
+        "和別人共用這台裝置時，請不要勾選。",
+        "For a card that you type now. Its number stays with the bank; we see the last four digits "
+        "alone. If the bank’s page asks as well, please tick there too. Not on a shared device.",
+    ),
+    "manage_cards": Text("管理記住的卡", "Manage remembered cards"),
+    "my_cards": Text("記住的卡", "Remembered cards"),
+    "my_cards_hint": Text(
+        "卡號只留在銀行，付款時還要輸入卡片背面末三碼。移除之後，下次請重新輸入卡號。",
+        "Their numbers stay with the bank, which asks for the three digits on the back each time. "
+        "Once removed, the number is typed again.",
+    ),
+    "card_remove": Text("移除", "Remove"),
+    "card_remove_it": Text("移除信用卡 •••• {digits}", "Remove card •••• {digits}"),
+    "card_removed": Text("這張卡已經移除。", "The card is forgotten."),
+    "pay_with_card": Text("用記住的卡付款", "Pay with a remembered card"),
     # Agreement
     "agree": Text(
         "我確認商品、數量與金額無誤，並同意購物須知。",

@@ -97,6 +97,7 @@ KIND: Mapping[str, Text] = {
     "staff": Text("這位人員", "member of the staff"),
     "customer": Text("這位顧客", "customer"),
     "note": Text("這則備註", "note"),
+    "card": Text("這張記住的卡", "remembered card"),
     "view": Text("這個常用篩選", "saved view"),
     "conversation": Text("這段對話", "conversation"),
     "message": Text("這則訊息", "message"),

@@ -90,6 +90,11 @@ PLAIN: Mapping[str, Text] = {
         "付款確認中：正在向銀行確認上一次付款的結果，請稍候再試，不要重複付款。",
         "Being confirmed with the bank. Please wait a moment and do not pay twice.",
     ),
+    "card_refused": Text(
+        "這張記住的卡不能用了。訂單還在，請重新輸入卡號付款，或改用其他方式。",
+        "This remembered card cannot be used any more. Your order still stands: please type the "
+        "card's number again, or pay in another way.",
+    ),
     "refund_underway": Text(
         "這筆付款還有一筆退款正在處理，請等它結束再退下一筆。",
         "Another refund of this payment is on its way. Please wait for its end.",

@@ -11,6 +11,7 @@ from kaimai.backoffice.routing import form, page
 from kaimai.backoffice.visit import TheVisit, Visit
 from kaimai.domain.errors import InvalidInput, NotFound
 from kaimai.operations import customers
+from kaimai.operations.remembered_cards import remove_card
 from kaimai.queries import customer_list
 from kaimai.queries import customers as queries
 from kaimai.queries.customers import Customer
@@ -98,6 +99,14 @@ async def remove_note(visit: TheVisit, buyer_id: FromPath[str], note_id: FromPat
     return go(visit, f"/admin/customers/{buyer_id}", "customers_note_removed")
 
 
+@form("/customers/{buyer_id:str}/cards/{card_id:str}/remove", "customers.edit")
+async def forget_card(visit: TheVisit, buyer_id: FromPath[str], card_id: FromPath[str]) -> Redirect:
+    """Forget one of their remembered cards."""
+    shop = visit.shop
+    await remove_card(shop.db, shop.mint, buyer_id, card_id, actor=visit.actor)
+    return go(visit, f"/admin/customers/{buyer_id}", "customers_card_removed")
+
+
 @form("/customers/{buyer_id:str}/tags", "customers.edit")
 async def set_tags(
     visit: TheVisit, buyer_id: FromPath[str], data: Form
@@ -144,6 +153,7 @@ HANDLERS: Final = (
     customer_page,
     add_note,
     remove_note,
+    forget_card,
     set_tags,
     change_contact,
 )

@@ -42,6 +42,7 @@ PARTS: Final[Mapping[str, tuple[Asked, ...]]] = {
         Asked("atm_max", "money"),
         Asked("low_stock", "number"),
     ),
+    "cards": (Asked("remember_cards", "check"),),
     "invoices": (Asked("invoices", "check"),),
     "friends": (Asked("welcome_coupon", "text"), Asked("return_coupon", "text")),
 }
@@ -87,7 +88,7 @@ def told(key: str, text: str, t: Mapping[str, str]) -> str:
         return money(int(text))
     if key == "deliveries":
         return "、".join(t[f"settings_deliveries_{kind}"] for kind in text.split())
-    if key in ("invoices", "language"):
+    if key in ("invoices", "language", "remember_cards"):
         return t[f"settings_{key}_{text}"]
     return text if len(text) <= 120 else f"{text[:120]}…"
 

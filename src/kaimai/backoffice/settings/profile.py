@@ -15,6 +15,7 @@ from kaimai.domain.shop_profile import missing_of
 from kaimai.operations.shop_profile import change_values, read_version
 from kaimai.web.forms import FormList, whole_number
 from kaimai.words.backoffice import texts
+from kaimai.words.error_facts import WHY_LOCKED
 from kaimai.words.errors import sentence
 
 
@@ -66,7 +67,14 @@ async def _show(
         seen=version if seen is None else seen,
         missing=[t[f"settings_{key}"] for key in missing_of(profile)] if part == "legal" else [],
         process=visit.shop.live.process,
+        locked=_why_locked(visit) if part == "cards" else "",
     )
+
+
+def _why_locked(visit: Visit) -> str:
+    """Why no card can be sealed, and so none remembered; or nothing."""
+    trouble = visit.shop.live.keys.trouble
+    return "" if trouble is None else WHY_LOCKED[trouble].of(visit.language)
 
 
 def _known(part: str) -> str:

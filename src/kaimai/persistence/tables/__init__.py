@@ -29,6 +29,7 @@ from kaimai.persistence.tables.buying import (
     reservations,
     shopping_cart,
 )
+from kaimai.persistence.tables.cards import card_wishes, remembered_cards
 from kaimai.persistence.tables.catalogue import (
     catalogue_previews,
     featured_products,
@@ -147,6 +148,7 @@ __all__ = [
     "bank_pace",
     "buyer_identities",
     "buyers",
+    "card_wishes",
     "cart_items",
     "cases",
     "catalogue_previews",
@@ -213,6 +215,7 @@ __all__ = [
     "refund_lines",
     "refund_moves",
     "refunds",
+    "remembered_cards",
     "reservations",
     "sales_days",
     "search_terms",

@@ -5,6 +5,7 @@
 
 from kaimai.queries.check.allowances import ALLOWANCES
 from kaimai.queries.check.beats import BEATS as SHOP_BEATS
+from kaimai.queries.check.cards import CARDS
 from kaimai.queries.check.customers import CUSTOMERS
 from kaimai.queries.check.fulfilment import FULFILMENT
 from kaimai.queries.check.group_buys import GROUP_BUY_BEATS, GROUP_BUYS
@@ -31,6 +32,7 @@ BOOKS = (
     *ORDER_SEARCH,
     *STAFF,
     *CUSTOMERS,
+    *CARDS,
 )
 BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS, *ORDER_SEARCH_BEATS)
 RULES = (*BOOKS, *BEATS)

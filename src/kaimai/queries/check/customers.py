@@ -10,6 +10,7 @@ from kaimai.persistence.tables import (
     customer_notes,
     customer_terms,
     orders,
+    remembered_cards,
     shopping_cart,
 )
 from kaimai.queries.check.rules import Rule
@@ -37,6 +38,7 @@ CUSTOMERS = (
                 _left(buyer_identities),
                 _left(customer_notes),
                 _left(customer_terms),
+                _left(remembered_cards),
                 sa.exists().where(
                     shopping_cart.c.buyer_id == buyers.c.id, shopping_cart.c.state == "open"
                 ),
@@ -53,6 +55,7 @@ CUSTOMERS = (
                 _left(buyer_identities),
                 _left(customer_notes),
                 _left(customer_terms),
+                _left(remembered_cards),
                 _named(),
             ),
         ),

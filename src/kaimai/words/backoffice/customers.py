@@ -61,6 +61,14 @@ TEXTS: Mapping[str, Text] = {
     "customers_note": Text("新增備註", "Add a note"),
     "customers_note_add": Text("記下來", "Write down"),
     "customers_note_added": Text("備註已記下。", "The note is written down."),
+    "customers_cards": Text("記住的卡", "Remembered cards"),
+    "customers_cards_hint": Text(
+        "卡號在銀行，這裡只有末四碼。移除之後，顧客下次要重新輸入卡號。",
+        "Their numbers are at the bank. Once removed, the customer types the number again.",
+    ),
+    "customers_card_until": Text("有效至 {month}", "good to {month}"),
+    "customers_card_used": Text("上次使用 {when}", "last used {when}"),
+    "customers_card_removed": Text("這張卡已經移除。", "The card is forgotten."),
     "customers_note_removed": Text("備註已刪除。", "The note is gone."),
     "customers_note_by": Text("{name}，{when}", "{name}, {when}"),
     "customers_somebody": Text("店裡的人", "somebody of the shop"),
@@ -101,6 +109,7 @@ TEXTS: Mapping[str, Text] = {
     "customers_merge_coupons": Text("{n} 次優惠券使用", "{n} uses of coupons"),
     "customers_merge_notes": Text("{n} 則備註", "{n} notes"),
     "customers_merge_tags": Text("標籤：{tags}", "tags: {tags}"),
+    "customers_merge_cards": Text("{n} 張記住的卡", "{n} remembered cards"),
     "customers_merge_alerts": Text("{n} 個到貨通知", "{n} wishes to hear of goods"),
     "customers_merge_final": Text(
         "合併後不能復原：購物車混在一起後，分不出誰放了什麼。限購也會合在一起算。",
@@ -188,6 +197,10 @@ TEXTS: Mapping[str, Text] = {
     "customers_table_line_people": Text("LINE 帳號", "LINE account"),
     "customers_table_messaging_log": Text("LINE 訊息", "LINE messages"),
     "customers_table_inbox": Text("收到的 LINE 事件", "LINE events received"),
+    "customers_table_remembered_cards": Text("記住的卡", "Remembered cards"),
+    "customers_table_card_wishes": Text(
+        "付款時對卡片的選擇", "What was wished of cards when paying"
+    ),
     "customers_table_customer_notes": Text("店家備註", "The shop's notes"),
     "customers_table_customer_tags": Text("標籤", "Tags"),
     "customers_table_customer_terms": Text("搜尋用字", "Search terms"),

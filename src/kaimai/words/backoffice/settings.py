@@ -30,6 +30,7 @@ TEXTS: Mapping[str, Text] = {
     "settings_part_legal": Text("店家資料", "Who sells"),
     "settings_part_shipping": Text("配送與運費", "Delivery"),
     "settings_part_orders": Text("保留與上限", "Holds and limits"),
+    "settings_part_cards": Text("記住的卡", "Remembered cards"),
     "settings_part_invoices": Text("發票", "Invoices"),
     "settings_part_friends": Text("LINE 好友禮", "Gifts for friends in LINE"),
     # Values
@@ -89,6 +90,17 @@ TEXTS: Mapping[str, Text] = {
     "settings_low_stock_hint": Text(
         "剩這麼多就提醒補貨；單一規格可以在「庫存」另外設定。",
         "So few left are low; a SKU may have its own mark, under Stock.",
+    ),
+    "settings_remember_cards": Text("讓客人記住信用卡", "Let buyers have their cards remembered"),
+    "settings_remember_cards_hint": Text(
+        "下次只要輸入背面末三碼。卡號留在銀行；商店只存銀行給的代碼，而且封存起來。要先向銀行申請快速付款。",
+        "Next time the three digits on the back will do. The number stays with the bank; the shop keeps "
+        "the bank's token alone, sealed. The bank must have switched quick pay on for you.",
+    ),
+    "settings_remember_cards_on": Text("可以", "They may"),
+    "settings_remember_cards_off": Text("不提供", "They may not"),
+    "settings_cards_locked": Text(
+        "現在打開也不會生效：{why}", "Switched on, this does nothing yet: {why}"
     ),
     "settings_invoices": Text("結帳時詢問發票", "Ask about the invoice at the checkout"),
     "settings_invoices_on": Text("詢問", "Asks"),
