@@ -74,6 +74,7 @@ from funbiz.exchange import (
     SANDBOX_BASE_URL,
     CallRecord,
     OrdersInPeriod,
+    WalletOrdersOfDays,
     WalletQueryName,
 )
 from funbiz.keys import ShopKeys
@@ -239,6 +240,7 @@ __all__ = [
     "WalletDetails",
     "WalletMode",
     "WalletOrderRow",
+    "WalletOrdersOfDays",
     "WalletQueryName",
     "mask_token",
     "masked",

@@ -17,7 +17,9 @@ from funbiz.exchange import (
     WALLET_QUERIES,
     CallRecord,
     OrdersInPeriod,
+    SplitDays,
     SplitPeriod,
+    WalletOrdersOfDays,
     WalletQueryName,
     Watch,
 )
@@ -202,6 +204,18 @@ class BlockingFunbizClient:
     def query_wallet_orders(self, request: QueryWalletOrders) -> QueryWalletOrdersReply:
         """Look for wallet orders, which OrderQuery does not have. At most 300 rows come."""
         return self.call(self._wallet_query, request)
+
+    def query_wallet_orders_of_days(self, first_day: date, last_day: date) -> WalletOrdersOfDays:
+        """Return the wallet orders made from one day to another, in as many calls as it takes.
+
+        A full answer of 300 rows may have been cut, so it is asked for again by halves of the days,
+        then by wallet, then by where it paid. What is still full is reported in `cut`.
+        """
+        days = SplitDays(first_day, last_day)
+        while (question := days.next()) is not None:
+            reply = self.query_wallet_orders(question)
+            days.take(reply.orders)
+        return days.found()
 
     def query_bill(self, day: date) -> QueryBillReply:
         """Return the statement of one day (BillQuery), yesterday to 30 days ago."""

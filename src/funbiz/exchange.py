@@ -4,8 +4,8 @@ Nothing here does I/O, so it is the same whether a call is awaited or waited for
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 import httpx
 
 from funbiz import services
+from funbiz.codes import WalletBrand, WalletMode
 from funbiz.envelope import Call
 from funbiz.errors import (
     ConnectionBroken,
@@ -25,7 +26,8 @@ from funbiz.errors import (
     UnverifiedReply,
 )
 from funbiz.masking import masked
-from funbiz.replies import OrderRow, Reply
+from funbiz.replies import OrderRow, Reply, WalletOrderRow
+from funbiz.requests import QueryWalletOrders
 from funbiz.services import Service
 
 PRODUCTION_BASE_URL = "https://api.sinopac.com/funBIZ/QPay.WebAPI/api"
@@ -82,6 +84,14 @@ class OrdersInPeriod:
 
     orders: tuple[OrderRow, ...]
     cut: tuple[tuple[datetime, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletOrdersOfDays:
+    """All wallet orders of some days. `cut` lists questions to which the bank may hold more."""
+
+    orders: tuple[WalletOrderRow, ...]
+    cut: tuple[QueryWalletOrders, ...] = ()
 
 
 class Watch:
@@ -169,6 +179,55 @@ class SplitPeriod:
     def found(self) -> OrdersInPeriod:
         """Return what was found in all stretches."""
         return OrdersInPeriod(orders=tuple(self._rows.values()), cut=tuple(self._cut))
+
+
+class SplitDays:
+    """Days whose wallet orders are asked for in narrower questions as long as answers are full.
+
+    Days are halved; one day is asked by wallet, and one wallet by where it paid.
+    """
+
+    def __init__(self, first_day: date, last_day: date) -> None:
+        self._pending = [QueryWalletOrders(ordered_from=first_day, ordered_to=last_day)]
+        self._asked = self._pending[0]
+        self._rows: dict[tuple[str, str], WalletOrderRow] = {}
+        self._cut: list[QueryWalletOrders] = []
+
+    def next(self) -> QueryWalletOrders | None:
+        """Return what to ask now, None when all is known."""
+        if not self._pending:
+            return None
+        self._asked = self._pending.pop()
+        return self._asked
+
+    def take(self, rows: Sequence[WalletOrderRow]) -> None:
+        """Keep the answer to the question of the last `next`."""
+        self._rows |= {(row.order_no, row.ts_no): row for row in rows}
+        if len(rows) < QUERY_ROW_LIMIT:
+            return
+        narrower = _narrower(self._asked)
+        self._pending += narrower
+        if not narrower:
+            self._cut.append(self._asked)
+
+    def found(self) -> WalletOrdersOfDays:
+        """Return what was found to all questions."""
+        return WalletOrdersOfDays(orders=tuple(self._rows.values()), cut=tuple(self._cut))
+
+
+def _narrower(asked: QueryWalletOrders) -> list[QueryWalletOrders]:
+    first, last = asked.ordered_from, asked.ordered_to
+    if first is not None and last is not None and first < last:
+        middle = first + (last - first) // 2
+        return [
+            replace(asked, ordered_from=middle + timedelta(days=1)),
+            replace(asked, ordered_to=middle),
+        ]
+    if asked.wallet is None:
+        return [replace(asked, wallet=wallet) for wallet in reversed(WalletBrand)]
+    if asked.mode is None:
+        return [replace(asked, mode=mode) for mode in reversed(WalletMode)]
+    return []
 
 
 # With these nothing has left: no connection, so no request.

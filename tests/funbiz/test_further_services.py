@@ -16,6 +16,7 @@ from funbiz import (
     UnlistedCode,
     UnverifiedReply,
     WalletBrand,
+    WalletMode,
     WalletQueryName,
 )
 from tests.funbiz.peer import DONE, SHOP_NO, Peer, refused
@@ -149,3 +150,53 @@ async def test_the_observer_hears_a_schedules_number_and_no_barcode(face):
     await client.create_offline_order(COUNTER)
     assert [record.order_no for record in records] == ["R1", "R1", "A1"]
     assert "28512345678" not in repr(records)
+
+
+def wallets_with(orders):
+    """A peer that holds (number, day, wallet, mode) and cuts at 300 rows like the bank."""
+
+    def reply(message, service):
+        first, last = message["OrderDateTimeS"], message["OrderDateTimeE"]
+        rows = [
+            {"OrderNo": f"A{number}", "TSNo": f"T{number}", "Amount": 100}
+            for number, day, wallet, mode in orders
+            if first <= day <= last
+            and message.get("PayTypeSub", wallet) == wallet
+            and message.get("PayMode", mode) == mode
+        ]
+        return done(OrderList=rows[:300])(message, service)
+
+    return Peer(reply)
+
+
+WEEK = (date(2026, 3, 2), date(2026, 3, 8))
+
+
+async def test_few_wallet_orders_are_one_call(face):
+    peer = wallets_with([(1, "20260302", "Jko", "Online"), (2, "20260308", "Line", "Offline")])
+    found = await face.client(peer).query_wallet_orders_of_days(*WEEK)
+    assert {row.order_no for row in found.orders} == {"A1", "A2"}
+    assert len(peer.messages) == 1
+
+
+async def test_full_answers_are_asked_again_by_days_wallets_and_places(face):
+    places = [(wallet, mode) for wallet in WalletBrand for mode in WalletMode]
+    orders = [
+        (number, f"2026030{2 + number % 2}", *places[number % 12]) for number in range(12 * 200)
+    ]
+    peer = wallets_with([*orders, (9999, "20260308", "Px", "Online")])
+    found = await face.client(peer).query_wallet_orders_of_days(*WEEK)
+    assert {row.order_no for row in found.orders} == {f"A{one[0]}" for one in orders} | {"A9999"}
+    assert (len(found.orders), found.cut) == (len(orders) + 1, ())
+
+
+async def test_a_question_that_cannot_be_narrowed_is_reported(face):
+    peer = wallets_with([(number, "20260304", "Jko", "Online") for number in range(400)])
+    found = await face.client(peer).query_wallet_orders_of_days(*WEEK)
+    day = date(2026, 3, 4)
+    assert found.cut == (
+        QueryWalletOrders(
+            ordered_from=day, ordered_to=day, wallet=WalletBrand.JKO, mode=WalletMode.ONLINE
+        ),
+    )
+    assert len(found.orders) == 300

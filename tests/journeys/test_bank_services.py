@@ -1,13 +1,17 @@
 """Every service of the bank, from the client's call to the simulator's books, in both faces."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from funbiz import (
+    BindCard,
     Card,
+    CardBrand,
     CardKind,
     ChargeStatus,
+    CreateOfflineOrder,
     CreateOrder,
     EntryKind,
     Escrow,
@@ -231,3 +235,68 @@ async def test_the_days_receipts_and_refunds_and_what_was_paid_out(merchant):
     week = (TODAY, date(2026, 11, 27))
     payouts = (await client.query_allotments(*week, pay_type=PayType.MOBILE)).allotments
     assert [line.order_no for payout in payouts for line in payout.rows] == ["M1"]
+
+
+async def test_a_card_is_bound_and_charged_within_the_call_until_it_expires(merchant):
+    client = merchant.client
+    page = await client.bind_card(BindCard(bind_no="B1", return_url=RETURN_URL))
+    assert page.bind_url
+    failed = await merchant.told(merchant.bank.decline_binding("B1"))
+    assert (failed.succeeded, failed.bind_token) == (False, None)
+    bound = await merchant.told(merchant.bank.bind_card("B1"))
+    assert (bound.kind, bound.bind_no, bound.succeeded) == (MessageKind.CARD_BIND_OUT, "B1", True)
+    assert bound.card_brand == CardBrand.VISA
+    card = Card(bind_no="B1", bind_token=bound.bind_token)
+    made = await client.create_order(order("C1", card))
+    assert made.card.pay_status == PayStatus.CARD_CAPTURED
+    assert (await merchant.row("C1")).pay_status == PayStatus.CARD_CAPTURED
+    checked = await client.create_order(order("C2", replace(card, force_3d=True)))
+    assert checked.card.pay_url
+    assert (await merchant.row("C2")).pay_status == PayStatus.CARD_AWAITING
+    with pytest.raises(RefusedByBank, match="E3704"):
+        await client.create_order(order("C3", Card(bind_no="B1", bind_token="0" * 32)))
+    merchant.bank.expire_binding("B1")
+    with pytest.raises(RefusedByBank, match="E3705"):
+        await client.create_order(order("C3", card))
+
+
+async def test_a_bound_card_that_is_declined_proves_nothing(merchant):
+    client = merchant.client
+    await client.bind_card(BindCard(bind_no="B1", return_url=RETURN_URL))
+    bound = await merchant.told(merchant.bank.bind_card("B1"))
+    merchant.bank.decline_bound_card("B1")
+    with pytest.raises(UnlistedCode, match="E2700"):
+        await client.create_order(order("C1", Card(bind_no="B1", bind_token=bound.bind_token)))
+    assert (await client.query_orders(QueryOrders(order_no="C1"))).orders == ()
+
+
+@pytest.mark.parametrize(("barcode", "paid"), [("28512345678", True), ("28512340000", False)])
+async def test_a_wallet_pays_at_the_counter_or_does_not(merchant, barcode, paid):
+    client = merchant.client
+    reply = await client.create_offline_order(
+        CreateOfflineOrder(
+            order_no="F1",
+            amount_cents=18000,
+            product_name="手沖咖啡",
+            wallet=WalletBrand.EASY,
+            barcode=barcode,
+        )
+    )
+    assert (reply.paid, reply.wallet) == (paid, WalletBrand.EASY)
+    asked = QueryWalletOrders(order_no="F1", mode=WalletMode.OFFLINE)
+    rows = (await client.query_wallet_orders(asked)).orders
+    assert [row.pay_date is not None for row in rows] in ([paid], [])
+    if paid:
+        assert rows
+        await client.refund("F1")
+
+
+async def test_what_was_paid_out_of_escrow_is_in_whole_dollars(merchant):
+    client = merchant.client
+    await client.create_order(order("P1", Escrow()))
+    merchant.bank.pay_card("P1")
+    merchant.world.clock.forward(days=7)
+    await merchant.bank.tick()
+    merchant.world.clock.forward(days=1)
+    payouts = (await client.query_escrow_allotments(TODAY, date(2026, 11, 27))).allotments
+    assert [payout.collected_dollars for payout in payouts if payout.rows] == [180]
