@@ -32,7 +32,7 @@ def schedule_all(state: BankState, now: datetime) -> None:
     for order in state.ledger.orders.values():
         if order.pay_status == "1A200":
             schedule_auto_pay(state, order)
-        if order.pay_status == "1C300":
+        if suffix(order) == "300":
             schedule_capture(state, order)
         schedule_charge(state, order)
         for refund in order.refunds:

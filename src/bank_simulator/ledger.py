@@ -87,7 +87,7 @@ class Ledger:
 
     def save_order(self, order: Order) -> None:
         """Write an order's present state through to the store."""
-        if order.pay_status == "1C300":
+        if order.pay_status.endswith("300"):
             self._authorized[order.shop_no][order.order_no] = order
         elif order.authorized_at is not None:
             self._authorized[order.shop_no].pop(order.order_no, None)
@@ -215,7 +215,7 @@ class Ledger:
             self._raise_number(f"ts:{order.shop_no}", order.ts_no[-8:])
             if order.account_no is not None:
                 self._raise_number("account", order.account_no[-9:])
-            if order.pay_status == "1C300":
+            if order.pay_status.endswith("300"):
                 self._authorized[order.shop_no][order.order_no] = order
         for order in sorted((o for o in orders if o.paid_at is not None), key=_paid_at):
             self.note_paid(order)

@@ -63,7 +63,8 @@ def stop_schedule(state: BankState, order: Order, now: datetime) -> None:
     schedule = running_schedule(order)
     schedule.status, schedule.next_at, schedule.stopped_at = STOPPED, None, now
     state.ledger.save_order(order)
-    announce(state, order, "RegularEnd", now=now)
+    if state.settings.recurring_stop_is_pushed:
+        announce(state, order, "RegularEnd", now=now)
 
 
 def _child(state: BankState, master: Order, *, number: int, at: datetime) -> Order:
@@ -74,7 +75,7 @@ def _child(state: BankState, master: Order, *, number: int, at: datetime) -> Ord
         link_key=state.link_key(),
         master_order_no=master.order_no,
         schedule=None,
-        pay_status="1C400",
+        pay_status=f"{master.pay_status[:2]}400",
         created_at=at,
         expires_at=at,
         authorized_at=at,

@@ -21,7 +21,7 @@ ACCOUNT_FAILED: Final = "2A290"
 ACCOUNT_DONE: Final = "2A900"
 
 FAILED: Final = frozenset({ACCOUNT_RETURNING, ACCOUNT_FAILED, WALLET_FAILED})
-DONE: Final = frozenset({"2C900", "2M900", ACCOUNT_DONE, WALLET_DONE})
+DONE: Final = frozenset({"2C900", "2M900", "2P900", ACCOUNT_DONE, WALLET_DONE})
 _PAID: Final = frozenset({"400", "900"})
 _WHOLE_ONLY: Final = frozenset({"STAGING", "BONUS", "CUP"})
 
@@ -88,7 +88,7 @@ def start_refund(
 
 
 def _series(order: Order) -> str:
-    return "2M" if order.pay_type == "M" else "2C"
+    return f"2{order.pay_status[1]}"
 
 
 def _agreed_amount(order: Order, amount_cents: int | None) -> int:
@@ -138,12 +138,7 @@ def advance_refund(state: BankState, order: Order, refund: Refund, at: datetime)
     """Do the next step of an accepted refund; a virtual account's result is announced."""
     done_after = timedelta(seconds=state.settings.refund_done_seconds)
     refund.next_step_at = None
-    if refund.status == f"{_series(order)}{ACCEPTED}":
-        refund.status = f"{_series(order)}{IN_PROCESS}"
-        _schedule(state, order, refund, at + done_after)
-    elif refund.status == f"{_series(order)}{IN_PROCESS}":
-        refund.status, refund.done_at = f"{_series(order)}{DONE_SUFFIX}", at
-    elif refund.status == ACCOUNT_IN_PROCESS:
+    if refund.status == ACCOUNT_IN_PROCESS:
         refund.status = _account_result(state, refund)
         if refund.status == ACCOUNT_DONE:
             refund.done_at = at
@@ -159,6 +154,11 @@ def advance_refund(state: BankState, order: Order, refund: Refund, at: datetime)
         )
     elif refund.status == ACCOUNT_RETURNING:
         refund.status = ACCOUNT_FAILED
+    elif refund.status == f"{_series(order)}{ACCEPTED}":
+        refund.status = f"{_series(order)}{IN_PROCESS}"
+        _schedule(state, order, refund, at + done_after)
+    elif refund.status == f"{_series(order)}{IN_PROCESS}":
+        refund.status, refund.done_at = f"{_series(order)}{DONE_SUFFIX}", at
     state.ledger.save_order(order)
 
 

@@ -98,12 +98,15 @@ class BankSettings:
     link_minutes_max: int = 30
     link_minutes_default: int = 10
     wallet_minutes: int = 20
+    escrow_status_letter: Literal["C", "P"] = "C"
+    bound_reply_has_url: bool = True
     bind_minutes: int = 30
     bind_days: int | None = None
 
     # Recurring card payments
     recurring_hour: int = 3
     recurring_counts_failures: bool = True
+    recurring_stop_is_pushed: bool = True
 
     # Payment pages
     card_attempts_max: int | None = None

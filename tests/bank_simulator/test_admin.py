@@ -200,3 +200,87 @@ async def test_impossible_forms_are_answered_with_the_page_and_a_sentence(world,
 
     assert reply.status_code == 409
     assert 'role="alert"' in reply.text
+
+
+RECURRING = {
+    "CardParam": {
+        "PayTypeSub": "REGULAR", "DeductTotalNum": 4, "PeriodType": "M", "DeductFreq": 1
+    }
+}  # fmt: skip
+
+
+async def test_recurring_orders_are_charged_failed_and_stopped_by_api(world):
+    await world.shop.create("R1", **RECURRING)
+    await world.browser.post(f"{API}/orders/R1/pay", json={"remember": True})
+
+    charged = (await world.browser.post(f"{API}/orders/R1/charge")).json()
+    failed = (await world.browser.post(f"{API}/orders/R1/charge", json={"fail": True})).json()
+    await world.browser.post(f"{API}/orders/R1/fail-next")
+    ended = (await world.browser.post(f"{API}/orders/R1/end")).json()
+
+    assert (charged["order_no"], charged["status"]) == ("R1_002", "00")
+    assert (await world.shop.result(charged["pay_token"]))["MasterOrderNo"] == "R1"
+    assert (failed["number"], failed["status"]) == (3, "03")
+    assert (await world.shop.result(failed["pay_token"]))["Status"] == "F"
+    assert (ended["schedule"]["status"], ended["schedule"]["fails_next"]) == ("03", True)
+    assert (await world.browser.post(f"{API}/orders/R1/charge")).status_code == 409
+    assert (await world.browser.post(f"{API}/cards/forget")).json() == {"forgotten": 1}
+
+
+@pytest.mark.parametrize(
+    ("method", "result", "code"),
+    [
+        ({"PayType": "M"}, "approve", ""),
+        ({"PayType": "M"}, "decline", "E2700"),
+        ({"PayType": "W", "WalletParam": {"PayTypeSub": "Px"}}, "approve", ""),
+        ({"PayType": "W", "WalletParam": {"PayTypeSub": "Px"}}, "decline", "E2700"),
+        ({"PayType": "P"}, "approve", ""),
+    ],
+)
+async def test_every_kind_of_order_is_paid_or_declined_by_api(world, method, result, code):
+    await world.shop.create("X1", **method)
+
+    shown = (await world.browser.get(f"{API}/orders/X1")).json()
+    reply = (await world.browser.post(f"{API}/orders/X1/pay", json={"result": result})).json()
+
+    assert (await world.browser.get(shown["page_url"])).status_code == 200
+    assert (await world.shop.result(reply["pay_token"]))["Description"][:5] == code
+
+
+async def test_cards_are_bound_and_refunds_refused_by_api(world):
+    await world.shop.call("CardBindCreate", BindNo="B1", ReturnURL="https://shop.example/b")
+    declined = await world.browser.post(f"{API}/bindings/B1/bind", json={"result": "decline"})
+    bound = (await world.browser.post(f"{API}/bindings/B1/bind")).json()
+
+    assert (await world.shop.result(declined.json()["pay_token"]))["Status"] == "F"
+    assert (await world.shop.result(bound["pay_token"]))["BindNo"] == "B1"
+    assert [one["bind_no"] for one in (await world.browser.get(f"{API}/bindings")).json()] == ["B1"]
+    assert (await world.browser.post(f"{API}/bindings/B9/bind")).status_code == 404
+    await world.shop.create("C1")
+    world.bank.pay_card("C1")
+    await world.browser.post(f"{API}/orders/C1/fail-refund")
+    assert await world.shop.code("OrderMaintain", OrderNo="C1", Command="R") == "E1803"
+    assert await world.shop.code("OrderMaintain", OrderNo="C1", Command="R") == "S0000"
+
+
+async def test_page_shows_and_moves_recurring_orders_and_cards(world):
+    await world.shop.create("R1", **RECURRING)
+    token = await world.shop.result(world.bank.pay_card("R1", remember=True))
+    binding = await world.shop.call("CardBindCreate", BindNo="B1", ReturnURL="https://s.example/b")
+    assert binding["Status"] == "S"
+
+    async def act(path, **data):
+        assert (await world.browser.post(f"/admin/{path}", data=data)).status_code == 303
+
+    for action in ("charge", "charge_failing", "fail_next", "fail_refund"):
+        await act("orders", order_no="R1", action=action)
+    await act("cards", decline="CBKM000100000002")
+    await act("cards", bind="B1")
+    await act("cards", forget=token["CCToken"])
+    shown = (await world.browser.get("/admin")).text
+
+    for text in ("3/4", "R1_003 失敗", "將失敗", "•••• 0127", "已失效", "已綁定", "C REGULAR"):
+        assert text in shown
+    await act("orders", order_no="R1", action="end")
+    assert (await world.shop.call("RegularQuery"))["Order"]["RegularStatus"] == "03"
+    assert (await world.browser.post("/admin/cards", data={"bind": "B1"})).status_code == 409

@@ -102,6 +102,13 @@ async def test_an_order_with_a_bound_card_is_paid_in_the_reply(world):
     assert (await world.shop.create("C2", **manual))["CardParam"]["PayStatus"] == "1C300"
 
 
+async def test_by_setting_a_reply_with_money_has_no_link():
+    world = build(bound_reply_has_url=False)
+    reply = await world.shop.create("C1", **by_card("B1", await bound(world)))
+
+    assert set(reply["CardParam"]) == {"PayDate", "PayStatus", "ApproveCode"}
+
+
 async def test_with_bind_auth_the_holder_is_checked_on_the_page(world):
     token = await bound(world)
     reply = await world.shop.create("C1", **by_card("B1", token, BindAuth="1"))

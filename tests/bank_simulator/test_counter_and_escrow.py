@@ -3,7 +3,7 @@
 import pytest
 
 from bank_simulator import Fault, FaultKind, WrongState
-from tests.bank_simulator.shop import BACKEND_URL
+from tests.bank_simulator.shop import BACKEND_URL, build
 
 
 def at_counter(**changes):
@@ -118,3 +118,19 @@ async def test_escrow_is_told_in_its_own_statement_in_whole_dollars(world):
     (lied,) = (await world.shop.call("AllotTrustQuery", **days))["Allot"]
     assert [row["CreditAmount"] for row in lied["List"]] == [181, 180, 180]
     assert await world.shop.code("AllotTrustQuery", AllotDateS="20261121") == "E3100"
+
+
+async def test_escrow_may_have_codes_of_its_own():
+    world = build(escrow_status_letter="P")
+    await world.shop.create("P1", PayType="P", CardParam={"AutoBilling": "N", "ExpBillingDays": 3})
+    world.bank.pay_card("P1")
+    assert (await world.shop.row("P1"))["PayStatus"] == "1P300"
+    (waiting,) = (await world.shop.call("OrderUnCapturedQuery"))["OrderList"]
+    assert (waiting["PayType"], waiting["PayStatus"]) == ("P", "1P300")
+
+    world.clock.forward(days=4)
+    await world.bank.tick()
+    await world.shop.call("OrderMaintain", OrderNo="P1", Command="R")
+
+    row = await world.shop.row("P1")
+    assert (row["PayStatus"], row["RefundStatus"]) == ("1P900", "2P200")

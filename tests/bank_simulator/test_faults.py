@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from bank_simulator import Fault, FaultKind, LostConnection
+from bank_simulator.settings import SERVICES
 from tests.bank_simulator.shop import DEMO_SHOP, build, card_order
 
 
@@ -367,3 +368,54 @@ def test_faults_are_numbered_and_taken_away():
 def test_senseless_faults_are_refused(wrong):
     with pytest.raises(ValueError):  # noqa: PT011  each has its own sentence
         build().bank.faults.add(Fault(**({"kind": FaultKind.CODE} | wrong)))
+
+
+# A request for each service that does its work when nothing is wrong, and what becomes of it.
+EACH_SERVICE = {
+    "OrderCreate": card_order("C9"),
+    "OrderQuery": {"OrderNo": "C1"},
+    "OrderPayQuery": {"PayToken": "0" * 64},
+    "OrderUnCapturedQuery": {},
+    "OrderMaintain": {"OrderNo": "R1", "Command": "E"},
+    "BillQuery": {"BillDate": "20261119"},
+    "AllotQuery": {"AllotDateS": "20261119", "AllotDateE": "20261119", "PayType": "C"},
+    "AllotTrustQuery": {"AllotDateS": "20261119", "AllotDateE": "20261119"},
+    "RegularQuery": {"MasterOrderNo": "R1"},
+    "WalletPayOrderQuery": {"PayType": "W", "OrderNo": "W1"},
+    "LinePayOrderQuery": {"PayType": "W", "OrderNo": "W1"},
+    "CardBindCreate": {"BindNo": "B1", "ReturnURL": "https://shop.example/bound"},
+    "OfflineCreate": {
+        "OrderNo": "O1", "Amount": 100, "PrdtName": "x", "PayType": "W", "PayTypeSub": "Line",
+        "PayCode": "BARCODE1",
+    },
+}  # fmt: skip
+
+
+def test_each_service_is_struck_below():
+    assert set(EACH_SERVICE) == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", EACH_SERVICE)
+async def test_every_service_can_be_struck(world, service):
+    recurring = {
+        "PayTypeSub": "REGULAR", "DeductTotalNum": 2, "PeriodType": "D", "DeductFreq": 1
+    }  # fmt: skip
+    await world.shop.create("R1", CardParam=recurring)
+    world.bank.pay_card("R1")
+    message = EACH_SERVICE[service]
+
+    break_it(world, FaultKind.CODE, service=service, code="M0001")
+    refused = await world.shop.call(service, **message)
+    break_it(world, FaultKind.WRONG_SIGN, service=service)
+    with pytest.raises(AssertionError):
+        await world.shop.call(service, **message | {"OrderNo": "C8", "BindNo": "B8"})
+    break_it(world, FaultKind.LOSE_REQUEST, service=service)
+    with pytest.raises(httpx.ReadTimeout):
+        await world.shop.call(service, **message)
+    break_it(world, FaultKind.OTHER_SHOP, service=service)
+    foreign = await world.shop.call(service, **message)
+
+    assert (refused["Status"], refused["Description"]) == ("F", "M0001 – 系統維護中")
+    assert foreign["ShopNo"] == "XX0000_999"
+    assert foreign["Status"] == "S"
+    assert world.bank.faults.active == []

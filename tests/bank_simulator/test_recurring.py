@@ -135,6 +135,16 @@ async def test_stopped_schedule_is_never_charged_again(world):
         world.bank.charge_next("R1")
 
 
+async def test_by_setting_the_stop_is_not_pushed():
+    world = build(recurring_stop_is_pushed=False)
+    await subscribed(world)
+    await pushed(world)
+
+    world.bank.end_schedule("R1")
+
+    assert await pushed(world) == []
+
+
 @pytest.mark.parametrize(
     ("terms", "days"),
     [

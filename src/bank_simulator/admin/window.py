@@ -1,5 +1,7 @@
 """`/admin`: one page with everything the bank knows, and forms that need no script."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from litestar import Request, Response, Router, get, post
@@ -17,6 +19,7 @@ from bank_simulator.views import page
 _Request = Request[object, object, State]
 _ORDERS_SHOWN: Final = 50
 _PUSHES_SHOWN: Final = 50
+_CARDS_SHOWN: Final = 20
 _EXCHANGES_SHOWN: Final = 30
 _WINDOW: Final = "/admin"
 
@@ -34,6 +37,15 @@ def window_router(bank: Bank) -> Router:
         try:
             _act_on_order(bank, form)
         except (WrongState, TransferRejected, LookupError, ValueError) as error:
+            return _window(bank, error=str(error))
+        return Redirect(_WINDOW, status_code=303)
+
+    @post("/cards")
+    async def card_form(request: _Request) -> Response[str] | Redirect:
+        form = await request.form()
+        try:
+            _act_on_card(bank, form)
+        except (WrongState, LookupError) as error:
             return _window(bank, error=str(error))
         return Redirect(_WINDOW, status_code=303)
 
@@ -62,7 +74,8 @@ def window_router(bank: Bank) -> Router:
         return Redirect(_WINDOW, status_code=303)
 
     return Router(
-        path="/", route_handlers=[window, order_form, clock_form, settle_form, fault_form]
+        path="/",
+        route_handlers=[window, order_form, card_form, clock_form, settle_form, fault_form],
     )
 
 
@@ -76,6 +89,9 @@ def _window(bank: Bank, *, error: str | None = None) -> Response[str]:
         now=bank.now(),
         orders=[(order, payment_url(bank.settings, order)) for order in orders],
         refunds=[(order, refund) for order in orders for refund in reversed(order.refunds)],
+        recurring=[order for order in orders if order.schedule is not None],
+        remembered=list(bank.ledger.stored_cards.values())[: -_CARDS_SHOWN - 1 : -1],
+        bindings=list(bank.ledger.bindings.values())[: -_CARDS_SHOWN - 1 : -1],
         attempts=attempts[::-1],
         owed=bank.owed_pushes[-_PUSHES_SHOWN:][::-1],
         exchanges=bank.gateway.exchanges.newest()[:_EXCHANGES_SHOWN],
@@ -89,14 +105,29 @@ def _window(bank: Bank, *, error: str | None = None) -> Response[str]:
 def _act_on_order(bank: Bank, form: FormMultiDict) -> None:
     order = bank.order(form.get("order_no", ""), shop_no=form.get("shop_no", ""))
     action = form.get("action", "")
-    if action == "push":
-        bank.push_again(order.order_no, shop_no=order.shop_no)
-    elif action == "forge":
-        bank.forge_push(order.order_no, shop_no=order.shop_no)
-    elif action == "lapse":
-        bank.lapse(order.order_no, shop_no=order.shop_no)
+    acts: dict[str, Callable[..., object]] = {
+        "push": bank.push_again,
+        "forge": bank.forge_push,
+        "lapse": bank.lapse,
+        "fail_refund": bank.fail_next_refund,
+        "charge": bank.charge_next,
+        "charge_failing": partial(bank.charge_next, fail=True),
+        "fail_next": bank.fail_next_charge,
+        "end": bank.end_schedule,
+    }
+    if action in acts:
+        acts[action](order.order_no, shop_no=order.shop_no)
     else:
         pay(bank, order, result=action)
+
+
+def _act_on_card(bank: Bank, form: FormMultiDict) -> None:
+    if "forget" in form:
+        bank.forget_card(form["forget"])
+    elif "bind" in form:
+        bank.bind_card(form["bind"])
+    else:
+        bank.decline_binding(form.get("decline", ""))
 
 
 def _change_faults(bank: Bank, form: FormMultiDict) -> None:

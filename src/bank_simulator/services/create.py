@@ -48,8 +48,8 @@ def create_order(state: BankState, shop: Shop, request: Json) -> Json:
     if pay_type not in shop.account.pay_types:
         raise Rejected("E0602")
     order.pay_type = pay_type
-    # Escrow has no codes of its own in the bank's table; it is played with the card's.
-    order.pay_status = f"1{'C' if pay_type == 'P' else pay_type}200"
+    letter = state.settings.escrow_status_letter if pay_type == "P" else pay_type
+    order.pay_status = f"1{letter}200"
     _read_qr_code(order, request)
     read_method(state, shop.account, order, request, now=now)
     pays_now = order.bind_no is not None and not order.needs_holder_check
@@ -179,7 +179,8 @@ def _reply(settings: BankSettings, order: Order) -> Json:
     elif order.pay_type == "W":
         params["WalletParam"] = {"WalletPayURL": payment_url(settings, order)}
     else:
-        params["CardParam"] = {"CardPayURL": payment_url(settings, order)}
+        has_url = settings.bound_reply_has_url or order.authorized_at is None
+        params["CardParam"] = {"CardPayURL": payment_url(settings, order) if has_url else None}
         if order.authorized_at is not None:
             params["CardParam"] |= {
                 "PayDate": minute_text(order.authorized_at),
