@@ -20,6 +20,7 @@ from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
 from kaimai.operations.shop_profile import change_profile
 from kaimai.persistence.dialect import sqlite_url
+from kaimai.persistence.sealing import KEY_BYTES, written_key
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
 from tests.conftest import VIEWPORTS
@@ -112,6 +113,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
             shop_name="山線小舖",
             store_map="sample",
             copies_seconds=0.0,
+            secret_key=written_key(b"k" * KEY_BYTES),
             bank=BankAccount(
                 base_url=f"http://127.0.0.1:{bank_port}{bank.settings.api_path}",
                 shop_no=DEMO_SHOP.shop_no,
@@ -126,6 +128,7 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
         async with open_shop(settings) as shop:
             await import_products(shop.db, shop.mint, CATALOGUE, actor=SYSTEM)
             await change_profile(shop.db, shop.mint, "deliveries", "home store", actor=SYSTEM)
+            await change_profile(shop.db, shop.mint, "remember_cards", "on", actor=SYSTEM)
         app = build_app(settings)
         await stack.enter_async_context(served(app, shop_port))
         # A server that stops would wait for the pages that follow an order.
