@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from bank_simulator import Fault, FaultKind
 from funbiz import (
     BindCard,
     Card,
     CardBrand,
     CardKind,
     ChargeStatus,
+    ConnectionFailed,
     CreateOfflineOrder,
     CreateOrder,
     EntryKind,
@@ -26,6 +28,7 @@ from funbiz import (
     RefusedByBank,
     Schedule,
     ScheduleStatus,
+    TimedOut,
     UnlistedCode,
     VirtualAccount,
     Wallet,
@@ -39,9 +42,23 @@ from tests.journeys.bank_services import Merchant
 TODAY = START.date()
 
 
+COUNTER = CreateOfflineOrder(
+    order_no="F1",
+    amount_cents=18000,
+    product_name="手沖咖啡",
+    wallet=WalletBrand.EASY,
+    barcode="28512345678",
+)
+
+
 @pytest.fixture(params=["awaiting", "blocking"])
-async def merchant(request):
-    return Merchant(request.param)
+def face(request):
+    return request.param
+
+
+@pytest.fixture
+async def merchant(face):
+    return Merchant(face)
 
 
 def order(number, method, dollars=180):
@@ -77,6 +94,15 @@ async def test_a_card_is_authorized_captured_and_refunded_in_part(merchant):
         await client.void("C1")
 
 
+async def test_a_card_is_captured_by_itself_after_its_days(merchant):
+    method = Card(automatic_capture=False, capture_days=1)
+    await merchant.client.create_order(order("C1", method))
+    merchant.bank.pay_card("C1")
+    await merchant.pushed()
+    told = await merchant.pushed(seconds=3 * 86_400)
+    assert [(one.kind, one.succeeded) for one in told] == [(MessageKind.CAPTURE_OUT, True)]
+
+
 async def test_an_authorization_is_given_up(merchant):
     await merchant.client.create_order(order("C1", Card(automatic_capture=False)))
     merchant.bank.pay_card("C1")
@@ -85,15 +111,20 @@ async def test_an_authorization_is_given_up(merchant):
 
 
 @pytest.mark.parametrize(
-    "method", [Card(kind=CardKind.STAGING, instalments=6), Card(kind=CardKind.BONUS)]
+    "method",
+    [
+        Card(kind=CardKind.STAGING, instalments=6),
+        Card(kind=CardKind.BONUS),
+        Card(kind=CardKind.CUP),
+    ],
 )
-async def test_instalments_and_points_are_told_and_go_back_whole(merchant, method):
+async def test_instalments_points_and_union_pay_go_back_whole(merchant, method):
     await merchant.client.create_order(order("C1", method, dollars=605))
     merchant.bank.pay_card("C1")
     card = (await merchant.row("C1")).card
     if method.kind == CardKind.STAGING:
         assert card.first_instalment_cents + 5 * card.each_instalment_cents == 60500
-    else:
+    if method.kind == CardKind.BONUS:
         assert card.bonus_cents + card.bonus_paid_cents == 60500
     with pytest.raises(RefusedByBank, match="E3600"):
         await merchant.client.refund("C1", amount_cents=100)
@@ -273,15 +304,7 @@ async def test_a_bound_card_that_is_declined_proves_nothing(merchant):
 @pytest.mark.parametrize(("barcode", "paid"), [("28512345678", True), ("28512340000", False)])
 async def test_a_wallet_pays_at_the_counter_or_does_not(merchant, barcode, paid):
     client = merchant.client
-    reply = await client.create_offline_order(
-        CreateOfflineOrder(
-            order_no="F1",
-            amount_cents=18000,
-            product_name="手沖咖啡",
-            wallet=WalletBrand.EASY,
-            barcode=barcode,
-        )
-    )
+    reply = await client.create_offline_order(replace(COUNTER, barcode=barcode))
     assert (reply.paid, reply.wallet) == (paid, WalletBrand.EASY)
     asked = QueryWalletOrders(order_no="F1", mode=WalletMode.OFFLINE)
     rows = (await client.query_wallet_orders(asked)).orders
@@ -300,3 +323,30 @@ async def test_what_was_paid_out_of_escrow_is_in_whole_dollars(merchant):
     merchant.world.clock.forward(days=1)
     payouts = (await client.query_escrow_allotments(TODAY, date(2026, 11, 27))).allotments
     assert [payout.collected_dollars for payout in payouts if payout.rows] == [180]
+
+
+async def test_a_bank_that_knows_one_name_is_asked_by_the_other(face):
+    merchant = Merchant(face, wallet_query_names=frozenset({"LinePayOrderQuery"}))
+    asked = QueryWalletOrders(order_no="W1")
+    with pytest.raises(RefusedByBank, match="E3401"):
+        await merchant.client.query_wallet_orders(asked)
+    other = merchant.speaking(wallet_query=WalletQueryName.LINE_PAY)
+    assert (await other.query_wallet_orders(asked)).orders == ()
+
+
+async def test_money_whose_reply_was_lost_at_the_counter_is_found(merchant):
+    merchant.bank.faults.add(Fault(FaultKind.LOSE_REPLY, service="OfflineCreate", times=1))
+    with pytest.raises(TimedOut):
+        await merchant.client.create_offline_order(COUNTER)
+    asked = QueryWalletOrders(order_no="F1")
+    (row,) = (await merchant.client.query_wallet_orders(asked)).orders
+    assert row.pay_date is not None
+    with pytest.raises(UnlistedCode, match="E0302"):
+        await merchant.client.create_offline_order(COUNTER)
+
+
+async def test_without_a_connection_a_card_was_not_charged(merchant):
+    merchant.bank.faults.add(Fault(FaultKind.REFUSE_CONNECTION, service="Order", times=1))
+    with pytest.raises(ConnectionFailed):
+        await merchant.client.create_offline_order(COUNTER)
+    assert (await merchant.client.create_offline_order(COUNTER)).paid
