@@ -42,6 +42,7 @@ class Ledger:
         self._store = store
         self._has_wallets = has_wallets_in_statements
         self.orders: dict[tuple[str, str], Order] = {}
+        self.recurring: dict[tuple[str, str], Order] = {}
         self.by_ts_no: dict[str, Order] = {}
         self.by_account: dict[str, Order] = {}
         self.messages: dict[str, Message] = {}
@@ -202,6 +203,8 @@ class Ledger:
         self.by_ts_no[order.ts_no] = order
         if order.account_no is not None:
             self.by_account[order.account_no] = order
+        if order.schedule is not None:
+            self.recurring[order.key] = order
         self._by_created[order.shop_no].append(order)
 
     def _index_message(self, message: Message) -> None:

@@ -16,6 +16,7 @@ from bank_simulator import DEMO_SHOP
 from tests.bank_simulator.shop import Shop
 
 ROOT = Path(__file__).parents[2]
+RECURRING = {"PayTypeSub": "REGULAR", "DeductTotalNum": 3, "PeriodType": "D", "DeductFreq": 1}
 API = "/funBIZ-Sbx/QPay.WebAPI/api"
 
 
@@ -96,19 +97,28 @@ async def test_killed_program_forgets_nothing_it_has_said(program, tmp_path, fre
         shop = Shop(http, DEMO_SHOP)
         await shop.create("C1")
         token = (await http.post("/admin/api/orders/C1/pay")).json()["pay_token"]
+        await shop.create("R1", CardParam=RECURRING)
+        await http.post("/admin/api/orders/R1/pay", json={"remember": True})
+        await http.post("/admin/api/orders/R1/charge", json={"fail": True})
+        schedule = (await shop.call("RegularQuery", MasterOrderNo="R1"))["Order"]
     program.process.send_signal(signal.SIGKILL)
     program.process.wait()
 
     again = start(free_port, tmp_path)
     try:
         async with httpx.AsyncClient(base_url=again.url) as http:
-            result = await Shop(http, DEMO_SHOP).result(token)
+            shop = Shop(http, DEMO_SHOP)
+            result = await shop.result(token)
+            again_told = (await shop.call("RegularQuery", MasterOrderNo="R1"))["Order"]
+            forgotten = (await http.post("/admin/api/cards/forget")).json()
     finally:
         again.process.terminate()
         assert again.process.wait(timeout=20) == 0
         again.process.stdout.close()
 
     assert result["OrderNo"] == "C1"
+    assert again_told == schedule
+    assert forgotten == {"forgotten": 1}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from bank_simulator.views import page
 _Request = Request[object, object, State]
 _ORDERS_SHOWN: Final = 50
 _PUSHES_SHOWN: Final = 50
-_CARDS_SHOWN: Final = 20
+_KEPT_SHOWN: Final = 20
 _EXCHANGES_SHOWN: Final = 30
 _WINDOW: Final = "/admin"
 
@@ -89,9 +89,9 @@ def _window(bank: Bank, *, error: str | None = None) -> Response[str]:
         now=bank.now(),
         orders=[(order, payment_url(bank.settings, order)) for order in orders],
         refunds=[(order, refund) for order in orders for refund in reversed(order.refunds)],
-        recurring=[order for order in orders if order.schedule is not None],
-        remembered=list(bank.ledger.stored_cards.values())[: -_CARDS_SHOWN - 1 : -1],
-        bindings=list(bank.ledger.bindings.values())[: -_CARDS_SHOWN - 1 : -1],
+        recurring=list(bank.ledger.recurring.values())[: -_KEPT_SHOWN - 1 : -1],
+        remembered=list(bank.ledger.stored_cards.values())[: -_KEPT_SHOWN - 1 : -1],
+        bindings=list(bank.ledger.bindings.values())[: -_KEPT_SHOWN - 1 : -1],
         attempts=attempts[::-1],
         owed=bank.owed_pushes[-_PUSHES_SHOWN:][::-1],
         exchanges=bank.gateway.exchanges.newest()[:_EXCHANGES_SHOWN],

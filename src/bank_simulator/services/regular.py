@@ -17,8 +17,8 @@ def query_schedule(state: BankState, shop: Shop, request: Json) -> Json:
     shop_no = shop.account.shop_no
     number = filled(request, "MasterOrderNo")
     if number is None:
-        orders = state.ledger.created_between(shop_no, None, None)
-        order = next((order for order in orders if _has_begun(order)), None)
+        newest_first = reversed(state.ledger.recurring.values())
+        order = next((o for o in newest_first if o.shop_no == shop_no and _has_begun(o)), None)
     else:
         order = state.ledger.orders.get((shop_no, number))
     if order is None or order.schedule is None or not _has_begun(order):
