@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("page", ["failures.md", "reliability.md"])
+@pytest.mark.parametrize("page", ["failures.md", "funbiz.md", "reliability.md"])
 def test_every_test_that_a_page_names_exists(page: str) -> None:
     text = (ROOT / "docs" / page).read_text("utf-8")
     named = set(re.findall(r"`(test_\w+)`", text))

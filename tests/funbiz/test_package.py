@@ -87,6 +87,15 @@ def test_the_page_names_every_service(service):
     assert f"`{service}`" in PAGE
 
 
+def test_the_table_of_the_page_has_every_service_and_message():
+    table = PAGE.partition("## Every service")[2].partition("## The client")[0]
+    offered = [
+        value.name for value in vars(services).values() if isinstance(value, services.Service)
+    ]
+    assert [name for name in offered if f"`{name}`" not in table] == []
+    assert [kind for kind in codes.MessageKind if kind.value not in table] == []
+
+
 def test_the_page_names_every_method():
     methods = {
         name
