@@ -74,6 +74,20 @@ async def test_failed_mobile_payment_leaves_the_order_open_until_its_end(world):
         world.bank.pay_mobile("M1", card=TEST_CARD)
 
 
+async def test_mobile_page_can_be_left_mistyped_and_outlived(world):
+    url = (await world.shop.create("M1", **mobile()))["MobileParam"]["MobilePayURL"]
+    page = await open_page(world, url)
+
+    cancelled = await submit(world, page, {"cancel": "1"})
+    mistyped = await submit(world, page, {"CardNo1": "1"}, form=1)
+    world.clock.forward(minutes=11)
+
+    assert "付款失敗" in cancelled.text
+    assert "格式錯誤" in mistyped.text
+    assert "逾期" in (await open_page(world, url)).text
+    assert "逾期" in (await submit(world, page, {"Brand": "A"})).text
+
+
 async def test_mobile_refunds_go_the_way_of_cards_and_are_stated(world):
     await world.shop.create("M1", **mobile())
     world.bank.pay_mobile("M1")
