@@ -162,6 +162,16 @@ LINE: Mapping[str, Text] = {
     "invoice_company": Text("統編 {code} {title}", "Company {code} {title}"),
     "pay_card": Text("信用卡付款", "Pay by card"),
     "pay_atm": Text("ATM 轉帳", "ATM transfer"),
+    # Labels have twenty characters at most.
+    "pay_remembered": Text("用卡 •••• {digits} 付款", "Card •••• {digits}"),
+    "pay_and_remember": Text("刷卡，並記住這張卡", "Card; remember it"),
+    "cards_title": Text("記住的卡", "Remembered cards"),
+    "cards_hint": Text(
+        "卡號留在銀行，付款時只要輸入背面末三碼。不需要的可以移除。",
+        "Their numbers stay with the bank, which asks for the three digits on the back alone.",
+    ),
+    "forget_card": Text("移除 •••• {digits}", "Forget •••• {digits}"),
+    "card_forgotten": Text("這張卡已經移除。", "The card is forgotten."),
     "place_free": Text("送出訂單", "Place order"),
     "first_time": Text(
         "第一次購買要填收件資料，按下面的按鈕，一分鐘就好。之後在這裡按兩下就能結帳。",

@@ -5,7 +5,10 @@ import pytest
 from kaimai.domain.buyers import Contact
 from kaimai.domain.delivery import checked_home
 from kaimai.operations import carts
+from kaimai.operations.shop_profile import change_profile
+from kaimai.persistence.sealing import KEY_BYTES, SealingKeys, written_key
 from tests.line_channel.conftest import ALICE
+from tests.shop_harness import BOB
 
 CAROL = "U" + "c3" * 16
 ADDRESS = checked_home(
@@ -228,3 +231,40 @@ async def test_a_limit_for_each_person_is_said(phone, known, harness):
     words = await phone.press("信用卡付款")
     assert "每人限購 2 件" in words
     assert await phone.cart() == {"MASK": 3}
+
+
+async def test_a_card_is_remembered_in_the_chat_used_again_and_forgotten(phone, known, harness):
+    shop = harness.shop
+    shop.live.keys = SealingKeys(written_key(b"k" * KEY_BYTES))
+    await change_profile(shop.db, shop.mint, "remember_cards", "on", actor=BOB)
+    harness.forward(seconds=3)
+    await known()
+    await phone.say("可口可樂 兩箱")
+    await phone.say("結帳")
+    await phone.press("刷卡，並記住這張卡")
+    harness.bank.pay_card(harness.bank.orders[-1].order_no, remember=True)
+    # The bank tells of the card with its notice, and with what it lists.
+    assert "付款成功" in await phone.press("我付好了")
+    if not await harness.rows("SELECT id FROM remembered_cards"):
+        await harness.ring(harness.pushed_token(harness.bank.orders[-1].order_no))
+
+    await phone.say("可口可樂 一箱")
+    await phone.say("結帳")
+    words = await phone.press("用卡 •••• 0127 付款")
+    assert "等待刷卡付款" in words
+    [token] = harness.bank.ledger.stored_cards
+    assert harness.bank.orders[-1].quick_pay_token == token
+    harness.bank.pay_card(harness.bank.orders[-1].order_no)
+    assert "付款成功" in await phone.press("我付好了")
+
+    # Somebody else's button, and then the buyer's own.
+    [[card_id]] = await harness.rows("SELECT id FROM remembered_cards")
+    await phone.say("我的訂單")
+    label = phone.action("移除 •••• 0127")
+    assert label["data"] == f"forget-card:{card_id}"
+    mine, phone.user_id = phone.user_id, CAROL
+    assert "•••• 0127" not in await phone.tap(label["data"])
+    assert await harness.rows("SELECT id FROM remembered_cards") == [(card_id,)]
+    phone.user_id = mine
+    assert "已經移除" in await phone.tap(label["data"])
+    assert await harness.rows("SELECT id FROM remembered_cards") == []

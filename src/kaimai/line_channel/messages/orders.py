@@ -42,11 +42,16 @@ _WORRIES = frozenset({"declined", "payment_request_failed"})
 
 
 def order(
-    look: Look, view: OrderView, *, now: datetime, methods: Sequence[str] = (CARD, ATM)
+    look: Look,
+    view: OrderView,
+    *,
+    now: datetime,
+    methods: Sequence[str] = (CARD, ATM),
+    more: Sequence[Action] = (),
 ) -> Message:
     """One order: its state in words, what to do next, and the buttons for that.
 
-    `methods`: the ways to pay that the shop offers for it.
+    `methods`: the ways to pay that the shop offers for it; `more`: other buttons to pay by.
     """
     t, state = look.t, state_of(view, now)
     said = STATES[state]
@@ -60,7 +65,7 @@ def order(
         fact(t["total"], money(view.order.total), weight="bold"),
         fact(t["method"], method_name(view.order.method, look.language)),
         *_how_to_pay(look, offer),
-        buttons=_buttons(look, view, state, offer, methods),
+        buttons=_buttons(look, view, state, offer, methods, more=more),
     )
     alt = t["order_alt"].format(number=view.order.number, headline=said.headline.of(look.language))
     return flex(alt, [card])
@@ -139,7 +144,13 @@ def _how_to_pay(look: Look, offer: Payment | None) -> list[Part]:
 
 
 def _buttons(
-    look: Look, view: OrderView, state: str, offer: Payment | None, methods: Sequence[str]
+    look: Look,
+    view: OrderView,
+    state: str,
+    offer: Payment | None,
+    methods: Sequence[str],
+    *,
+    more: Sequence[Action],
 ) -> list[Part]:
     t, number = look.t, view.order.number
     page = visit(t["web_order"], look.page(order_path(view.order.token)))
@@ -161,6 +172,7 @@ def _buttons(
             found.append(
                 button(tap(label, written(Verb.PAY, number, method), label), is_main=is_main)
             )
+    found += [button(each) for each in more]
     return [*found, quiet_buttons(cancel_action(look, view.order), page)]
 
 

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     CHECK = "check"
     ASK_CANCEL = "ask-cancel"
     CANCEL = "cancel"
+    FORGET_CARD = "forget-card"
     PERSON = "person"
     BOT = "bot"
     HAND_BACK = "hand-back"

@@ -26,6 +26,7 @@ from kaimai.line_channel.messages.actions import Action, tap
 from kaimai.line_channel.messages.parts import plain
 from kaimai.line_channel.messages.taps import Tap, Verb, written
 from kaimai.line_channel.private import basket, paying
+from kaimai.line_channel.private import cards as cards_of
 from kaimai.line_channel.private.talk import Talk
 from kaimai.operations.checkout import place_order
 from kaimai.operations.coupons import use_coupon
@@ -60,7 +61,7 @@ async def checkout(talk: Talk, *notes: str) -> Answer:
             contact=details.contact,
             delivery=details.delivery if profile.deliveries else None,
             invoice=_invoice(details, profile),
-            ways=_ways(talk, present, quote, details, profile),
+            ways=await _ways(talk, present, quote, details, profile),
             web=web,
         ),
     )
@@ -99,7 +100,7 @@ async def place(talk: Talk, pressed: Tap) -> Answer:
         return await _again(talk, present, error)
     if placed.method == FREE:
         return await paying.show(talk, placed.number)
-    return await paying.pay(talk, placed.number, None)
+    return await paying.pay(talk, placed.number, None, pressed.value(4))
 
 
 async def _again(talk: Talk, present: Cart, error: KaimaiError) -> Answer:
@@ -160,7 +161,7 @@ def _invoice(details: SavedDetails, profile: ShopProfile) -> InvoiceWish | None:
     return (details.invoice or InvoiceWish()) if profile.invoices else None
 
 
-def _ways(
+async def _ways(
     talk: Talk, present: Cart, quote: Quote, details: SavedDetails, profile: ShopProfile
 ) -> list[Action]:
     """A button for each way to pay. It carries what was shown, so that nothing else is agreed on."""
@@ -171,7 +172,8 @@ def _ways(
         label = t["place_free"]
         return [tap(label, written(Verb.PLACE, CARD, *agreed), label)]
     labels = {CARD: t["pay_card"], ATM: t["pay_atm"]}
-    return [
+    plainly = [
         tap(labels[method], written(Verb.PLACE, method, *agreed), labels[method])
         for method in paying.methods_for(talk, total)
     ]
+    return await cards_of.around(talk, Verb.PLACE, (CARD, *agreed), plainly)

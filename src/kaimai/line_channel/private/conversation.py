@@ -7,7 +7,7 @@ from kaimai.line_channel.answers import SILENCE, Answer
 from kaimai.line_channel.deps import Deps
 from kaimai.line_channel.events import Heard
 from kaimai.line_channel.messages.taps import Tap, Verb, read_tap
-from kaimai.line_channel.private import basket, buying, greeting, paying, shelves, staff
+from kaimai.line_channel.private import basket, buying, cards, greeting, paying, shelves, staff
 from kaimai.line_channel.private.reading import (
     Change,
     ChangeLine,
@@ -165,9 +165,11 @@ async def _about_orders(talk: Talk, pressed: Tap) -> Answer:
         case Verb.ORDER:
             return await paying.show(talk, number)
         case Verb.PAY:
-            return await paying.pay(talk, number, pressed.value(1))
+            return await paying.pay(talk, number, pressed.value(1), pressed.value(2))
         case Verb.CHECK:
             return await paying.check(talk, number)
+        case Verb.FORGET_CARD:
+            return await cards.forget(talk, number)
         case Verb.ASK_CANCEL:
             return await paying.ask_to_cancel(talk, number)
         case Verb.CANCEL:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from kaimai.domain.errors import (
     BankRefused,
     BankUnreachable,
+    CardRefused,
     HoldOver,
     MoveRefused,
+    NotFound,
     NotOffered,
     PaymentUnderway,
 )
 from kaimai.domain.messaging import Message
-from kaimai.domain.payment_methods import ATM, METHODS
+from kaimai.domain.payment_methods import ATM, CARD, METHODS
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.group import waiting_for
 from kaimai.line_channel.messages import orders as cards
@@ -19,6 +21,7 @@ from kaimai.line_channel.messages.actions import tap
 from kaimai.line_channel.messages.carts import question
 from kaimai.line_channel.messages.parts import plain
 from kaimai.line_channel.messages.taps import Verb, written
+from kaimai.line_channel.private import cards as remembered
 from kaimai.line_channel.private.talk import Talk
 from kaimai.operations.expiry import cancel_order
 from kaimai.operations.payments import ask_for_buyer, request_payment
@@ -43,13 +46,14 @@ async def mine(talk: Talk) -> Answer:
     bills = await _bills(talk)
     if not found and not bills:
         return talk.text(talk.look.t["no_orders"])
-    return talk.answer(*bills, *([cards.listed(talk.look, found)] if found else []))
+    listed = [cards.listed(talk.look, found)] if found else []
+    return talk.answer(*bills, *listed, *await remembered.listed(talk))
 
 
 async def show(talk: Talk, number: str, *notes: str) -> Answer:
     """One of the buyer's orders as it stands, `notes` before it."""
     view = await _find(talk, number)
-    return _missing(talk) if view is None else _card(talk, view, *notes)
+    return _missing(talk) if view is None else await _card(talk, view, *notes)
 
 
 async def newest_open(talk: Talk, *notes: str) -> Answer | None:
@@ -58,8 +62,11 @@ async def newest_open(talk: Talk, *notes: str) -> Answer | None:
     return await show(talk, numbers[0], *notes) if numbers else None
 
 
-async def pay(talk: Talk, number: str, method: str | None) -> Answer:
-    """A way to pay: the live link or account of this method, or a new one. Safe to repeat."""
+async def pay(talk: Talk, number: str, method: str | None, wished: str = "") -> Answer:
+    """A way to pay: the live link or account of this method, or a new one. Safe to repeat.
+
+    `wished`: the id of a remembered card, or what `cards` says to have one remembered.
+    """
     view = await _find(talk, number)
     if view is None:
         return _missing(talk)
@@ -74,10 +81,18 @@ async def pay(talk: Talk, number: str, method: str | None) -> Answer:
             terms=shop.terms,
             storefront=shop.storefront,
             actor=talk.actor,
+            card=await remembered.wish(talk, wished),
         )
     except (MoveRefused, PaymentUnderway):
         return await show(talk, number)  # its card says how it stands
-    except (BankRefused, BankUnreachable, HoldOver, NotOffered) as error:
+    except (
+        BankRefused,
+        BankUnreachable,
+        CardRefused,
+        HoldOver,
+        NotFound,
+        NotOffered,
+    ) as error:
         return await show(talk, number, sentence(error, talk.language))
     return await show(talk, number)
 
@@ -129,7 +144,7 @@ async def ask_to_cancel(talk: Talk, number: str) -> Answer:
     if view is None:
         return _missing(talk)
     if state_of(view, talk.now) not in PAYABLE:
-        return _card(talk, view)
+        return await _card(talk, view)
     t, order = talk.look.t, view.order
     text = t["cancel_question"].format(number=order.number, total=money(order.total))
     return talk.answer(
@@ -164,9 +179,12 @@ def methods_for(talk: Talk, total: int) -> list[str]:
     return [each for each in METHODS if each != ATM or total <= talk.shop.terms.atm_max]
 
 
-def _card(talk: Talk, view: OrderView, *notes: str) -> Answer:
+async def _card(talk: Talk, view: OrderView, *notes: str) -> Answer:
     methods = methods_for(talk, view.order.total)
-    card = cards.order(talk.look, view, now=talk.now, methods=methods)
+    more = []
+    if state_of(view, talk.now) in PAYABLE and view.offer(talk.now) is None:
+        more = await remembered.around(talk, Verb.PAY, (view.order.number, CARD), ())
+    card = cards.order(talk.look, view, now=talk.now, methods=methods, more=more)
     said = [plain("\n".join(notes))] if notes else []
     told = _TOLD.get(view.order.status)
     return talk.answer(*said, card, tells=[(told, view.order.id)] if told else [])
