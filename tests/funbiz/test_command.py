@@ -11,9 +11,19 @@ import typer
 from typer.testing import CliRunner
 
 from bank_simulator import DEMO_SHOP
-from funbiz import PRODUCTION_BASE_URL
-from funbiz.command import program, session
-from funbiz.command.options import Where
+from funbiz import (
+    PRODUCTION_BASE_URL,
+    TAIPEI,
+    FunbizError,
+    NotSent,
+    OrdersInPeriod,
+    Refused,
+    Unknown,
+    __version__,
+)
+from funbiz.command import program, querying, session
+from funbiz.command.options import Shown, Where
+from funbiz.command.sentences import exit_code, sentence
 from tests.funbiz.conftest import ROOT
 
 SECRETS = (DEMO_SHOP.a1, DEMO_SHOP.a2, DEMO_SHOP.b1, DEMO_SHOP.b2, DEMO_SHOP.x_key_id)
@@ -145,6 +155,7 @@ def test_a_period_is_asked_in_taiwans_days(asked, funbiz):
     found = asked("query", "period", today, today, "--pay-type", "A", "--flag", "N")
 
     assert number in [row["order_no"] for row in found["reply"]["orders"]]
+    assert re.search(rf"{number}\W+A  virtual account\W+1A200", funbiz("query", "period", today))
     assert "沒有資料" in funbiz("query", "period", "2020-01-01", "2020-01-02")
     assert "neither a day" in funbiz("query", "period", "yesterday", code=2)
 
@@ -182,18 +193,25 @@ def test_a_schedule_is_shown_and_stopped(asked, funbiz, bank_process):
     running = asked("query", "schedule", number)["reply"]["schedule"]
     assert (running["times"], running["charged"], running["status"]) == (3, 1, "01")
 
+    assert re.search(r"schedule.status\W+01  running", funbiz("query", "schedule", number))
+
     funbiz("maintain", "stop", number)
 
     assert asked("query", "schedule", number)["reply"]["schedule"]["status"] == "03"
 
 
-def test_wallet_orders_are_asked_by_number(asked, bank_process):
-    number = create(asked, "wallet", "--brand", "Line")["order_no"]
+def test_wallet_orders_are_asked_by_number_and_by_days(asked, funbiz, bank_process):
+    number, other = (create(asked, "wallet", "--brand", b)["order_no"] for b in ("Line", "Jko"))
     bank_process.pay(number)
+    today = f"{datetime.now(UTC) + timedelta(hours=8):%Y-%m-%d}"
 
     [row] = asked("query", "wallets", number)["reply"]["orders"]
-
     assert (row["wallet"], row["amount_cents"]) == ("Line", 18000)
+    found = asked("query", "wallets", "--from", today, "--wallet", "Jko")["reply"]["orders"]
+    assert other in [row["order_no"] for row in found]
+    assert number not in [row["order_no"] for row in found]
+    assert number in funbiz("query", "wallets", "--from", today, "--to", today)
+    assert "--from" in funbiz("query", "wallets", code=2)
 
 
 def test_money_is_taken_at_a_counter(asked):
@@ -276,8 +294,36 @@ def test_a_wrong_gateway_key_says_which_variable_to_check(funbiz):
     assert "FUNBIZ_X_KEY_ID" in funbiz("nonce", code=5, FUNBIZ_X_KEY_ID=key)
 
 
-def test_missing_keys_are_named(funbiz):
+def leaves(kind):
+    below = kind.__subclasses__()
+    return [leaf for each in below for leaf in leaves(each)] or [kind]
+
+
+@pytest.mark.parametrize("kind", leaves(FunbizError))
+def test_each_error_has_a_sentence_that_says_what_to_do(kind):
+    error = kind(service="OrderCreate", order_no="A1", code="E0602", http_status=404)
+    told = sentence(error, ask_with="query order")
+
+    assert "沒有完成" not in told
+    assert exit_code(error).name == {NotSent: "NOT_SENT", Refused: "REFUSED"}.get(
+        kind.__mro__[1], "UNKNOWN"
+    )
+    assert ("funbiz query order A1" in told) == issubclass(kind, Unknown)
+    assert ("ask again later" in sentence(error, ask_with=None)) == issubclass(kind, Unknown)
+
+
+def test_missing_and_unusable_keys_and_addresses_are_named(funbiz):
     assert "FUNBIZ_A1, FUNBIZ_B2" in funbiz("nonce", code=2, FUNBIZ_A1="", FUNBIZ_B2="")
+    assert "b1 must be 16" in funbiz("nonce", code=2, FUNBIZ_B1="no key")
+    assert "must be an http(s) address" in funbiz("nonce", code=2, FUNBIZ_BASE_URL="here")
+
+
+def test_a_list_that_may_lack_orders_says_which(capsys):
+    at = datetime(2026, 3, 10, 10, 0, tzinfo=TAIPEI)
+
+    querying.print_orders(OrdersInPeriod(orders=(), cut=((at, at),)), Shown())
+
+    assert "2026-03-10 10:00 – 10:00: 可能還有更多" in capsys.readouterr().out
 
 
 def test_the_real_bank_does_nothing_before_a_person_agrees(funbiz):
@@ -318,6 +364,7 @@ def test_an_envelope_is_opened_and_its_sign_checked(asked, funbiz, envelope, tmp
     file.write_text(json.dumps(envelope), "utf-8")
     assert asked("decrypt", file)["members"]["OrderNo"] == "A1001"
     assert "Sign 相符" in funbiz("decrypt", file)
+    assert funbiz("nonce").startswith("Nonce  ")
 
     forged = json.dumps({**envelope, "Sign": "0" * 64})
 
@@ -361,6 +408,7 @@ def test_every_command_has_an_example_in_its_help(funbiz):
 
     assert found == {path: f"例 Example: {line}" for path, line in program.EXAMPLES.items()}
     assert all(line.startswith(f"funbiz {path}") for path, line in program.EXAMPLES.items())
+    assert funbiz("--version") == f"funbiz {__version__}\n"
     said = funbiz("query", "period", "-h")
     assert program.EXAMPLES["query period"] in " ".join(said.split())
 

@@ -5,12 +5,14 @@ import email
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 import funbiz
@@ -62,6 +64,18 @@ def test_the_wheel_holds_the_whole_client_and_nothing_else(wheel):
     assert facts["License-Expression"]
     assert facts["License-File"] == "LICENSE"
     assert "`Unknown`" in facts.get_payload(decode=True).decode()
+
+
+def test_an_sdist_holds_what_its_own_wheel_needs(wheel, tmp_path):
+    [archive] = SdistBuilder(str(FOLDER)).build(directory=str(tmp_path))
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+    unpacked = tmp_path / f"funbiz-{funbiz.__version__}"
+
+    [again] = WheelBuilder(str(unpacked)).build(directory=str(tmp_path), versions=["standard"])
+
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(again) as other:
+        assert one.namelist() == other.namelist()
 
 
 def test_the_wheel_imports_only_what_it_declares(wheel):

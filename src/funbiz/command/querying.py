@@ -1,5 +1,6 @@
 """`funbiz query`, `pay-query`, `bill` and `allot`: questions that change nothing at the bank."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -22,12 +23,23 @@ from funbiz.command.options import (
     last_moment,
     read_day,
 )
-from funbiz.command.session import ask, tell
+from funbiz.command.session import ask, tell, wrong_use
 from funbiz.command.showing import out, plain, print_json, print_rows
 
 PayTypeOption = Annotated[
     PayType | None, typer.Option("--pay-type", help="A 虛擬帳號 C 信用卡 M 行動支付 P 價金")
 ]
+_COLUMNS = (
+    "order_no",
+    "pay_type",
+    "pay_status",
+    "amount_cents",
+    "ts_date",
+    "pay_date",
+    "refund_status",
+)
+"""What is shown of each order in a long list."""
+_WALLET_COLUMNS = ("order_no", "wallet", "mode", "amount_cents", "ts_date", "pay_date")
 _DAY = typer.Argument(metavar="DAY", help="日期 2026-11-23 A day", show_default=False)
 
 
@@ -72,12 +84,14 @@ def period(
 def print_orders(found: OrdersInPeriod, shown: Shown) -> None:
     """A table of orders, and in words what may be missing from it."""
     if found.orders:
-        print_rows("orders", found.orders, shown)
+        print_rows("orders", found.orders, shown, columns=_COLUMNS)
     _none(found.orders, shown)
     for start, end in found.cut:
-        out.print(
-            f"{start:%Y-%m-%d %H:%M} – {end:%H:%M} 可能還有更多 the bank may hold more orders here"
-        )
+        _tell_cut(f"{start:%Y-%m-%d %H:%M} – {end:%H:%M}")
+
+
+def _tell_cut(stretch: str) -> None:
+    out.print(f"{stretch}: 可能還有更多 the bank may hold more orders here", markup=False)
 
 
 def wallets(
@@ -95,17 +109,26 @@ def wallets(
 ) -> None:
     """查電子支付的訂單（街口、LINE Pay、全支付…），依編號或日期。
     Wallet orders, by number or by days; no other query shows them."""
-    start = None if first is None else read_day(first)
+    if number is not None:
+        request = QueryWalletOrders(order_no=number)
+        reply = ask(where, shown, lambda bank: bank.query_wallet_orders(request))
+        tell(reply, shown)
+        _none(reply.orders, shown)
+        return
+    if first is None:
+        wrong_use("請給訂單編號或 --from 日期。Give an ORDER_NO, or a day with --from.")
+    start = read_day(first)
     end = start if last is None else read_day(last)
-    reply = ask(
-        where,
-        shown,
-        lambda bank: bank.query_wallet_orders(
-            QueryWalletOrders(order_no=number, ordered_from=start, ordered_to=end, wallet=wallet)
-        ),
-    )
-    tell(reply, shown)
-    _none(reply.orders, shown)
+    found = ask(where, shown, lambda bank: bank.query_wallet_orders_of_days(start, end))
+    kept = tuple(row for row in found.orders if wallet is None or row.wallet == wallet)
+    if shown.as_json:
+        print_json({"outcome": "done", "reply": plain(replace(found, orders=kept), shown)})
+        return
+    if kept:
+        print_rows("orders", kept, shown, columns=_WALLET_COLUMNS)
+    _none(kept, shown)
+    for cut in found.cut:
+        _tell_cut(f"{cut.ordered_from} {cut.wallet or ''} {cut.mode or ''}".strip())
 
 
 def uncaptured(

@@ -7,13 +7,24 @@ import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from funbiz import MessageKind, PayStatus, RefundStatus, mask_token
+from funbiz import (
+    ChargeStatus,
+    EntryKind,
+    MessageKind,
+    PayStatus,
+    PayType,
+    Period,
+    RefundStatus,
+    ScheduleStatus,
+    mask_token,
+)
 from funbiz.command.options import Shown
 from funbiz.masking import TOKENS
 
@@ -27,36 +38,51 @@ err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 _Record = Any  # any frozen dataclass of the client
 _UNSAID = ("raw",)
-_WORDS: Mapping[str, type[PayStatus] | type[RefundStatus] | type[MessageKind]] = {
+_WORDS: Mapping[str, type[StrEnum]] = {
     "pay_status": PayStatus,
     "refund_status": RefundStatus,
-    "kind": MessageKind,
+    "pay_type": PayType,
+    "period": Period,
+    "PaymentResult.kind": MessageKind,
+    "CardBinding.kind": MessageKind,
+    "ScheduleEnd.kind": MessageKind,
+    "BillRow.kind": EntryKind,
+    "AllotmentRow.kind": EntryKind,
+    "ScheduleDetails.status": ScheduleStatus,
+    "ChargeRow.status": ChargeStatus,
 }
+"""Whose words a field has; of one record where the field's name has several meanings."""
 
 
 def print_record(record: _Record, shown: Shown) -> None:
     """Show one record with all that it holds: its own facts first, then each of its lists."""
     facts = Table("field", Column("value", overflow="fold"), show_header=False)
-    for name, value in _facts(record, shown):
-        facts.add_row(name, _cell(name, value))
+    for name, words in _facts(record, shown):
+        facts.add_row(name, Text(words))
     if facts.row_count:
         out.print(facts)
     for name, rows in _lists(record):
         print_rows(name, rows, shown)
 
 
-def print_rows(title: str, rows: tuple[Any, ...], shown: Shown) -> None:
-    """Show a list of records: alone or with lists of their own one by one, otherwise as a table."""
-    if len(rows) == 1 or any(list(_lists(row)) for row in rows):
+def print_rows(
+    title: str, rows: tuple[Any, ...], shown: Shown, *, columns: tuple[str, ...] | None = None
+) -> None:
+    """Show a list of records: a single one whole, several as a table.
+
+    `columns` are the facts that are shown of several; otherwise all are, and records with lists of
+    their own are shown one by one.
+    """
+    if len(rows) == 1 or (columns is None and any(list(_lists(row)) for row in rows)):
         for number, row in enumerate(rows, start=1):
             out.print(f"[bold]{title} {number}[/]" if len(rows) > 1 else f"[bold]{title}[/]")
             print_record(row, shown)
         return
     found = [dict(_facts(row, shown)) for row in rows]
-    names = list(dict.fromkeys(name for facts in found for name in facts))
+    names = columns or tuple(dict.fromkeys(name for facts in found for name in facts))
     table = Table(*(Column(name, overflow="fold") for name in names), title=title)
     for facts in found:
-        table.add_row(*(_cell(name, facts.get(name)) for name in names))
+        table.add_row(*(Text(facts.get(name, "")) for name in names))
     out.print(table)
 
 
@@ -91,7 +117,7 @@ def _member(name: str, value: object) -> object:
     return mask_token(value) if name in TOKENS and isinstance(value, str) and value else value
 
 
-def _facts(record: _Record, shown: Shown, before: str = "") -> Iterator[tuple[str, object]]:
+def _facts(record: _Record, shown: Shown, before: str = "") -> Iterator[tuple[str, str]]:
     """What is known of a record and of the records inside it (`card.pay_url`), without lists."""
     for field in dataclasses.fields(record):
         value = getattr(record, field.name)
@@ -101,7 +127,7 @@ def _facts(record: _Record, shown: Shown, before: str = "") -> Iterator[tuple[st
         if dataclasses.is_dataclass(value):
             yield from _facts(value, shown, f"{name}.")
         else:
-            yield name, _masked(field, value, shown)
+            yield name, _words(record, field.name, _masked(field, value, shown))
 
 
 def _lists(record: _Record, before: str = "") -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -119,11 +145,8 @@ def _masked(field: "dataclasses.Field[Any]", value: object, shown: Shown) -> obj
     return mask_token(value) if secret and isinstance(value, str) and not shown.reveal else value
 
 
-def _cell(name: str, value: object) -> Text:
-    return Text("" if value is None else _words(name.rpartition(".")[2], value))
-
-
-def _words(name: str, value: object) -> str:
+def _words(record: _Record, name: str, value: object) -> str:
+    """A value as a person reads it: money also in dollars, a word of the bank with its meaning."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int) and name.endswith("_cents"):
@@ -132,7 +155,12 @@ def _words(name: str, value: object) -> str:
         return f"{value}  {sign}NT${dollars:,}" + (f".{cents:02}" if cents else "")
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}" + (f":{value:%S}" if value.second else "")
-    if name in _WORDS:
-        known = {each.value: each.meaning for each in _WORDS[name]}
-        return f"{value}  {known.get(str(value), '')}".rstrip()
-    return str(value)
+    listed = _WORDS.get(f"{type(record).__name__}.{name}") or _WORDS.get(name)
+    if listed is None:
+        return str(value)
+    known = {word.value: getattr(word, "meaning", _spelled(word.name)) for word in listed}
+    return f"{value}  {known.get(str(value), '')}".rstrip()
+
+
+def _spelled(name: str) -> str:
+    return name.lower().replace("_", " ")
