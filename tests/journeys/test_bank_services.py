@@ -350,3 +350,56 @@ async def test_without_a_connection_a_card_was_not_charged(merchant):
     with pytest.raises(ConnectionFailed):
         await merchant.client.create_offline_order(COUNTER)
     assert (await merchant.client.create_offline_order(COUNTER)).paid
+
+
+def lost(merchant, service):
+    merchant.bank.faults.add(Fault(FaultKind.LOSE_REPLY, service=service, times=1))
+    return pytest.raises(TimedOut)
+
+
+async def test_what_a_lost_reply_did_is_found_by_asking(merchant):
+    client, bank = merchant.client, merchant.bank
+    schedule = Schedule(times=3, period=Period.MONTH)
+    orders = {
+        "C1": Card(automatic_capture=False),
+        "C2": Card(automatic_capture=False),
+        "A1": VirtualAccount(expire_date=TODAY + timedelta(days=1)),
+        "A2": VirtualAccount(expire_date=TODAY + timedelta(days=1)),
+        "M1": Mobile(),
+        "P1": Escrow(),
+        "R1": Card(kind=CardKind.REGULAR, schedule=schedule),
+    }
+    for number, method in orders.items():
+        with lost(merchant, "OrderCreate"):
+            await client.create_order(order(number, method))
+        assert (await merchant.row(number)).pay_status.endswith("200")
+    with lost(merchant, "OrderCreate"):
+        await client.create_order(order("W1", Wallet(brand=WalletBrand.PX)))
+    asked = QueryWalletOrders(order_no="W1")
+    assert (await client.query_wallet_orders(asked)).orders[0].pay_date is None
+
+    for number in ("C1", "C2", "R1", "W1"):
+        bank.pay(number)
+    for number, act, status in (
+        ("C1", client.capture, PayStatus.CARD_CAPTURED),
+        ("C2", client.void, PayStatus.CARD_VOIDED),
+        ("A1", client.disable_account, PayStatus.ACCOUNT_EXPIRED),
+    ):
+        with lost(merchant, "OrderMaintain"):
+            await act(number)
+        assert (await merchant.row(number)).pay_status == status
+    with lost(merchant, "OrderMaintain"):
+        await client.change_expiry("A2", START + timedelta(days=3))
+    assert (await merchant.row("A2")).expires_at.date() == TODAY + timedelta(days=3)
+    for number in ("C1", "W1"):
+        with lost(merchant, "OrderMaintain"):
+            await client.refund(number, amount_cents=8000)
+    assert len((await merchant.row("C1")).refunds) == 1
+    assert len((await client.query_wallet_orders(asked)).orders[0].refunds) == 1
+    with lost(merchant, "OrderMaintain"):
+        await client.stop_schedule("R1")
+    assert (await client.query_schedule("R1")).schedule.status == ScheduleStatus.STOPPED
+    bind = BindCard(bind_no="B1", return_url=RETURN_URL)
+    with lost(merchant, "CardBindCreate"):
+        await client.bind_card(bind)
+    assert (await client.bind_card(bind)).bind_url
