@@ -54,12 +54,12 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.messaging import LineRefused, LineUnreachable
 from kaimai.domain.orders import ORDER_MOVES
-from kaimai.domain.payment_methods import METHODS
+from kaimai.domain.payment_methods import CHOICES, CODES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.domain.shelves import StockHeld
 from kaimai.domain.stock_takes import TakeEnded, TakeOverlaps
-from kaimai.words import order_states, pages, status
+from kaimai.words import order_states, pages, payment_methods, status
 from kaimai.words.error_facts import FIELD, KIND, WHY_NO_COUPON, WHY_NOT_REFUNDABLE
 from kaimai.words.errors import PLAIN, sentence
 from kaimai.words.formats import in_groups, moment, money
@@ -172,7 +172,10 @@ def test_every_status_has_a_name(machine, names):
 
 
 def test_every_method_has_a_name():
-    assert {*METHODS, "none"} == set(status.METHOD)
+    assert set(CODES) == set(payment_methods.METHOD)
+    for method in CHOICES:
+        assert is_chinese(payment_methods.pay_with(method, "zh"))
+        assert payment_methods.change_to(method, "en").endswith(" instead")
 
 
 def test_every_order_status_and_finer_state_is_explained():

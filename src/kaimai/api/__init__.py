@@ -5,7 +5,7 @@ from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Scope
 
-from kaimai.api import captures, carts, catalogue, orders, refunds, stories
+from kaimai.api import captures, carts, catalogue, orders, payment_methods, refunds, stories
 from kaimai.api.bodies import BODY_BYTES_MAX
 from kaimai.api.catalogue import shared_name
 from kaimai.api.front import Admit, purchases_first
@@ -36,6 +36,7 @@ __all__ = [
 OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     catalogue.list_products,
     catalogue.show_product,
+    payment_methods.list_payment_methods,
     carts.open_cart,
     carts.show_cart,
     carts.set_item,

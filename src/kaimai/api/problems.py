@@ -219,7 +219,12 @@ def _members_of_refusal(error: Refused) -> dict[str, Any]:
         case MoveRefused():
             return {"now": error.status, "wanted": error.verb}
         case NotOffered():
-            return {"field": error.field, "reason": error.reason, "limit": error.limit}
+            return {
+                "field": error.field,
+                "reason": error.reason,
+                "limit": error.limit,
+                "least": error.least,
+            }
         case CouponRefused():
             return {"field": "coupon", "why": error.why, "minimum": error.minimum}
         case LimitReached():

@@ -10,7 +10,7 @@ from kaimai.domain.buyers import Contact
 from kaimai.domain.carts import LINES_MAX, QUANTITY_MAX, Cart
 from kaimai.domain.catalog import Product
 from kaimai.domain.orders import OrderLine
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import is_account
 from kaimai.domain.payments import Payment
 from kaimai.links import order_path
 from kaimai.operations.answers import Placed
@@ -22,7 +22,24 @@ PATH = "/api/v1"
 BANK_CODE = "807"
 """Bank SinoPac: where every virtual account is, as a buyer types it at a cash machine."""
 
-PayType = Literal["C-1", "ATM"]
+PayType = Literal[
+    "C-1",
+    "C-3",
+    "C-6",
+    "C-9",
+    "C-12",
+    "C-18",
+    "C-24",
+    "C-B",
+    "M",
+    "W-Jko",
+    "W-Line",
+    "W-Plus",
+    "W-Px",
+    "W-IPass",
+    "ATM",
+]
+"""What a buyer may choose, as far as the shop offers it (see `/payment-methods`)."""
 Quantity = Annotated[int, msgspec.Meta(ge=1, le=QUANTITY_MAX)]
 Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
@@ -318,7 +335,7 @@ def payment_document(payment: Payment) -> PaymentDocument:
         status=payment.status,
         pay_url=payment.pay_url,
         account=payment.account,
-        bank_code=BANK_CODE if payment.method == ATM else None,
+        bank_code=BANK_CODE if is_account(payment.method) else None,
         amount=payment.amount,
         expires_at=payment.expires_at,
     )

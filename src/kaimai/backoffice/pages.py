@@ -20,7 +20,8 @@ from kaimai.web.templates import templates_of
 from kaimai.words.backoffice import texts
 from kaimai.words.formats import day, moment
 from kaimai.words.languages import ENGLISH, TAGS
-from kaimai.words.status import method_name, status_name
+from kaimai.words.payment_methods import method_name
+from kaimai.words.status import status_name
 
 _HEADERS: Final[Mapping[str, str]] = {
     **SAFE,

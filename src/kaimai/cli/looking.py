@@ -26,7 +26,8 @@ from kaimai.queries.orders import OrderView
 from kaimai.queries.payments import unfinished_attempts
 from kaimai.words.formats import money
 from kaimai.words.languages import CHINESE
-from kaimai.words.status import method_name, status_name
+from kaimai.words.payment_methods import method_name
+from kaimai.words.status import status_name
 
 payments = typer.Typer(
     no_args_is_help=True, help="付款的經過，向銀行查詢 What happened to a payment; ask the bank"

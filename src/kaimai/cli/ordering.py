@@ -12,7 +12,7 @@ from kaimai.domain.buyers import WEB, Contact
 from kaimai.domain.carts import Cart
 from kaimai.domain.errors import BankUnreachable, CartEmpty, KaimaiError
 from kaimai.domain.moves import Actor
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import is_account
 from kaimai.domain.payments import Payment, Rank
 from kaimai.operations.answers import Placed
 from kaimai.operations.checkout import place_order
@@ -123,7 +123,7 @@ async def _ask_for_payment(wish: Walk, placed: Placed) -> Payment:
         f"{status_name('order', view.order.status, CHINESE)}：TSNo {offer.ts_no}",
         f"{offer.bank_status or ''} {offer.bank_words}".strip() or "the bank accepted it",
     )
-    if offer.method == ATM:
+    if is_account(offer.method):
         account, until = in_groups(offer.account or ""), ""
         if offer.expires_at is not None:
             until = f"，期限 {moment(offer.expires_at, CHINESE)}"

@@ -32,7 +32,8 @@ from kaimai.queries.refunds import (
 )
 from kaimai.words.formats import money
 from kaimai.words.languages import CHINESE
-from kaimai.words.status import method_name, status_name
+from kaimai.words.payment_methods import method_name
+from kaimai.words.status import status_name
 
 refunds = typer.Typer(
     no_args_is_help=True, help="退款：發起、查看、登記 Money back: start, look, settle"

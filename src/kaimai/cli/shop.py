@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from kaimai.cli.session import DEFAULT_DATA, OPERATOR, DataOption, out, table, with_shop
-from kaimai.domain.shop_profile import KEYS, ShopProfile, profile_document
+from kaimai.domain.payment_methods import INSTALMENTS
+from kaimai.domain.shop_profile import ALWAYS_OFFERED, KEYS, ShopProfile, profile_document
 from kaimai.operations.shop_profile import change_profile, read_profile
 
 shop = typer.Typer(
@@ -18,6 +19,12 @@ _MEANS = {
     "hold_card_minutes": "刷卡保留分鐘 minutes that a card order holds its stock",
     "hold_atm_minutes": "轉帳保留分鐘 the same for a transfer",
     "atm_max": "轉帳金額上限 the most that may be paid by transfer, NT$",
+    "methods": f"付款方式 ways to pay: {' '.join(ALWAYS_OFFERED)}",
+    **{
+        f"instalments_{count}": f"分 {count} 期從多少元起 {count} instalments from, NT$"
+        for count in INSTALMENTS
+    },
+    "bonus_from": "紅利折抵從多少元起 bonus points from, NT$",
     "low_stock": "庫存偏低的件數 so few units left are low",
     "language": "預設語言 usual language: zh, en",
     "business_name": "商號名稱 business name",

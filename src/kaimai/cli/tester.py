@@ -22,7 +22,7 @@ from kaimai.cli.session import (
 from kaimai.domain.buyers import WEB
 from kaimai.domain.carts import Cart
 from kaimai.domain.catalog import NewProduct, NewSku
-from kaimai.domain.payment_methods import ATM, CARD, METHODS
+from kaimai.domain.payment_methods import ATM, CARD, CHOICES
 from kaimai.operations.carts import edit_cart, open_cart
 from kaimai.operations.categories import add_category
 from kaimai.operations.shop import Shop
@@ -118,8 +118,8 @@ def init_order(
 ) -> None:
     """以購物車下單，走完十一個步驟並逐步說明。
     Order what is in the cart: walk through the eleven steps and tell each."""
-    if pay_type not in METHODS:
-        raise typer.BadParameter(f"--pay-type: one of {', '.join(METHODS)}")
+    if pay_type not in CHOICES:
+        raise typer.BadParameter(f"--pay-type: one of {', '.join(CHOICES)}")
     ask(f"以 {buyer} 的購物車下單嗎？ Order what is in {buyer}'s cart?", yes=yes)
 
     async def order(shop: Shop) -> None:

@@ -264,11 +264,14 @@ class NotOffered(Refused):
 
     code = "not_offered"
 
-    def __init__(self, field: str, message: str, *, limit: int | None = None) -> None:
+    def __init__(
+        self, field: str, message: str, *, limit: int | None = None, least: int | None = None
+    ) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
         self.reason = message
         self.limit = limit
+        self.least = least
 
 
 class CouponRefused(Refused):

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlencode
 from kaimai.domain.calendar import TAIPEI, taipei
 from kaimai.domain.delivery import KINDS
 from kaimai.domain.orders import GROUPS
-from kaimai.domain.payment_methods import ATM, CARD, FREE
+from kaimai.domain.payment_methods import CODES
 
 TEXT_LENGTH_MAX = 80
-METHODS = (CARD, ATM, FREE)
+METHODS = CODES
 TODAY = "today"
 """A day that moves on: what a saved view may say instead of a date."""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kaimai.domain.buyers import Contact
 from kaimai.domain.moves import Machine, Move
+from kaimai.domain.payment_methods import is_account
 
 OPEN = frozenset({"initialized", "payment_requested", "payment_failed"})
 """Statuses in which an order holds stock and waits for money."""
@@ -118,7 +119,7 @@ def hold_until(
     placed_at: datetime, method: str, holds: Holds, product_minutes: Iterable[int | None] = ()
 ) -> datetime:
     """When an order placed now by this method gives its stock back; the shortest product rules."""
-    longest = holds.atm if method == "ATM" else holds.card
+    longest = holds.atm if is_account(method) else holds.card
     shorter = [timedelta(minutes=minutes) for minutes in product_minutes if minutes is not None]
     return placed_at + min([longest, *shorter])
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from kaimai.domain.errors import HoldOver
 from kaimai.domain.moves import Machine, Move
 from kaimai.domain.orders import ORDER_MOVES, PAID
-from kaimai.domain.payment_methods import CATALOGUE, Family, family_of
+from kaimai.domain.payment_methods import CATALOGUE, WALLET_LINK, Family, family_of
 from kaimai.domain.reconciliation import BankLine, Payout
 from kaimai.domain.remembered_cards import SealedCard
 from kaimai.domain.subscriptions import ChargeSchedule
@@ -353,9 +353,7 @@ def judge(payment: Payment, report: Report, situation: Situation) -> Verdict:
         case Outcome.LAPSED:
             return _money_gone("lapse", payment, situation)
         case Outcome.NOT_FOUND:
-            if not _is_proof_of_absence(payment, situation.now):
-                return Verdict()
-            return _without_money("refuse", "refuse_payment", payment, situation)
+            return _not_there(payment, situation)
         case Outcome.VOIDED:
             return _money_gone("void", payment, situation)
         case Outcome.PENDING:
@@ -390,6 +388,16 @@ def _money_in(payment: Payment, report: Report, situation: Situation) -> Verdict
     return Verdict(
         payment_verb=verb, surplus="refund" if is_captured else "void", case="surplus_money"
     )
+
+
+def _not_there(payment: Payment, situation: Situation) -> Verdict:
+    """The bank knows no such order, which after a while means that it never came."""
+    if not _is_proof_of_absence(payment, situation.now):
+        return Verdict()
+    if family_of(payment.method) is Family.WALLET and payment.status in _OFFERED:
+        # Perhaps only paid orders of wallets are listed; this one's life is over either way.
+        return _money_gone("lapse", payment, situation)
+    return _without_money("refuse", "refuse_payment", payment, situation)
 
 
 def _still_authorized(payment: Payment, situation: Situation) -> Verdict:
@@ -437,9 +445,16 @@ def _is_foreign(payment: Payment, report: Report) -> bool:
 
 
 def _is_proof_of_absence(payment: Payment, now: datetime) -> bool:
-    return payment.submitted_at is not None and payment.submitted_at + NEVER_CREATED_AFTER <= now
+    if payment.submitted_at is None:
+        return False
+    life = NEVER_CREATED_AFTER
+    if family_of(payment.method) is Family.WALLET:
+        # Whether unpaid orders of wallets are listed at all nobody says: only a paid one is sure to be.
+        life += WALLET_LINK
+    return payment.submitted_at + life <= now
 
 
+_OFFERED = frozenset({"requested", "failed"})
 _MONEY = frozenset({Outcome.PAID, Outcome.AUTHORIZED, Outcome.CAPTURED})
 _ASK_AFTER = {
     "submitted": timedelta(minutes=1),

@@ -11,6 +11,7 @@ from kaimai.domain.delivery import HOME, KINDS, DeliveryRates
 from kaimai.domain.errors import InvalidInput
 from kaimai.domain.invoice import is_company_number
 from kaimai.domain.money import ORDER_TOTAL_MAX
+from kaimai.domain.payment_methods import BONUS_POINTS, CHOICES, INSTALMENTS, METHODS
 from kaimai.domain.shelves import LOW_STOCK
 
 TEXT_LENGTH_MAX = 4_000
@@ -30,6 +31,16 @@ class ShopProfile:
     hold_atm_minutes: int | None = None
     atm_max: int | None = None
     language: str = ""
+    methods: tuple[str, ...] = METHODS
+    """Methods of payment that are offered for every total; those below from a total of their own,
+    or not at all (None)."""
+    instalments_3: int | None = None
+    instalments_6: int | None = None
+    instalments_9: int | None = None
+    instalments_12: int | None = None
+    instalments_18: int | None = None
+    instalments_24: int | None = None
+    bonus_from: int | None = None
     business_name: str = ""
     company_number: str = ""
     representative: str = ""
@@ -53,6 +64,13 @@ class ShopProfile:
     """Whether buyers may have their cards remembered. Works only where secrets can be sealed."""
 
     @property
+    def offered(self) -> tuple[tuple[str, int], ...]:
+        """The methods of payment that are offered, with the least total of each, as they are shown."""
+        own = {_FROM[key]: getattr(self, key) for key in _FROM}
+        least = {**dict.fromkeys(self.methods, 1), **own}
+        return tuple((code, least[code]) for code in CHOICES if least.get(code) is not None)
+
+    @property
     def rates(self) -> DeliveryRates:
         """How goods are delivered, and what for."""
         return DeliveryRates(
@@ -63,6 +81,14 @@ class ShopProfile:
         )
 
 
+_FROM = {
+    **{f"instalments_{count}": code for count, code in INSTALMENTS.items()},
+    "bonus_from": BONUS_POINTS,
+}
+"""Values that say from which total a method is offered, and its code."""
+OWN_TOTALS = tuple(_FROM)
+ALWAYS_OFFERED = tuple(code for code in CHOICES if code not in _FROM.values())
+"""Methods that are offered for every total, or for none."""
 KEYS = tuple(each.name for each in fields(ShopProfile))
 _COUPONS = frozenset({"welcome_coupon", "return_coupon"})
 _SWITCHES = frozenset({"invoices", "remember_cards"})
@@ -72,6 +98,7 @@ _OWN = {
     "hold_card_minutes": (5, 24 * 60),
     "hold_atm_minutes": (60, 30 * 24 * 60),
     "atm_max": (0, ORDER_TOTAL_MAX),
+    **dict.fromkeys(_FROM, (1, ORDER_TOTAL_MAX)),
 }
 """Numbers that may be left open, with the least and the most that they may be."""
 NUMBERS = {**_OWN, **dict.fromkeys(_AMOUNTS, (0, ORDER_TOTAL_MAX))}
@@ -84,8 +111,8 @@ def with_value(profile: ShopProfile, key: str, text: str) -> ShopProfile:
     if key not in KEYS:
         raise InvalidInput(key[:40], f"must be one of {', '.join(KEYS)}")
     text = text.strip()
-    if key == "deliveries":
-        return _with(profile, key, _kinds(text))
+    if key in _LISTS:
+        return _with(profile, key, _LISTS[key](text))
     if key in _SWITCHES:
         if text.lower() not in _WORDS:
             raise InvalidInput(key, "must be on or off")
@@ -139,8 +166,10 @@ def profile_document(profile: ShopProfile) -> dict[str, object]:
 def profile_of(document: Mapping[str, object]) -> ShopProfile:
     """A profile as it was stored; what an older version did not know has its default."""
     known = {key: value for key, value in document.items() if key in KEYS}
-    kinds = known.pop("deliveries", ShopProfile().deliveries)
-    return ShopProfile(**known, deliveries=tuple(kinds))  # type: ignore[arg-type]  # what `profile_document` wrote
+    for name in ("deliveries", "methods"):
+        if name in known:
+            known[name] = tuple(known[name])  # type: ignore[arg-type]  # a list in JSON
+    return ShopProfile(**known)  # type: ignore[arg-type]  # what `profile_document` wrote
 
 
 def _with(profile: ShopProfile, key: str, value: object) -> ShopProfile:
@@ -152,6 +181,16 @@ def _kinds(text: str) -> tuple[str, ...]:
     if set(kinds) - set(KINDS):
         raise InvalidInput("deliveries", f"must be of {', '.join(KINDS)}, or nothing")
     return kinds
+
+
+def _methods(text: str) -> tuple[str, ...]:
+    chosen = set(text.replace(",", " ").split())
+    if not chosen or chosen - set(ALWAYS_OFFERED):
+        raise InvalidInput("methods", f"must be one or more of {', '.join(ALWAYS_OFFERED)}")
+    return tuple(code for code in ALWAYS_OFFERED if code in chosen)
+
+
+_LISTS = {"deliveries": _kinds, "methods": _methods}
 
 
 def _number(key: str, text: str, least: int, most: int) -> int:

@@ -23,7 +23,7 @@ from kaimai.domain.messaging import (
 )
 from kaimai.domain.orders import OPEN
 from kaimai.domain.parcels import SHIP_TRACKED
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import is_account
 from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.line_channel.deps import Deps
 from kaimai.operations.letters import subscription_facts, told_by_themselves
@@ -189,7 +189,9 @@ class Teller:
 
     def _order(self, kind: str, subject: Subject, language: str) -> Message | None:
         is_over = kind in OUTDATED_BY_END and subject.status not in OPEN
-        is_of_card = kind in _OF_ACCOUNTS and (subject.method != ATM or not subject.account)
+        is_of_card = kind in _OF_ACCOUNTS and (
+            not is_account(subject.method) or not subject.account
+        )
         if is_over or is_of_card:
             return None
         news = words.order_news(kind, _facts(subject), language)
@@ -222,7 +224,7 @@ def _facts(subject: Subject) -> Facts:
         number=subject.number,
         link="",
         total=subject.total,
-        is_account=subject.method == ATM,
+        is_account=is_account(subject.method),
         account=subject.account,
         expires_at=subject.expires_at,
         bank_words=subject.bank_words,

@@ -65,8 +65,9 @@ def answer_of(outcome: KaimaiError) -> dict[str, Any]:
             return {"refused": outcome.code, "kind": kind}
         case InvalidInput(field=field, reason=reason):
             return {"refused": outcome.code, "field": field, "reason": reason}
-        case NotOffered(field=field, reason=reason, limit=limit):
-            return {"refused": outcome.code, "field": field, "reason": reason, "limit": limit}
+        case NotOffered(field=field, reason=reason, limit=limit, least=least):
+            told = {"refused": outcome.code, "field": field, "reason": reason}
+            return {**told, "limit": limit, "least": least}
         case CouponRefused(why=why, minimum=minimum):
             return {"refused": outcome.code, "why": why, "minimum": minimum}
         case LimitReached(name=name, limit=limit, left=left):
@@ -100,7 +101,12 @@ def outcome_of(answer: Mapping[str, Any]) -> Placed | KaimaiError:
         case InvalidInput.code:
             return InvalidInput(answer["field"], answer["reason"])
         case NotOffered.code:
-            return NotOffered(answer["field"], answer["reason"], limit=answer["limit"])
+            return NotOffered(
+                answer["field"],
+                answer["reason"],
+                limit=answer["limit"],
+                least=answer.get("least"),
+            )
         case CouponRefused.code:
             return CouponRefused(answer["why"], minimum=answer["minimum"])
         case LimitReached.code:

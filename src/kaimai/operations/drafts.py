@@ -18,12 +18,12 @@ from kaimai.domain.invoice import invoice_document
 from kaimai.domain.limits import persons
 from kaimai.domain.money import order_total
 from kaimai.domain.orders import OrderLine, has_time_for_account, hold_of_bill, hold_until
-from kaimai.domain.payment_methods import ATM, CARD, FREE
+from kaimai.domain.payment_methods import FREE, is_account
 from kaimai.domain.taiwan import same_phone
 from kaimai.operations.allowances import NOTHING, Claim, Limited
 from kaimai.operations.answers import Placed
 from kaimai.operations.billing import Billed
-from kaimai.operations.order_wishes import PlaceOrder, check_method
+from kaimai.operations.order_wishes import PlaceOrder, captured_at_once, check_method
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
 from kaimai.persistence.orders import NewLine, NewOrder
@@ -96,7 +96,7 @@ def price(
         return CartChanged("the total is not the one that was shown")
     if draft.method == FREE:
         return None
-    if draft.method == ATM and draft.billed is not None:
+    if is_account(draft.method) and draft.billed is not None:
         if not has_time_for_account(draft.billed.bill.pay_until, request.at):
             return NotOffered("pay_type", "the bill ends too soon for a transfer")
     return check_method(draft.method, draft.total, request.terms, list(draft.offers.values()))
@@ -236,7 +236,7 @@ def payment_row(draft: Draft) -> NewPayment:
         attempt_number=names.attempt_number,
         method=draft.method,
         amount=draft.total,
-        auto_capture=request.terms.auto_capture or draft.method != CARD,
+        auto_capture=captured_at_once(draft.method, request.terms),
         reference=names.reference,
         created_at=request.at,
     )

@@ -9,7 +9,7 @@ from kaimai.domain.errors import KaimaiError, MoveRefused, NotFound, PaymentUnde
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Holds
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import is_account
 from kaimai.domain.payments import IN_FLIGHT, PAYMENT_MOVES, Payment, PaymentGateway, Rank
 from kaimai.operations import holds
 from kaimai.operations.payments import close_account
@@ -104,7 +104,7 @@ async def cancel_order(
     if any(attempt.status in IN_FLIGHT - {"created"} for attempt in attempts):
         raise PaymentUnderway
     for attempt in attempts:
-        if attempt.method == ATM and attempt.is_offer(mint.now()):
+        if is_account(attempt.method) and attempt.is_offer(mint.now()):
             await close_account(db, gateway, mint, attempt)
     request = EndOrder(order_id=order.id, verb="cancel", actor=actor, reason=reason, at=mint.now())
     refusal: KaimaiError | None = await db.submit(expire_orders, request)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from kaimai import links
 from kaimai.domain.orders import OPEN
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import is_account
 from kaimai.domain.stock_alerts import STOCK_BACK
 from kaimai.gateways.mail import Mailer, MailFailed
 from kaimai.operations.messages import DeliveryFailed
@@ -114,7 +114,7 @@ class LetterSender:
             number=subject.number,
             link=f"{self.public_url.rstrip('/')}{links.order_path(subject.token)}",
             total=subject.total,
-            is_account=subject.method == ATM,
+            is_account=is_account(subject.method),
             account=subject.account,
             expires_at=subject.expires_at,
             bank_words=subject.bank_words,

@@ -1,6 +1,6 @@
 """What a caller wants ordered and what the shop allows, before anything is looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from kaimai.domain.invoice import InvoiceWish
 from kaimai.domain.money import ORDER_TOTAL_MAX
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import Holds
-from kaimai.domain.payment_methods import ATM, CARD, METHODS
+from kaimai.domain.payment_methods import CATALOGUE, CHOICES, METHODS, is_account
 from kaimai.operations.answers import fingerprint
 from kaimai.persistence.catalog import Offer
 
@@ -27,6 +27,13 @@ class Terms:
     holds: Holds = field(default_factory=Holds)
     atm_max: int = 30_000
     auto_capture: bool = True
+    offered: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(METHODS, 1))
+    """The methods that the shop offers, and the least total that each is offered for."""
+
+
+def captured_at_once(method: str, terms: Terms) -> bool:
+    """Whether the bank takes the money without being told to."""
+    return terms.auto_capture or not CATALOGUE[method].may_be_authorized
 
 
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,15 +106,23 @@ def checked_items(items: Sequence[tuple[str, object]]) -> tuple[tuple[str, int],
 
 
 def check_method(
-    method: str, total: int, terms: Terms, offers: Sequence[Offer]
+    method: str, total: int, terms: Terms, offers: Sequence[Offer] = ()
 ) -> NotOffered | None:
     """Why this total cannot be paid by this method, or None."""
-    if method not in METHODS:
-        return NotOffered("pay_type", f"must be one of {', '.join(METHODS)}")
-    limit = min(terms.atm_max, ORDER_TOTAL_MAX) if method == ATM else ORDER_TOTAL_MAX
+    if method not in terms.offered:
+        return NotOffered("pay_type", f"must be one of {', '.join(terms.offered)}")
+    least = terms.offered[method]
+    if total < least:
+        return NotOffered("pay_type", f"{method} is offered from NT${least:,}", least=least)
+    limit = min(terms.atm_max, ORDER_TOTAL_MAX) if is_account(method) else ORDER_TOTAL_MAX
     if total > limit:
         return NotOffered("pay_type", f"{method} is offered up to NT${limit:,}", limit=limit)
     for offer in offers:
-        if not (offer.card_enabled if method == CARD else offer.atm_enabled):
+        if not (offer.atm_enabled if is_account(method) else offer.card_enabled):
             return NotOffered("pay_type", f"{offer.name} cannot be paid by {method}")
     return None
+
+
+def choices(total: int, terms: Terms, offers: Sequence[Offer] = ()) -> list[str]:
+    """The methods by which this total can be paid, in the order in which they are shown."""
+    return [method for method in CHOICES if check_method(method, total, terms, offers) is None]

@@ -20,7 +20,7 @@ from kaimai.domain.errors import (
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import Order, hold_until
-from kaimai.domain.payment_methods import ATM, CARD, FREE
+from kaimai.domain.payment_methods import CARD, FREE, is_account
 from kaimai.domain.payments import (
     IN_FLIGHT,
     PAYMENT_MOVES,
@@ -35,7 +35,7 @@ from kaimai.domain.payments import (
 )
 from kaimai.domain.remembered_cards import CardWish, SealedCard
 from kaimai.operations import remembered_cards
-from kaimai.operations.order_wishes import Terms, check_method
+from kaimai.operations.order_wishes import Terms, captured_at_once, check_method
 from kaimai.operations.reports import Recorded, RecordReport, record_reports
 from kaimai.persistence import catalog, moves, orders, payments
 from kaimai.persistence import remembered_cards as card_rows
@@ -232,8 +232,8 @@ def _plan(
     wanted = method or order.method
     agreed = remembered_cards.agree(conn, card, order, wanted, now)
     offers = [each for each in attempts if each.is_offer(now)]
-    accounts = [each for each in offers if each.method == ATM]
-    if accounts and wanted != ATM:
+    accounts = [each for each in offers if is_account(each.method)]
+    if accounts and not is_account(wanted):
         return _Plan(disable=accounts[-1])
     live = _live_link(conn, [each for each in offers if each.method == wanted], agreed.card_id)
     if live is not None:
@@ -250,7 +250,7 @@ def _plan(
             payment_id=payment_id,
             attempt_number=attempt_number,
             method=wanted,
-            auto_capture=terms.auto_capture or wanted == ATM,
+            auto_capture=captured_at_once(wanted, terms),
             reference=attempts[0].reference,
             actor=actor,
             now=now,
@@ -310,7 +310,7 @@ def _agree_on_method(
     minutes = [offer.hold_minutes for offer in offers]
     # Changing to an account gives the account's time, counted from placing; nothing gives it twice.
     until = hold_until(order.placed_at, method, terms.holds, minutes)
-    until = max(until, order.hold_until) if method == ATM else order.hold_until
+    until = max(until, order.hold_until) if is_account(method) else order.hold_until
     if until <= now:
         raise HoldOver
     orders.set_method(conn, order.id, method=method, hold_until=until)

@@ -40,6 +40,7 @@ from kaimai.domain.reconciliation import (
     sum_differences,
 )
 from kaimai.operations.sweeps import ask_about
+from kaimai.operations.wallet_statements import families_asked, wallet_lines
 from kaimai.persistence import audit, differences, installation, payments, statements
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.statements import Header
@@ -92,9 +93,10 @@ async def reconcile_statement(
     stale = await db.write(statements.begin, day, fetch, now=mint.now())
     await _forget(db, stale)
     lines = await gateway.query_statement(day, rank=Rank.SWEEP)
-    payouts = await gateway.query_payouts(
-        day, day, families=(Family.CARD, Family.ACCOUNT), rank=Rank.SWEEP
-    )
+    families = await db.read(families_asked, day)
+    if Family.WALLET in families:
+        lines = [*lines, *await wallet_lines(db, gateway, day)]
+    payouts = await gateway.query_payouts(day, day, families=families, rank=Rank.SWEEP)
     run = _Run(db, mint, day, fetch, installation_id, lines, payouts, on_progress)
     healed = await _heal(db, gateway, mint, day, run.receipts())
     await run.store()

@@ -15,7 +15,7 @@ from kaimai.domain.errors import (
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor, Birth
 from kaimai.domain.orders import Order
-from kaimai.domain.payment_methods import CARD
+from kaimai.domain.payment_methods import CARD, CATALOGUE
 from kaimai.domain.payments import Payment, PaymentGateway, Rank
 from kaimai.domain.refunds import (
     REFUND_MOVES,
@@ -101,7 +101,7 @@ def refundable(conn: Connection, order: Order, payment: Payment) -> Refundable:
         total=order.goods,
         is_applied=payment.is_applied,
         is_underway=refunds.is_in_flight(conn, payment.id),
-        card_kind=payment.card_kind,
+        card_kind=payment.card_kind or CATALOGUE[payment.method].card_kind,
         lines=[
             SoldLine(
                 id=line.id,

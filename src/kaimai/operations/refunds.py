@@ -16,7 +16,7 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import BANK, SYSTEM, Actor, MoveRequest
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import Family, family_of, is_account
 from kaimai.domain.payments import (
     NEVER_CREATED_AFTER,
     BankRefund,
@@ -60,7 +60,7 @@ async def _step(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refun
             await _confirm(db, gateway, mint, refund)
         case "submitted" | "confirming":
             # Its worker died between the call and the answer.
-            is_harmless = refund.status == "submitted" and refund.method == ATM
+            is_harmless = refund.status == "submitted" and is_account(refund.method)
             verb = "lapse" if is_harmless else "lose"
             await db.write(_move, refund, verb, SYSTEM, "no answer was recorded", mint.now())
         case "overdue":
@@ -84,9 +84,12 @@ async def _send(db: Database, gateway: PaymentGateway, mint: Mint, refund: Refun
     known = [each.number for each in report.refunds]
     submitted = await db.write(_submit, refund, known, mint.now())
     reply = await gateway.refund(refund.attempt_number, _part(refund), None)
-    if refund.method == ATM:
+    if is_account(refund.method):
         reply = _first_step_of_account(reply)
     await db.write(_answered, submitted, reply, mint.now())
+    if reply.step is RefundStep.ACCEPTED and family_of(refund.method) is Family.WALLET:
+        # A wallet gives back at once or not at all, so its list tells already how it went.
+        await _follow(db, gateway, mint, await db.read(_present, refund.id))
     if reply.step is RefundStep.TOKEN:
         held = await db.write(refunds.lock, refund.id)
         if held is not None:
@@ -108,6 +111,14 @@ async def _follow(db: Database, gateway: PaymentGateway, mint: Mint, refund: Ref
         refund.attempt_number, method=refund.method, rank=Rank.REFUND
     )
     await db.write(_found, refund, report, mint.now())
+
+
+def _present(conn: Connection, refund_id: str) -> Refund:
+    """A refund as it is now. Raises NotFound."""
+    refund = refunds.find(conn, refund_id)
+    if refund is None:
+        raise NotFound("refund")
+    return refund
 
 
 async def settle_by_hand(

@@ -8,8 +8,9 @@ from kaimai.domain.errors import BankRefused, BankUnreachable, MoveRefused, Paym
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM
 from kaimai.domain.orders import PAID
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import Family, family_of, is_account
 from kaimai.domain.payments import Outcome, Payment, PaymentGateway, Rank, Report, next_ask
+from kaimai.domain.reconciliation import bank_day
 from kaimai.operations.captures import void_payment
 from kaimai.operations.reports import RecordReport, record_reports
 from kaimai.persistence import cases, orders, payments
@@ -52,7 +53,9 @@ async def ask_about(
     Never raises for an unreachable bank: what could not be asked is not in the result.
     """
     heard: set[str] = set()
-    for group in _windows(attempts):
+    of_wallets = [a for a in attempts if family_of(a.method) is Family.WALLET]
+    others = [a for a in attempts if family_of(a.method) is not Family.WALLET]
+    for group in (*_windows(of_wallets), *_windows(others)):
         try:
             reports = await _ask(gateway, group, rank)
         except BankUnreachable:
@@ -68,9 +71,11 @@ async def _ask(gateway: PaymentGateway, group: Sequence[Payment], rank: Rank) ->
             await gateway.query_attempt(a.attempt_number, method=a.method, rank=rank) for a in group
         ]
     times = [a.submitted_at or a.created_at for a in group]
-    rows = await gateway.query_period(
-        min(times) - timedelta(minutes=1), max(times) + timedelta(minutes=2), rank=rank
-    )
+    first, last = min(times) - timedelta(minutes=1), max(times) + timedelta(minutes=2)
+    if family_of(group[0].method) is Family.WALLET:
+        rows = await gateway.query_wallets(bank_day(first), bank_day(last), rank=rank)
+    else:
+        rows = await gateway.query_period(first, last, rank=rank)
     by_number = {row.attempt_number: row for row in rows}
     return [
         by_number.get(
@@ -130,7 +135,7 @@ def _idle_money(conn: Connection, attempt_numbers: Sequence[str]) -> list[Paymen
         if attempt.status == "authorized":
             if not cases.is_open(conn, "wrong_amount", attempt.id):
                 idle.append(attempt)
-        elif attempt.status == "requested" and attempt.method == ATM and not order.is_open:
+        elif attempt.status == "requested" and is_account(attempt.method) and not order.is_open:
             idle.append(attempt)
     return idle
 

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kaimai.domain.payment_methods import FREE
+from kaimai.domain.payment_methods import FREE, WALLETS, Family, family_of
 from kaimai.domain.reconciliation import (
     AMOUNT_DIFFERS,
     MATCHED,
@@ -314,6 +314,35 @@ def _refunds_of(wanted: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
         .join(wanted, wanted.c.number == payment_log.c.attempt_number)
         .where(refunds.c.submitted_at.is_not(None), refunds.c.status.in_(POSSIBLE_REFUNDS))
     )
+
+
+def families_of(conn: Connection, since: datetime, until: datetime) -> frozenset[Family]:
+    """The families by which money came in in this period."""
+    found = conn.scalars(
+        sa.select(payment_log.c.method)
+        .where(
+            sa.text("payment_log.status = 'captured'"),
+            payment_log.c.paid_at >= since,
+            payment_log.c.paid_at < until,
+        )
+        .distinct()
+    )
+    return frozenset(family_of(method) for method in found)
+
+
+def refunded_wallets(conn: Connection, since: datetime, until: datetime) -> list[tuple[str, str]]:
+    """Attempt number and method of each wallet's payment that was refunded in this period."""
+    found = conn.execute(
+        sa.select(payment_log.c.attempt_number, payment_log.c.method)
+        .join(refunds, refunds.c.payment_id == payment_log.c.id)
+        .where(
+            refunds.c.submitted_at >= since,
+            refunds.c.submitted_at < until,
+            payment_log.c.method.in_(sorted(WALLETS.values())),
+        )
+        .distinct()
+    )
+    return sorted((row.attempt_number, row.method) for row in found)
 
 
 def _is_certain_refund() -> sa.ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import is_account
 from kaimai.queries.orders import OrderView
 
 PAYABLE = frozenset({"preparing", "pay_by_card", "pay_by_atm", "choose_method", "declined"})
@@ -18,7 +18,7 @@ def state_of(view: OrderView, now: datetime) -> str:
         return "confirming"
     offer = view.offer(now)
     if offer is not None:
-        return "pay_by_atm" if offer.method == ATM else "pay_by_card"
+        return "pay_by_atm" if is_account(offer.method) else "pay_by_card"
     if now >= order.hold_until:
         return "ending"
     if order.status == "payment_failed":

@@ -21,7 +21,7 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import has_time_for_account
-from kaimai.domain.payment_methods import ATM, CARD
+from kaimai.domain.payment_methods import ATM, is_account
 from kaimai.links import bill_path, order_path
 from kaimai.operations.checkout import place_order
 from kaimai.operations.order_wishes import PlaceOrder
@@ -29,7 +29,14 @@ from kaimai.operations.quotes import Quote, fees_of
 from kaimai.queries import group_buys as queries
 from kaimai.queries.group_buys import BillView, Stand
 from kaimai.storefront.cards import fields_of_cards
-from kaimai.storefront.checkout_fields import beside, draft_of, fields_shown, pay_for, wish_of
+from kaimai.storefront.checkout_fields import (
+    beside,
+    draft_of,
+    fields_shown,
+    pay_for,
+    ways_to_pay,
+    wish_of,
+)
 from kaimai.storefront.checkout_form import CheckoutForm
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.stores import to_map
@@ -38,6 +45,7 @@ from kaimai.web.forms import Form, is_plain
 from kaimai.web.routing import form_at, page_at
 from kaimai.words.formats import moment, money
 from kaimai.words.pages import texts
+from kaimai.words.payment_methods import hints
 
 PATH = "/bills/{token:str}"
 
@@ -126,10 +134,12 @@ async def _show(
         quote,
         profile,
         store=store,
-        methods=(CARD,) if refusal else (CARD, ATM),
+        methods=[
+            method for method in ways_to_pay(visit, quote) if not (refusal and is_account(method))
+        ],
         mistakes=mistakes,
     )
-    fields |= {"hints": _hints(visit, view), "no_account": refusal}
+    fields |= {"hints": _hints(visit, view, quote), "no_account": refusal}
     is_mine = view.bill.buyer_id == await visit.buyer_id()
     fields |= await fields_of_cards(visit, fields["form"].method, is_mine=is_mine)
     return await show(
@@ -169,13 +179,20 @@ async def _waiting(visit: Visit, view: BillView) -> list[Stand]:
 def _why_no_account(visit: Visit, view: BillView) -> str:
     """Why the bill cannot be paid by transfer, or nothing."""
     t = texts(visit.language)
+    if ATM not in visit.shop.terms.offered:
+        return ""
     if not has_time_for_account(view.bill.pay_until, visit.shop.mint.now()):
         return t["bill_atm_late"]
     limit = visit.shop.terms.atm_max
     return t["atm_above"].format(limit=money(limit)) if view.goods > limit else ""
 
 
-def _hints(visit: Visit, view: BillView) -> dict[str, str]:
+def _hints(visit: Visit, view: BillView, quote: Quote) -> dict[str, str]:
     t = texts(visit.language)
     until = moment(view.bill.pay_until, visit.language)
-    return {CARD: t["bill_card_hint"], ATM: t["bill_atm_hint"].format(at=until)}
+    return hints(
+        quote.highest,
+        card=t["bill_card_hint"],
+        account=t["bill_atm_hint"].format(at=until),
+        language=visit.language,
+    )

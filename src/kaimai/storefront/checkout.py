@@ -18,14 +18,21 @@ from kaimai.domain.errors import (
     NotOffered,
     ShortOfStock,
 )
-from kaimai.domain.payment_methods import ATM, CARD, METHODS
+from kaimai.domain.payment_methods import ATM
 from kaimai.operations.checkout import place_order
 from kaimai.operations.coupons import use_coupon
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.quotes import Quote
 from kaimai.storefront.cards import fields_of_cards
 from kaimai.storefront.cart import show_cart, why_no_cart
-from kaimai.storefront.checkout_fields import beside, draft_of, fields_shown, pay_for, wish_of
+from kaimai.storefront.checkout_fields import (
+    beside,
+    draft_of,
+    fields_shown,
+    pay_for,
+    ways_to_pay,
+    wish_of,
+)
 from kaimai.storefront.checkout_form import CheckoutForm
 from kaimai.storefront.pages import go, show
 from kaimai.storefront.quote import quote_of, why_not_now
@@ -35,6 +42,7 @@ from kaimai.web.forms import Form
 from kaimai.web.routing import form_at, page_at
 from kaimai.words.formats import money
 from kaimai.words.pages import texts
+from kaimai.words.payment_methods import hints
 
 PATH = "/checkout"
 
@@ -120,10 +128,10 @@ async def _show(
         quote,
         profile,
         store=store,
-        methods=(CARD,) if _why_no_account(visit, quote) else METHODS,
+        methods=ways_to_pay(visit, quote),
         mistakes=mistakes,
     )
-    fields |= {"hints": _hints(visit), "no_account": _why_no_account(visit, quote)}
+    fields |= {"hints": _hints(visit, quote), "no_account": _why_no_account(visit, quote)}
     fields |= await fields_of_cards(visit, fields["form"].method)
     return await show(
         visit,
@@ -141,12 +149,14 @@ def _why_no_account(visit: Visit, quote: Quote) -> str:
     """Why the cart cannot be paid by transfer, or nothing."""
     limit = visit.shop.terms.atm_max
     above = texts(visit.language)["atm_above"].format(limit=money(limit))
-    return above if quote.goods > limit else ""
+    return above if quote.goods > limit and ATM in visit.shop.terms.offered else ""
 
 
-def _hints(visit: Visit) -> dict[str, str]:
+def _hints(visit: Visit, quote: Quote) -> dict[str, str]:
     t, holds = texts(visit.language), visit.shop.terms.holds
-    return {
-        CARD: t["card_hint"].format(minutes=holds.card // timedelta(minutes=1)),
-        ATM: t["atm_hint"].format(hours=holds.atm // timedelta(hours=1)),
-    }
+    return hints(
+        quote.highest,
+        card=t["card_hint"].format(minutes=holds.card // timedelta(minutes=1)),
+        account=t["atm_hint"].format(hours=holds.atm // timedelta(hours=1)),
+        language=visit.language,
+    )

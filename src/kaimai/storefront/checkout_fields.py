@@ -1,7 +1,7 @@
 """What every checkout page has in common, whatever is ordered there: what it shows, what its form asks
 for, and where a refusal stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response
@@ -18,13 +18,13 @@ from kaimai.domain.errors import (
 from kaimai.domain.invoice import KINDS as INVOICE_KINDS
 from kaimai.domain.invoice import PERSONAL
 from kaimai.domain.moves import Actor
-from kaimai.domain.payment_methods import CARD, FREE
+from kaimai.domain.payment_methods import CHOICES, FREE
 from kaimai.domain.shop_profile import ShopProfile
 from kaimai.domain.taiwan import COUNTIES
 from kaimai.links import order_path
 from kaimai.operations.answers import Placed
 from kaimai.operations.checkout_drafts import CheckoutDraft, find_draft
-from kaimai.operations.order_wishes import PlaceOrder
+from kaimai.operations.order_wishes import PlaceOrder, choices
 from kaimai.operations.quotes import Quote
 from kaimai.storefront.cards import card_wish, split_choice
 from kaimai.storefront.checkout_form import BESIDE, CheckoutForm
@@ -42,6 +42,13 @@ async def draft_of(visit: Visit, draft_id: str, owner: str) -> CheckoutDraft | N
     return await find_draft(visit.shop.db, draft_id, owner)
 
 
+def ways_to_pay(visit: Visit, quote: Quote) -> list[str]:
+    """The methods that may be chosen: with some kind of delivery at least."""
+    terms = visit.shop.terms
+    fitting = {*choices(quote.goods, terms), *choices(quote.highest, terms)}
+    return [method for method in CHOICES if method in fitting]
+
+
 def fields_shown(
     visit: Visit,
     form: CheckoutForm,
@@ -49,7 +56,7 @@ def fields_shown(
     profile: ShopProfile,
     *,
     store: Store | None,
-    methods: Iterable[str],
+    methods: Sequence[str],
     mistakes: Mapping[str, str],
 ) -> dict[str, Any]:
     """What the template of the form is filled in with. A new key each time it is shown: what it shows
@@ -66,8 +73,8 @@ def fields_shown(
         "counties": COUNTIES,
         "invoice_kinds": INVOICE_KINDS if profile.invoices else (),
         "invoice": form.invoice if form.invoice in INVOICE_KINDS else PERSONAL,
-        "methods": list(methods),
-        "chosen": form.method or CARD,
+        "methods": methods,
+        "chosen": form.method or next(iter(methods), ""),
     }
 
 

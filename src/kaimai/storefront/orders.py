@@ -9,9 +9,10 @@ from litestar.response import Stream
 
 from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
 from kaimai.domain.orders import PAID
-from kaimai.domain.payment_methods import CARD, METHODS
+from kaimai.domain.payment_methods import CHOICES
 from kaimai.links import bill_path, order_path
 from kaimai.operations.expiry import cancel_order
+from kaimai.operations.order_wishes import choices
 from kaimai.queries import group_buys, order_progress
 from kaimai.queries import orders as queries
 from kaimai.queries.order_state import PAYABLE, state_of
@@ -85,7 +86,7 @@ async def pay(visit: TheVisit, token: FromPath[str], data: Form) -> Response[Any
     return await to_payment(
         visit,
         view.order.token,
-        method=method if method in METHODS else None,
+        method=method if method in CHOICES else None,
         card=await card_wish(visit, card_id, remember=bool(field_of(data, "remember"))),
     )
 
@@ -152,13 +153,7 @@ def _shown(visit: Visit, view: OrderView, state: str) -> dict[str, Any]:
         "next": words.next.of(visit.language),
         "offer": offer,
         "pay_url": None if offer is None else offer.page_url,
-        "methods": [
-            method
-            for method in METHODS
-            if method == CARD or view.order.total <= visit.shop.terms.atm_max
-        ]
-        if state in PAYABLE
-        else [],
+        "methods": choices(view.order.total, visit.shop.terms) if state in PAYABLE else [],
         "refresh_seconds": REFRESH_SECONDS.get(state),
         "is_live": is_followed(view, state),
         "link": f"{visit.shop.settings.public_url.rstrip('/')}{order_path(view.order.token)}",

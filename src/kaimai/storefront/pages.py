@@ -25,7 +25,8 @@ from kaimai.words.carriers import carrier_name
 from kaimai.words.formats import moment
 from kaimai.words.languages import ENGLISH, TAGS
 from kaimai.words.pages import texts
-from kaimai.words.status import method_name, status_name
+from kaimai.words.payment_methods import change_to, method_name, pay_with
+from kaimai.words.status import status_name
 
 _FEW = 5
 _LEGAL = (
@@ -157,6 +158,8 @@ def _frame(visit: Visit) -> dict[str, Any]:
         "moment": lambda at: moment(at, language),
         "status_name": lambda machine, status: status_name(machine, status, language),
         "method_name": lambda method: method_name(method, language),
+        "pay_with": lambda method: pay_with(method, language),
+        "change_to": lambda method: change_to(method, language),
         "carrier_name": lambda code: carrier_name(code, language),
         "refresh_seconds": None,
         "public_url": visit.shop.settings.public_url.rstrip("/"),

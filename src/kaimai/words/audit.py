@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kaimai.domain.payment_methods import INSTALMENTS
 from kaimai.words.languages import Text
 from kaimai.words.status import status_name
 
@@ -178,6 +179,12 @@ FIELDS: Mapping[str, Text] = {
     "hold_card_minutes": Text("刷卡保留分鐘", "hold for a card"),
     "hold_atm_minutes": Text("轉帳保留分鐘", "hold for a transfer"),
     "atm_max": Text("轉帳上限", "most by transfer"),
+    "methods": Text("付款方式", "ways to pay"),
+    **{
+        f"instalments_{count}": Text(f"分 {count} 期起點", f"{count} instalments from")
+        for count in INSTALMENTS
+    },
+    "bonus_from": Text("紅利折抵起點", "bonus points from"),
     "low_stock": Text("庫存偏低", "low stock"),
     "shop_no": Text("商店代碼", "shop number"),
     "environment": Text("環境", "environment"),

@@ -284,6 +284,8 @@ def _status(error: MoveRefused, language: str) -> str:
 def _not_offered(error: NotOffered, language: str) -> str:
     if error.field == "pay_type" and error.limit is not None:
         return _ABOVE_LIMIT.of(language).format(limit=error.limit)
+    if error.field == "pay_type" and error.least is not None:
+        return _BELOW_LEAST.of(language).format(least=error.least)
     if error.field == "pay_type":
         return _NOT_THIS_WAY.of(language)
     if error.field == "delivery.kind" and error.limit is not None:
@@ -313,6 +315,10 @@ _BRACKETS = Text("（{}）", " ({})")
 _SOLD_OUT = Text("「{name}」已售完", "“{name}” is sold out")
 _LEFT = Text(
     "「{name}」您要 {wanted} 件，只剩 {left} 件", "“{name}”: you want {wanted}, {left} left"
+)
+_BELOW_LEAST = Text(
+    "這種付款方式要滿 NT${least:,} 才能用，請改用其他付款方式。",
+    "This way of paying is offered from NT${least:,}. Please choose another.",
 )
 _ABOVE_LIMIT = Text(
     "這種付款方式只適用於 NT${limit:,} 以下的訂單，請改用其他付款方式。",

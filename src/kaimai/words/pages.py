@@ -239,10 +239,6 @@ PAGES: Mapping[str, Text] = {
     "check_again": Text("再查一次", "Check again"),
     "retry_payment": Text("再試一次", "Try again"),
     "pay_again": Text("重新付款", "Pay again"),
-    "pay_with_C-1": Text("用信用卡付款", "Pay by credit card"),
-    "pay_with_ATM": Text("用 ATM 轉帳付款", "Pay by ATM transfer"),
-    "change_to_C-1": Text("改用信用卡付款", "Pay by credit card instead"),
-    "change_to_ATM": Text("改用 ATM 轉帳", "Pay by ATM transfer instead"),
     "other_ways": Text("換付款方式", "Pay in another way"),
     "cancel": Text("取消訂單", "Cancel the order"),
     "cancel_sure": Text(

@@ -1,4 +1,4 @@
-"""Names of statuses, verbs and payment methods for people. The tables of moves stand in `domain`."""
+"""Names of statuses and verbs for people. The tables of moves stand in `domain`."""
 
 from collections.abc import Mapping
 
@@ -57,11 +57,6 @@ SUBSCRIPTION: Mapping[str, Text] = {
 }
 DIFFERENCE: Mapping[str, Text] = {"closed": Text("已結案", "Closed")}
 UNDERWAY = Text("確認中", "Being confirmed")
-METHOD: Mapping[str, Text] = {
-    "C-1": Text("信用卡", "Credit card"),
-    "ATM": Text("ATM 轉帳", "ATM transfer"),
-    "none": Text("免付款", "Nothing to pay"),
-}
 MACHINE: Mapping[str, Text] = {
     "order": Text("這筆訂單", "This order"),
     "payment": Text("這次付款", "This payment"),
@@ -104,9 +99,3 @@ def status_name(machine: str, status: str, language: str) -> str:
     """The name of a status of an order, a payment, a refund or a group buy; an unknown one as it is."""
     text = _OF_MACHINE[machine].get(status)
     return status if text is None else text.of(language)
-
-
-def method_name(method: str, language: str) -> str:
-    """The name of a payment method; an unknown one as it is."""
-    text = METHOD.get(method)
-    return method if text is None else text.of(language)

@@ -6,7 +6,8 @@ from typing import Any
 
 from kaimai.words.formats import money
 from kaimai.words.languages import Text
-from kaimai.words.status import METHOD, REFUND, VERB
+from kaimai.words.payment_methods import METHOD
+from kaimai.words.status import REFUND, VERB
 
 Data = Mapping[str, Any]
 

@@ -10,7 +10,8 @@ from kaimai.domain.order_exports import OrderExport
 from kaimai.queries.order_table import TableOrder
 from kaimai.queries.packing import PackedLine
 from kaimai.words.backoffice import texts
-from kaimai.words.status import method_name, status_name
+from kaimai.words.payment_methods import method_name
+from kaimai.words.status import status_name
 
 Cell = str | int
 

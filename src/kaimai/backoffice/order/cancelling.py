@@ -18,7 +18,7 @@ from kaimai.domain.errors import (
     Refused,
 )
 from kaimai.domain.orders import EDITABLE, ORDER_MOVES
-from kaimai.domain.payment_methods import ATM
+from kaimai.domain.payment_methods import is_account
 from kaimai.domain.refunds import RefundWish, checked_reason
 from kaimai.operations.cancelling import cancel_any_order
 from kaimai.operations.refunding import RequestRefund
@@ -27,7 +27,7 @@ from kaimai.web.forms import Form, field_of
 from kaimai.words.backoffice.order import CANCELS
 from kaimai.words.errors import sentence
 from kaimai.words.formats import money
-from kaimai.words.status import method_name
+from kaimai.words.payment_methods import method_name
 
 
 @page("/orders/{number:str}/cancel", "orders.cancel")
@@ -99,7 +99,7 @@ def _what_happens(known: OrderPage, visit: Visit) -> list[str]:
     applied = next((each for each in known.view.attempts if each.is_applied), None)
     live = known.view.offer(visit.now)
     said = ["unpaid", "unpaid_card" if live is not None else "", "told"]
-    if live is not None and live.method == ATM:
+    if live is not None and is_account(live.method):
         said[1] = "unpaid_account"
     if applied is not None:
         said = ["captured" if applied.status == "captured" else "authorized", "paid_stock", "told"]

@@ -8,7 +8,7 @@ from kaimai.queries.order_page import OrderPage
 from kaimai.queries.order_state import state_of
 from kaimai.words.backoffice.order import NEXT, STANDING
 from kaimai.words.formats import moment, money
-from kaimai.words.status import method_name
+from kaimai.words.payment_methods import method_name
 
 _STEPS: Final = ("placed", "paid", "shipped", "completed")
 _DONE: Final = {"paid": 2, "shipped": 3, "completed": 4}

@@ -17,7 +17,7 @@ from kaimai.persistence.order_views import seen_by
 from kaimai.queries.order_list import COUNTED_MAX, counts, list_orders
 from kaimai.words.backoffice import texts
 from kaimai.words.order_search import MATCHES
-from kaimai.words.status import method_name
+from kaimai.words.payment_methods import method_name
 
 
 @page("/orders", "orders.view")

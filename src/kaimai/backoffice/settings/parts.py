@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from kaimai.domain.delivery import KINDS
-from kaimai.domain.shop_profile import LANGUAGES, NUMBERS, ShopProfile, profile_document
+from kaimai.domain.shop_profile import (
+    ALWAYS_OFFERED,
+    LANGUAGES,
+    NUMBERS,
+    OWN_TOTALS,
+    ShopProfile,
+    profile_document,
+)
 from kaimai.web.forms import FormList, field_of, values_of
 from kaimai.words.formats import money
 
@@ -36,17 +43,21 @@ PARTS: Final[Mapping[str, tuple[Asked, ...]]] = {
         Asked("store_fee", "money"),
         Asked("free_from", "money"),
     ),
+    "payments": (
+        Asked("methods", "checks", ALWAYS_OFFERED),
+        *(Asked(key, "money") for key in OWN_TOTALS),
+        Asked("atm_max", "money"),
+    ),
     "orders": (
         Asked("hold_card_minutes", "number"),
         Asked("hold_atm_minutes", "number"),
-        Asked("atm_max", "money"),
         Asked("low_stock", "number"),
     ),
     "cards": (Asked("remember_cards", "check"),),
     "invoices": (Asked("invoices", "check"),),
     "friends": (Asked("welcome_coupon", "text"), Asked("return_coupon", "text")),
 }
-_MONEY: Final = frozenset({"home_fee", "store_fee", "free_from", "atm_max"})
+_MONEY: Final = frozenset({"home_fee", "store_fee", "free_from", "atm_max", *OWN_TOTALS})
 
 
 def typed_in(form: FormList, part: str) -> dict[str, str]:
@@ -86,8 +97,8 @@ def told(key: str, text: str, t: Mapping[str, str]) -> str:
         return t["settings_nothing"]
     if key in _MONEY and text.isdigit():
         return money(int(text))
-    if key == "deliveries":
-        return "、".join(t[f"settings_deliveries_{kind}"] for kind in text.split())
+    if key in ("deliveries", "methods"):
+        return "、".join(t[f"settings_{key}_{kind}"] for kind in text.split())
     if key in ("invoices", "language", "remember_cards"):
         return t[f"settings_{key}_{text}"]
     return text if len(text) <= 120 else f"{text[:120]}…"

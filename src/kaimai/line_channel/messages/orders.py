@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kaimai.domain.messaging import Message
 from kaimai.domain.orders import Order
-from kaimai.domain.payment_methods import ATM, CARD
+from kaimai.domain.payment_methods import ATM, CARD, is_account
 from kaimai.domain.payments import Payment
 from kaimai.line_channel.messages.actions import Action, copy, cut, tap, visit
 from kaimai.line_channel.messages.look import Look, with_options
@@ -33,7 +33,8 @@ from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
 from kaimai.words.formats import in_groups, moment, money
 from kaimai.words.order_states import STATES
-from kaimai.words.status import method_name, status_name
+from kaimai.words.payment_methods import change_to, method_name, pay_with
+from kaimai.words.status import status_name
 
 LINES_MAX = 5
 LISTED_MAX = 8
@@ -131,7 +132,7 @@ def _how_to_pay(look: Look, offer: Payment | None) -> list[Part]:
         moment(offer.expires_at, look.language) if offer.expires_at else "－",
         colour=HONEY,
     )
-    if offer.method != ATM or not offer.account:
+    if not is_account(offer.method) or not offer.account:
         return [until]
     return [
         line(),
@@ -166,8 +167,7 @@ def _buttons(
         found.append(button(tap(t["check_payment"], written(Verb.CHECK, number))))
     for method in methods:
         if offer is None or method != offer.method:
-            verb = "pay_with" if offer is None else "change_to"
-            label = t[f"{verb}_{method}"]
+            label = (pay_with if offer is None else change_to)(method, look.language)
             is_main = offer is None and method == view.order.method
             found.append(
                 button(tap(label, written(Verb.PAY, number, method), label), is_main=is_main)

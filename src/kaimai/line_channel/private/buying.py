@@ -18,7 +18,7 @@ from kaimai.domain.errors import (
     ShortOfStock,
 )
 from kaimai.domain.invoice import InvoiceWish
-from kaimai.domain.payment_methods import ATM, CARD, FREE, METHODS
+from kaimai.domain.payment_methods import ATM, CARD, CHOICES, FREE
 from kaimai.domain.shop_profile import ShopProfile
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.messages import carts as cards
@@ -35,6 +35,7 @@ from kaimai.operations.quotes import Quote
 from kaimai.queries import orders
 from kaimai.queries.orders import SavedDetails
 from kaimai.words.errors import sentence, short_line
+from kaimai.words.payment_methods import method_name
 
 
 async def checkout(talk: Talk, *notes: str) -> Answer:
@@ -130,7 +131,7 @@ async def _wish(
         cart=present.token,
         cart_version=version,
         total=total,
-        method=method if method in METHODS else CARD,
+        method=method if method in CHOICES else CARD,
         contact=details.contact,
         coupon=quote.counting_coupon or None,
         delivery=details.delivery if profile.deliveries else None,
@@ -173,7 +174,8 @@ async def _ways(
         return [tap(label, written(Verb.PLACE, CARD, *agreed), label)]
     labels = {CARD: t["pay_card"], ATM: t["pay_atm"]}
     plainly = [
-        tap(labels[method], written(Verb.PLACE, method, *agreed), labels[method])
+        tap(label, written(Verb.PLACE, method, *agreed), label)
         for method in paying.methods_for(talk, total)
+        if (label := labels.get(method) or method_name(method, talk.language))
     ]
     return await cards_of.around(talk, Verb.PLACE, (CARD, *agreed), plainly)

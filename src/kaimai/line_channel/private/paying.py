@@ -13,7 +13,7 @@ from kaimai.domain.errors import (
     PaymentUnderway,
 )
 from kaimai.domain.messaging import Message
-from kaimai.domain.payment_methods import ATM, CARD, METHODS
+from kaimai.domain.payment_methods import CARD, CHOICES, WALLETS
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.group import waiting_for
 from kaimai.line_channel.messages import orders as cards
@@ -24,6 +24,7 @@ from kaimai.line_channel.messages.taps import Verb, written
 from kaimai.line_channel.private import cards as remembered
 from kaimai.line_channel.private.talk import Talk
 from kaimai.operations.expiry import cancel_order
+from kaimai.operations.order_wishes import choices
 from kaimai.operations.payments import ask_for_buyer, request_payment
 from kaimai.queries import orders
 from kaimai.queries.order_state import PAYABLE, state_of
@@ -31,6 +32,8 @@ from kaimai.queries.orders import OrderView
 from kaimai.words.errors import sentence
 from kaimai.words.formats import money
 
+WAYS_MAX = 6
+"""Buttons of ways to pay on one card; more would push what is ordered off the screen."""
 _TOLD = {
     "paid": "order.paid",
     "payment_failed": "order.payment_failed",
@@ -77,7 +80,7 @@ async def pay(talk: Talk, number: str, method: str | None, wished: str = "") -> 
             shop.gateway,
             shop.mint,
             view.order.token,
-            method=method if method in METHODS else None,
+            method=method if method in CHOICES else None,
             terms=shop.terms,
             storefront=shop.storefront,
             actor=talk.actor,
@@ -175,8 +178,11 @@ async def cancel(talk: Talk, number: str) -> Answer:
 
 
 def methods_for(talk: Talk, total: int) -> list[str]:
-    """The ways to pay that the shop offers for this total."""
-    return [each for each in METHODS if each != ATM or total <= talk.shop.terms.atm_max]
+    """The ways to pay that the shop offers for this total, as many as a card has room for: LINE's own
+    wallet stands first where it is offered, and all others are on the web."""
+    offered = choices(total, talk.shop.terms)
+    offered.sort(key=lambda method: method != WALLETS["Line"])
+    return offered[:WAYS_MAX]
 
 
 async def _card(talk: Talk, view: OrderView, *notes: str) -> Answer:

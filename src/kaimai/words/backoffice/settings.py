@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from kaimai.domain.payment_methods import INSTALMENTS
+from kaimai.domain.shop_profile import ALWAYS_OFFERED
 from kaimai.words.languages import Text
+from kaimai.words.payment_methods import METHOD
 
 TEXTS: Mapping[str, Text] = {
     "settings_hint": Text(
@@ -29,6 +32,7 @@ TEXTS: Mapping[str, Text] = {
     "settings_part_shop": Text("店名與語言", "Name and language"),
     "settings_part_legal": Text("店家資料", "Who sells"),
     "settings_part_shipping": Text("配送與運費", "Delivery"),
+    "settings_part_payments": Text("付款方式", "Ways to pay"),
     "settings_part_orders": Text("保留與上限", "Holds and limits"),
     "settings_part_cards": Text("記住的卡", "Remembered cards"),
     "settings_part_invoices": Text("發票", "Invoices"),
@@ -81,6 +85,24 @@ TEXTS: Mapping[str, Text] = {
     "settings_hold_atm_minutes_hint": Text(
         "1440 分鐘是一天。留空沿用設定檔。", "1440 minutes are a day. Empty: as in the file."
     ),
+    "settings_methods": Text("提供的付款方式", "Offered at the checkout"),
+    **{f"settings_methods_{code}": METHOD[code] for code in ALWAYS_OFFERED},
+    **{
+        f"settings_instalments_{count}": Text(
+            f"分 {count} 期：滿多少元提供", f"{count} instalments: from"
+        )
+        for count in INSTALMENTS
+    },
+    "settings_instalments_3_hint": Text(
+        "空白表示不提供。要先和銀行約定分期，退款時只能全額退。",
+        "Empty: not offered. Agree on it with the bank first; only the whole amount can be refunded.",
+    ),
+    "settings_bonus_from": Text("紅利折抵：滿多少元提供", "Bonus points: from"),
+    "settings_bonus_from_hint": Text(
+        "空白表示不提供。退款時只能全額退。",
+        "Empty: not offered. Only the whole amount can be refunded.",
+    ),
+    "settings_wrong_methods": Text("請至少選一種付款方式。", "Please choose at least one."),
     "settings_atm_max": Text("轉帳金額上限", "The most by transfer"),
     "settings_atm_max_hint": Text(
         "超過就只提供刷卡；一般帳戶非約定轉帳每筆上限是 NT$30,000。留空沿用設定檔。",
