@@ -58,10 +58,15 @@ async def test_holds_count_for_the_next_order(clerk: Clerk):
 
     page = await clerk.send("/admin/settings/orders", hold_card_minutes="3")
     assert "請填 5 到 1,440 的整數" in page.text
-    await clerk.send("/admin/settings/orders", hold_card_minutes="50", atm_max="20000")
+    await clerk.send("/admin/settings/orders", hold_card_minutes="50")
+    await clerk.look("/admin/settings/payments")
+    await clerk.send(
+        "/admin/settings/payments", methods="ATM", instalments_6="3000", atm_max="20000"
+    )
 
     assert clerk.harness.shop.terms.holds.card.total_seconds() == 3_000
     assert clerk.harness.shop.terms.atm_max == 20_000
+    assert clerk.harness.shop.terms.offered == {"C-6": 3_000, "ATM": 1}
 
 
 async def test_of_two_editors_the_second_sees_what_the_first_wrote(new_clerk: NewClerk):
