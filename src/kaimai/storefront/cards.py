@@ -47,9 +47,12 @@ async def fields_of_cards(visit: Visit, chosen: str, *, is_mine: bool = True) ->
     `is_mine`: what is ordered is the visitor's; else it is paid with no card of anybody.
     """
     is_on = is_mine and may_remember(await visit.shop.profile.now(), visit.shop.live.keys)
+    is_on = is_on and CARD in visit.shop.terms.offered
     cards = await cards_of(visit) if is_on else ()
-    first = f"{CARD}{_MARK}{cards[0].id}" if cards else CARD
-    return {"cards": cards, "may_remember": is_on, "chosen": chosen or first}
+    fields: dict[str, Any] = {"cards": cards, "may_remember": is_on}
+    if cards and not chosen:
+        fields["chosen"] = f"{CARD}{_MARK}{cards[0].id}"
+    return fields
 
 
 def split_choice(choice: str) -> tuple[str, str | None]:
