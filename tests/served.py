@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from tests.shop_app import put_away
+
 UP_WITHIN_SECONDS = 15
 
 
@@ -31,6 +33,7 @@ async def served(app: object, port: int) -> AsyncIterator[None]:
     finally:
         server.stop()
         await task
+    put_away(app)
 
 
 async def _answers(port: int) -> None:

@@ -7,6 +7,32 @@ from contextlib import asynccontextmanager
 import httpx
 from litestar import Litestar
 
+from kaimai.composition import build_app
+from kaimai.settings import Settings
+
+_Pages = tuple[bool, str]
+_PAGES: dict[Litestar, _Pages] = {}
+_AT_REST: dict[_Pages, list[Litestar]] = {}
+
+
+def app_of(settings: Settings, **how: object) -> Litestar:
+    """`build_app` for a test: with the routes of an application whose test is over, if there is one.
+
+    All else is made anew. It goes back when `started` or `served` ends; whoever wants an application
+    with routes of its own asks `build_app`.
+    """
+    pages = settings.is_demo, settings.store_map
+    at_rest = _AT_REST.setdefault(pages, [])
+    app = build_app(settings, again=at_rest.pop() if at_rest else None, **how)
+    _PAGES[app] = pages
+    return app
+
+
+def put_away(app: object) -> None:
+    """Let the next test have the routes of an application that has ended, if `app_of` made it."""
+    if isinstance(app, Litestar) and (pages := _PAGES.pop(app, None)) is not None:
+        _AT_REST[pages].append(app)
+
 
 @asynccontextmanager
 async def started(app: Litestar) -> AsyncIterator[Litestar]:
@@ -29,6 +55,7 @@ async def started(app: Litestar) -> AsyncIterator[Litestar]:
     finally:
         may_end.set()
         await life
+    put_away(app)
 
 
 def client_of(app: Litestar, **more: object) -> httpx.AsyncClient:

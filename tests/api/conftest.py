@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import httpx
 import pytest_asyncio
 
-from kaimai.composition import build_app
 from kaimai.queries.orders import find_order
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 
@@ -66,6 +65,6 @@ class Caller:
 async def caller(harness: ShopHarness) -> AsyncIterator[Caller]:
     """The API of a shop that sells 100 COLA at NT$30."""
     await harness.sell(("COLA", 30, 100))
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         yield Caller(http, harness)

@@ -5,9 +5,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from kaimai.composition import build_app
 from kaimai.settings import Limits
-from tests.shop_app import client_of, started, stopped
+from tests.shop_app import app_of, client_of, started, stopped
 
 BODY = b'{"pay_type": "C-1", "items": [{"sku": "COLA", "quantity": 1}]}'
 SHORT = {"Content-Type": "application/json"}
@@ -66,7 +65,7 @@ async def test_both_ways_refuse_in_the_same_words(caller, body, key):
 async def test_the_short_way_counts_against_a_clients_budget(harness):
     await harness.sell(("COLA", 30, 100))
     settings = replace(harness.shop.settings, limits=Limits(api_per_minute=2))
-    app = build_app(settings, shop=harness.shop, clock=stopped)
+    app = app_of(settings, shop=harness.shop, clock=stopped)
     async with started(app), client_of(app) as http:
         found = [
             await http.post(

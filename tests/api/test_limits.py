@@ -1,14 +1,13 @@
 from dataclasses import replace
 
-from kaimai.composition import build_app
 from kaimai.observability.clients import RequestBudget, client_address, networks
 from kaimai.settings import Limits
-from tests.shop_app import client_of, started, stopped
+from tests.shop_app import app_of, client_of, started, stopped
 
 
 async def test_a_client_above_its_budget_is_told_when_to_come_again(harness):
     settings = replace(harness.shop.settings, limits=Limits(api_per_minute=3))
-    app = build_app(settings, shop=harness.shop, clock=stopped)
+    app = app_of(settings, shop=harness.shop, clock=stopped)
     async with started(app), client_of(app) as http:
         answers = [await http.get("/api/v1/products") for _ in range(4)]
         page = await http.get("/")
@@ -24,7 +23,7 @@ async def test_behind_a_trusted_proxy_each_client_has_its_own_budget(harness):
     settings = replace(
         harness.shop.settings, limits=Limits(api_per_minute=1), trusted_proxies=("127.0.0.1",)
     )
-    app = build_app(settings, shop=harness.shop, clock=stopped)
+    app = app_of(settings, shop=harness.shop, clock=stopped)
     async with started(app), client_of(app) as http:
         statuses = [
             (await http.get("/api/v1/products", headers={"X-Forwarded-For": address})).status_code
@@ -77,7 +76,7 @@ def test_what_is_forwarded_counts_only_behind_a_trusted_proxy():
 
 async def test_drawing_a_copy_is_counted_for_nobody_and_using_one_for_its_client(harness):
     settings = replace(harness.shop.settings, limits=Limits(api_per_minute=2), copies_seconds=60.0)
-    app = build_app(settings, shop=harness.shop, clock=stopped)
+    app = app_of(settings, shop=harness.shop, clock=stopped)
     async with started(app), client_of(app) as http:
         answers = [(await http.get("/api/v1/products")).status_code for _ in range(3)]
 

@@ -17,12 +17,11 @@ from hypothesis import strategies
 from litestar import Litestar
 from schemathesis.specs.openapi import checks
 
-from kaimai.api import OPERATIONS, PATH, admission, routes
+from kaimai.api import OPERATIONS, PATH, routes
 from kaimai.api.openapi import document
 from kaimai.composition import build_app
 from kaimai.persistence.dialect import sqlite_url
 from kaimai.settings import Limits
-from tests.shop_app import stopped
 from tests.shop_harness import copy_of, open_harness
 
 # What is well-formed may still be refused: a telephone number, a SKU that is not sold.
@@ -114,7 +113,7 @@ def test_an_operation_does_what_it_says(served: str, path: str, method: str):
 
 
 def test_every_route_of_the_api_is_described():
-    (router,) = routes(admission(0, (), stopped))
+    (router,) = routes()
     served = {
         (route.path_format, method.lower())
         for route in router.routes

@@ -9,14 +9,13 @@ import httpx
 from litestar import Litestar
 
 from kaimai.backoffice.visit import SESSION_COOKIE
-from kaimai.composition import build_app
 from kaimai.domain.permissions import OWNER
 from kaimai.domain.staff import StaffMember
 from kaimai.operations import sessions
 from kaimai.operations.staff import list_staff
 from kaimai.persistence import staff
 from tests.backoffice.noting import all_noted
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 from tests.storefront.visitor import Page
 
@@ -158,7 +157,5 @@ async def signed_in(
 
 async def open_clerk(harness: ShopHarness, stack: AsyncExitStack, *, role: str = OWNER) -> Clerk:
     """The same with an application of its own, which ends with `stack`."""
-    app = await stack.enter_async_context(
-        started(build_app(harness.shop.settings, shop=harness.shop))
-    )
+    app = await stack.enter_async_context(started(app_of(harness.shop.settings, shop=harness.shop)))
     return await signed_in(app, harness, stack, role=role)

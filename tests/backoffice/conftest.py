@@ -12,14 +12,13 @@ from litestar import Litestar
 from sqlalchemy import Engine, event
 
 from kaimai.backoffice.visit import SESSION_COOKIE
-from kaimai.composition import build_app
 from kaimai.operations import sessions
 from kaimai.persistence.dialect import sqlite_url
 from tests.backoffice.clerk import Clerk, new_member, signed_in
 from tests.backoffice.furnishing import furnish
 from tests.conftest import VIEWPORTS
 from tests.served import free_port, served
-from tests.shop_app import started
+from tests.shop_app import app_of, started
 from tests.shop_harness import ShopHarness, copy_of, open_harness
 
 NewClerk = Callable[[str], Awaitable[Clerk]]
@@ -37,7 +36,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest_asyncio.fixture
 async def app(harness: ShopHarness) -> AsyncIterator[Litestar]:
     """The application of a shop that has nothing on its shelves yet."""
-    async with started(build_app(harness.shop.settings, shop=harness.shop)) as running:
+    async with started(app_of(harness.shop.settings, shop=harness.shop)) as running:
         yield running
 
 
@@ -118,6 +117,6 @@ async def office(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Office]
         )
         await furnish(harness)
         port = free_port()
-        app = build_app(harness.shop.settings, shop=harness.shop)
+        app = app_of(harness.shop.settings, shop=harness.shop)
         await stack.enter_async_context(served(app, port))
         yield Office(f"http://127.0.0.1:{port}", harness, cookie)

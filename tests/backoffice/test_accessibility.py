@@ -14,6 +14,8 @@ from tests.backoffice.screenshots import places
 GRAVE = {"serious", "critical"}
 PARTS = 3
 """There are many pages: each part of them is a test of its own, so that none takes too long."""
+SIZES = ["desktop", pytest.param("phone", marks=pytest.mark.long)]
+PHONE, DESKTOP = ({"width": width, "height": height} for width, height in ((390, 844), (1280, 800)))
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
@@ -36,7 +38,7 @@ async def findings(page: playwright.Page, options: dict[str, object] | None) -> 
     ]
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_axe_finds_nothing_grave_on_any_page(
     browser: playwright.Browser, office: Office, size: str, part: int
@@ -55,9 +57,12 @@ async def test_axe_finds_nothing_grave_on_any_page(
             await page.emulate_media(color_scheme="dark")
             found += await findings(page, COLOURS)
             await page.emulate_media(color_scheme="light")
-        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 0:
-            found.append(f"{path} is {wide} px too wide")
+        for each in (DESKTOP, PHONE):
+            await page.set_viewport_size(each)
+            wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                found.append(f"{path} is {wide} px too wide for {each}")
+        await page.set_viewport_size(PHONE if size == "phone" else DESKTOP)
     await page.context.close()
     assert found == []
 

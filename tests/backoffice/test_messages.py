@@ -8,7 +8,6 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from kaimai.backoffice.visit import SESSION_COOKIE
-from kaimai.composition import build_app
 from kaimai.domain.messaging import NotSent, Unclear, Why
 from kaimai.operations import sessions
 from kaimai.operations.customer_terms import follow_customers
@@ -20,7 +19,7 @@ from kaimai.persistence.tables import metadata
 from kaimai.settings import Line
 from tests.backoffice.clerk import Clerk, signed_in
 from tests.line_channel.conftest import ALICE, BOB, SECRET, NotedLine, ShopInLine
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 PATH = f"/admin/messages/{ALICE}"
@@ -46,7 +45,7 @@ async def desk(harness: ShopHarness) -> AsyncIterator[Desk]:
     harness.shop = replace(harness.shop, settings=settings)
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(
-            started(build_app(settings, shop=harness.shop, runs_jobs=False, line=line))
+            started(app_of(settings, shop=harness.shop, runs_jobs=False, line=line))
         )
         http = await stack.enter_async_context(client_of(app))
         chat = ShopInLine(harness, http, app.state.presence.office, line)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import pytest_asyncio
 
-from kaimai.composition import build_app, senders
+from kaimai.composition import senders
 from kaimai.domain.messaging import Unclear
 from kaimai.operations.messages import deliver_messages
 from kaimai.settings import Line
 from kaimai.worker.staff_news import look_for_news
 from tests.backoffice.clerk import Clerk, signed_in
 from tests.line_channel.conftest import ALICE, BOB, SECRET, NotedLine, ShopInLine
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 PATH = "/admin/messages/alerts"
@@ -60,7 +60,7 @@ async def desk(harness: ShopHarness) -> AsyncIterator[Desk]:
     harness.shop = replace(harness.shop, settings=settings)
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(
-            started(build_app(settings, shop=harness.shop, runs_jobs=False, line=line))
+            started(app_of(settings, shop=harness.shop, runs_jobs=False, line=line))
         )
         http = await stack.enter_async_context(client_of(app))
         chat = ShopInLine(harness, http, app.state.presence.office, line)

@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from kaimai.composition import build_app
 from tests.bank_notices.doorstep import Doorstep
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 
@@ -14,6 +13,6 @@ from tests.shop_harness import ShopHarness
 async def doorstep(harness: ShopHarness) -> AsyncIterator[Doorstep]:
     """A shop that sells 100 COLA at NT$30."""
     await harness.sell(("COLA", 30, 100))
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         yield Doorstep(http, harness)

@@ -7,13 +7,25 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kaimai.cli.commands import app
+from tests.shop_harness import copy_of
 
 Kaimai = Callable[..., Result]
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "shop"
+def data(migrated_sqlite: Path, tmp_path: Path) -> Path:
+    """The data folder of a shop that was opened once. Migrating costs more than most commands."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    copy_of(migrated_sqlite, folder)
+    return folder
+
+
+@pytest.fixture
+def no_shop(data: Path) -> None:
+    """The data folder is not there yet: for what the first command of a shop does."""
+    (data / "kaimai.db").unlink()
+    data.rmdir()
 
 
 @pytest.fixture

@@ -75,11 +75,13 @@ def test_rubbish_is_no_backup(kaimai: Kaimai, tmp_path: Path, content: bytes) ->
     assert "cannot be used" in kaimai("restore", str(file), "--verify", code=1).output
 
 
+@pytest.mark.usefixtures("no_shop")
 def test_there_must_be_a_shop(kaimai: Kaimai, data: Path) -> None:
     assert "There is no shop" in kaimai("backup", code=1).output
     assert not (data / "kaimai.db").exists()
 
 
+@pytest.mark.usefixtures("no_shop")
 def test_a_shop_of_an_older_version_is_backed_up_before_it_is_migrated(
     kaimai: Kaimai, data: Path
 ) -> None:

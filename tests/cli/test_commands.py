@@ -201,6 +201,7 @@ def test_a_story_is_told_to_programs_as_json(kaimai: Kaimai) -> None:
     assert told["entries"][0]["text"]["en"].startswith("Placed; its stock is held")
 
 
+@pytest.mark.usefixtures("no_shop")
 def test_migrate_makes_an_empty_database_and_can_be_repeated(kaimai: Kaimai) -> None:
     assert "Migrated" in kaimai("migrate").output
     assert "up to date" in kaimai("migrate").output
@@ -225,6 +226,7 @@ def test_a_wrong_setting_is_named(
     assert value in kaimai("orders", code=2).output
 
 
+@pytest.mark.usefixtures("no_shop")
 def test_a_file_that_is_no_database_is_said_in_a_sentence(kaimai: Kaimai, data: Path) -> None:
     data.mkdir()
     (data / "kaimai.db").write_bytes(b"no database at all" * 100)
@@ -246,6 +248,7 @@ def test_processes_need_a_database_server(kaimai: Kaimai) -> None:
     assert "database server" in told
 
 
+@pytest.mark.usefixtures("no_shop")
 def test_the_demo_leaves_a_real_shops_folder_alone(kaimai: Kaimai, data: Path) -> None:
     data.mkdir()
     (data / "kaimai.toml").write_text('shop_name = "真的店"\n', "utf-8")

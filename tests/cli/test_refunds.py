@@ -9,14 +9,13 @@ import pytest
 
 from kaimai.persistence.dialect import sqlite_url
 from tests.cli.conftest import Kaimai
-from tests.shop_harness import copy_of, open_harness
+from tests.shop_harness import open_harness
 
 
 @pytest.fixture
-def number(migrated_sqlite: Path, data: Path, tmp_path: Path) -> str:
+def number(data: Path, tmp_path: Path) -> str:
     """The number of a paid order of two COLA, in the data folder of the commands."""
-    data.mkdir()
-    url = sqlite_url(copy_of(migrated_sqlite, data))
+    url = sqlite_url(data / "kaimai.db")
 
     async def sell() -> str:
         async with open_harness(url, tmp_path) as harness:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,12 @@ from kaimai.composition import build_app
 from kaimai.domain.errors import Misconfigured
 from kaimai.settings import InvalidSetting, Settings
 from tests.shop_app import client_of, started
+from tests.shop_harness import copy_of
 
 
 @pytest.fixture
-def settings(tmp_path) -> Settings:
+def settings(migrated_sqlite: Path, tmp_path: Path) -> Settings:
+    copy_of(migrated_sqlite, tmp_path)
     return Settings(data=tmp_path)
 
 

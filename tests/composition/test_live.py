@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 import pytest_asyncio
 
-from kaimai.composition import build_app, open_shop
+from kaimai.composition import open_shop
 from kaimai.domain.payments import Rank
 from kaimai.operations import connections
 from kaimai.operations.connections import Accounts, Change
@@ -17,7 +17,7 @@ from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import change_values
 from kaimai.settings import Bank, Settings
 from tests.operations.test_connections import BANK, KEY, OTHER_KEY
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import BOB, SHOP_ADDRESS, VirtualClock
 
 LINE = {
@@ -143,7 +143,7 @@ async def test_name_and_terms_follow_the_newest_version(settings, bank):
 
 async def test_line_is_switched_on_and_off_while_the_shop_is_open(settings, bank):
     async with opened(settings, bank) as shop:
-        app = build_app(settings, shop=shop, runs_jobs=False)
+        app = app_of(settings, shop=shop, runs_jobs=False)
         async with started(app) as running, client_of(running) as http:
             assert (await http.post("/callback", content=b"{}")).status_code == 404
 

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from kaimai.composition import build_app
 from kaimai.operations.notices import receive_notice
 from kaimai.queries import gauges
 from kaimai.queries.check import RULES
 from kaimai.settings import Settings
 from kaimai.worker import jobs_of
 from kaimai.worker.jobs import BooksDisagree
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 DOCS = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -28,7 +27,7 @@ async def check(harness: ShopHarness) -> None:
 
 async def shown(harness: ShopHarness) -> dict[str, float]:
     """What a process that is asked for its metrics now shows, by name and labels."""
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         text = (await http.get("/metrics")).text
     found = [LINE.match(line) for line in text.splitlines()]
@@ -100,7 +99,7 @@ async def test_cases_and_refunds_that_need_a_person_are_shown(harness: ShopHarne
 
 async def test_every_metric_of_ours_is_in_the_operators_page(harness: ShopHarness) -> None:
     await check(harness)
-    app = build_app(Settings(data=harness.shop.settings.data), shop=harness.shop)
+    app = app_of(Settings(data=harness.shop.settings.data), shop=harness.shop)
     async with started(app), client_of(app) as http:
         text = (await http.get("/metrics")).text
     names = set(re.findall(r"^# HELP (kaimai_\w+)", text, re.MULTILINE))

@@ -18,8 +18,8 @@ from tests.crashes.rounds import open_run
 from tests.crashes.wal import Snapshot
 
 SEED = 7
-ORDERS = 60
-CUTS = 30
+ORDERS = 40
+CUTS = 10
 """How many transactions are cut to pieces."""
 
 # As text, because each copy is another database and compiling takes longer than asking.

@@ -10,11 +10,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from kaimai.composition import build_app
 from kaimai.domain.moves import SYSTEM
 from kaimai.edge import copies
 from kaimai.operations.stock import receive_stock
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 
@@ -36,7 +35,7 @@ class Shelf:
 async def shelf(harness: ShopHarness) -> AsyncIterator[Shelf]:
     await harness.sell(("COLA", 30, 3), ("TEA", 45, 100))
     settings = replace(harness.shop.settings, copies_seconds=3_600.0)
-    app = build_app(settings, shop=harness.shop)
+    app = app_of(settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         yield Shelf(http, harness)
 
@@ -61,7 +60,7 @@ async def test_a_copy_is_given_while_it_is_young(shelf: Shelf, path: str):
 
 async def test_without_life_every_answer_is_fresh(harness: ShopHarness):
     await harness.sell(("COLA", 30, 3))
-    app = build_app(replace(harness.shop.settings, copies_seconds=0.0), shop=harness.shop)
+    app = app_of(replace(harness.shop.settings, copies_seconds=0.0), shop=harness.shop)
     async with started(app), client_of(app) as http:
         shelf = Shelf(http, harness)
         before = (await http.get("/api/v1/products")).json()

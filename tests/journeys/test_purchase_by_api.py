@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 from litestar import Litestar
 
-from kaimai.composition import build_app
 from kaimai.operations.notices import process_due_notices
 from kaimai.persistence.stock import Counters
+from tests.shop_app import app_of
 from tests.shop_harness import SHOP_ADDRESS, ShopHarness
 
 
@@ -20,7 +20,7 @@ from tests.shop_harness import SHOP_ADDRESS, ShopHarness
 async def web(harness: ShopHarness) -> AsyncIterator[httpx.AsyncClient]:
     """The shop's application, which the bank can reach too; ten bottles of cola are on sale."""
     await harness.sell(("COLA", 288, 10))
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     transport = httpx.ASGITransport(app)
     async with (
         running(app),

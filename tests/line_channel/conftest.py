@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest_asyncio
 
-from kaimai.composition import build_app
 from kaimai.domain.messaging import (
     BotInfo,
     LineUnreachable,
@@ -27,7 +26,7 @@ from kaimai.domain.messaging import (
 )
 from kaimai.line_channel import Office
 from kaimai.settings import Line
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
@@ -211,6 +210,6 @@ async def chat(harness: ShopHarness, line: NotedLine) -> AsyncIterator[ShopInLin
         ),
     )
     harness.shop = replace(harness.shop, settings=settings)
-    app = build_app(settings, shop=harness.shop, runs_jobs=False, line=line)
+    app = app_of(settings, shop=harness.shop, runs_jobs=False, line=line)
     async with started(app) as running, client_of(running) as http:
         yield ShopInLine(harness, http, running.state.presence.office, line)

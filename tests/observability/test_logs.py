@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from kaimai.composition import build_app
 from kaimai.observability import logs
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 TOKEN = "0123456789abcdef" * 2
@@ -69,7 +68,7 @@ async def test_no_token_of_a_buyer_stands_in_the_log_of_a_purchase(
     lines: io.StringIO, harness: ShopHarness
 ):
     await harness.sell(("COLA", 30, 100))
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     secrets = []
     async with started(app), client_of(app) as http:
         cart = (await http.post("/api/v1/carts")).json()["cart"]
@@ -98,7 +97,7 @@ async def test_no_token_of_a_buyer_stands_in_the_log_of_a_purchase(
 
 
 async def test_every_line_of_a_request_names_it(lines: io.StringIO, harness: ShopHarness):
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         await harness.shop.db.write(
             lambda conn: conn.exec_driver_sql("ALTER TABLE orders RENAME TO x")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import httpx
 import pytest_asyncio
 
-from kaimai.composition import application, build_app
+from kaimai.composition import application
 from kaimai.settings import Settings
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 
@@ -27,7 +27,7 @@ class Watched:
 @pytest_asyncio.fixture
 async def watched(database_url: str, tmp_path) -> AsyncIterator[Watched]:
     settings = Settings(data=tmp_path, database_url=database_url)
-    app = build_app(settings)
+    app = app_of(settings)
     async with started(app), client_of(app) as http:
         yield Watched(http)
 
@@ -82,7 +82,7 @@ async def test_hot_transitions_and_queues_are_counted(watched: Watched):
 async def test_calls_to_the_bank_are_counted(tmp_path, harness: ShopHarness):
     # Nothing listens there, so the call ends as one that was not sent.
     bank = replace(harness.shop.settings.bank, base_url="http://127.0.0.1:9/api")
-    app = build_app(Settings(data=tmp_path / "own", bank=bank))
+    app = app_of(Settings(data=tmp_path / "own", bank=bank))
     async with started(app), client_of(app) as http:
         form = {"ShopNo": bank.shop_no, "PayToken": "ab" * 32}
         await http.post("/order-summary", data=form)
@@ -98,7 +98,7 @@ async def test_a_process_with_its_database_is_live_and_ready(watched: Watched):
 
 
 async def test_a_process_whose_database_is_gone_is_live_but_not_ready(harness: ShopHarness):
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         real = harness.shop.db.engine.read
         harness.shop.db.engine.read = _broken
@@ -113,7 +113,7 @@ async def test_a_process_whose_database_is_gone_is_live_but_not_ready(harness: S
 
 async def test_a_database_that_hangs_is_not_ready(harness: ShopHarness, monkeypatch):
     monkeypatch.setattr(application, "READY_SECONDS_MAX", 0.01)
-    app = build_app(harness.shop.settings, shop=harness.shop)
+    app = app_of(harness.shop.settings, shop=harness.shop)
     async with started(app), client_of(app) as http:
         real = harness.shop.db.engine.read
         harness.shop.db.engine.read = _hanging

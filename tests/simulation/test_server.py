@@ -11,7 +11,7 @@ from kaimai.persistence import schema
 from kaimai.settings import Settings
 from kaimai.simulation import Plan, Tally, Trouble, open_workshop, run_seed
 
-SEEDS = 20
+SEEDS, SEEDS_OF_LONG = 5, 40
 
 
 async def _is_empty(url: str) -> bool:
@@ -20,11 +20,14 @@ async def _is_empty(url: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
-def test_every_promise_holds_on_a_server_and_nothing_is_left_there(fresh_postgres_url: str) -> None:
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seeds", [SEEDS, pytest.param(SEEDS_OF_LONG, marks=pytest.mark.long)])
+def test_every_promise_holds_on_a_server_and_nothing_is_left_there(
+    fresh_postgres_url: str, seeds: int
+) -> None:
     tally = Tally()
     with open_workshop(fresh_postgres_url) as workshop:
-        for seed in range(1, SEEDS + 1):
+        for seed in range(1, seeds + 1):
             ended = run_seed(Plan(seed=seed), workshop)
             assert not ended.complaints, "\n".join((*ended.history, *ended.complaints))
             tally += ended.tally

@@ -14,7 +14,7 @@ import pytest_asyncio
 from litestar import Litestar
 
 from bank_simulator import DEMO_SHOP, Bank, create_app, demo_settings
-from kaimai.composition import build_app, end_streams, open_shop
+from kaimai.composition import end_streams, open_shop
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
@@ -25,7 +25,7 @@ from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Settings
 from tests.conftest import VIEWPORTS
 from tests.served import free_port, served
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness, copy_of
 from tests.storefront.visitor import Visitor
 
@@ -42,7 +42,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest_asyncio.fixture
 async def app(harness: ShopHarness) -> AsyncIterator[Litestar]:
     """The application of a shop that has nothing on its shelves yet."""
-    async with started(build_app(harness.shop.settings, shop=harness.shop)) as running:
+    async with started(app_of(harness.shop.settings, shop=harness.shop)) as running:
         yield running
 
 
@@ -94,8 +94,9 @@ CATALOGUE = [
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def street(tmp_path: Path) -> AsyncIterator[Street]:
+async def street(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Street]:
     """A shop with the sample catalogue, its background jobs running, and the simulated bank."""
+    copy_of(migrated_sqlite, tmp_path)
     shop_port, bank_port = free_port(), free_port()
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx.AsyncClient())
@@ -129,18 +130,22 @@ async def street(tmp_path: Path) -> AsyncIterator[Street]:
             await import_products(shop.db, shop.mint, CATALOGUE, actor=SYSTEM)
             await change_profile(shop.db, shop.mint, "deliveries", "home store", actor=SYSTEM)
             await change_profile(shop.db, shop.mint, "remember_cards", "on", actor=SYSTEM)
-        app = build_app(settings)
+        app = app_of(settings)
         await stack.enter_async_context(served(app, shop_port))
         # A server that stops would wait for the pages that follow an order.
         stack.push_async_callback(end_streams, app)
         yield Street(settings.public_url, bank)
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=sorted(VIEWPORTS))
+SIZES = ["phone", pytest.param("desktop", marks=pytest.mark.long)]
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=SIZES)
 async def plain_page(
     browser: playwright.Browser, request: pytest.FixtureRequest
 ) -> AsyncIterator[playwright.Page]:
-    """A browser that runs no scripts, on a phone and on a desktop. No message of its console passes."""
+    """A browser that runs no scripts, on a phone and among the long tests on a desktop. No message of
+    its console passes."""
     width, height = VIEWPORTS[request.param]
     context = await browser.new_context(
         viewport={"width": width, "height": height},
@@ -159,7 +164,7 @@ async def plain_page(
     assert [text for text in complaints if "Content Security Policy" in text] == []
 
 
-@pytest_asyncio.fixture(loop_scope="session", params=sorted(VIEWPORTS))
+@pytest_asyncio.fixture(loop_scope="session", params=SIZES)
 async def any_page(
     browser: playwright.Browser, request: pytest.FixtureRequest
 ) -> AsyncIterator[playwright.Page]:

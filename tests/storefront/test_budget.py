@@ -16,10 +16,11 @@ from playwright.async_api import expect
 
 from kaimai.cli import samples
 from kaimai.cli.demo import fill
-from kaimai.composition import build_app, open_shop
+from kaimai.composition import open_shop
 from kaimai.settings import Settings
 from kaimai.storefront import catalogue
 from tests.served import free_port, served
+from tests.shop_app import app_of
 
 BYTES_MAX = 60_000
 """Of everything but pictures, as it travels."""
@@ -56,7 +57,7 @@ async def demo_shop(tmp_path: Path, filled_folder: Path) -> AsyncIterator[str]:
     port = free_port()
     shutil.copytree(filled_folder, tmp_path, dirs_exist_ok=True)
     settings = Settings(data=tmp_path, public_url=f"http://127.0.0.1:{port}", store_map="sample")
-    async with served(build_app(settings, runs_jobs=False), port):
+    async with served(app_of(settings, runs_jobs=False), port):
         yield settings.public_url
 
 

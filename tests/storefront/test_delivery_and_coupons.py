@@ -6,10 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import pytest_asyncio
 
-from kaimai.composition import build_app
 from kaimai.gateways.store_map import SAMPLE, SampleMap
 from kaimai.operations.shop_profile import change_profile
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import BOB, SHOP_ADDRESS
 from tests.storefront.visitor import CONTACT, Visitor, on_both
 
@@ -35,7 +34,7 @@ async def mapped(harness):
     shop = replace(harness.shop, store_map=SampleMap(SHOP_ADDRESS))
     await tell(harness, deliveries="home, store", home_fee="100", store_fee="60")
     settings = replace(shop.settings, store_map=SAMPLE)
-    async with started(build_app(settings, shop=shop)) as app, client_of(app) as http:
+    async with started(app_of(settings, shop=shop)) as app, client_of(app) as http:
         yield Visitor(http, harness)
 
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 import pytest
 from litestar import Litestar
 
-from kaimai.composition import build_app
 from kaimai.domain.errors import BankUnreachable, InvalidInput, KaimaiError
 from kaimai.storefront import catalogue
 from kaimai.web.errors import STATUS
 from kaimai.words.pages import texts
-from tests.shop_app import client_of, started, stopped
+from tests.shop_app import app_of, client_of, started, stopped
 from tests.storefront.visitor import Page, Visitor
 
 
@@ -174,7 +173,7 @@ async def test_the_stylesheet_is_kept_for_ever_under_the_name_of_its_content(vis
 async def limited(harness, per_minute: int) -> Litestar:
     settings = harness.shop.settings
     settings = replace(settings, limits=replace(settings.limits, pages_per_minute=per_minute))
-    return build_app(settings, shop=harness.shop, clock=stopped)
+    return app_of(settings, shop=harness.shop, clock=stopped)
 
 
 async def test_a_visitor_who_asks_too_often_waits(harness):
@@ -205,7 +204,7 @@ async def test_over_tls_cookies_never_travel_without_it(harness):
     shop = replace(
         harness.shop, settings=replace(harness.shop.settings, public_url="https://shop.test")
     )
-    app = build_app(shop.settings, shop=shop)
+    app = app_of(shop.settings, shop=shop)
     async with started(app), client_of(app, cookies={}) as http:
         page = Page(await http.get("/products/可樂?lang=en"))
         fields = page.form("/cart/items").fields
@@ -221,7 +220,7 @@ async def test_over_tls_cookies_never_travel_without_it(harness):
 
 async def test_the_design_is_shown_in_the_demo_only(visitor, harness):
     assert (await visitor.open("/design")).status == 404
-    app = build_app(replace(harness.shop.settings, is_demo=True), shop=harness.shop)
+    app = app_of(replace(harness.shop.settings, is_demo=True), shop=harness.shop)
     async with started(app), client_of(app) as http:
         page = await Visitor(http, harness).open("/design")
         assert page.status == 200

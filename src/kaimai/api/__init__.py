@@ -67,17 +67,13 @@ def admission(per_minute: int, trusted: Networks, clock: Clock) -> Admit:
     return admit
 
 
-def routes(admit: Admit) -> list[Router]:
-    """The API's routes."""
-
-    async def within_budget(request: ApiRequest) -> None:
-        admit(request.scope)
-
+def routes() -> list[Router]:
+    """The API's routes. The application has in its state as `admit` who may come in."""
     return [
         Router(
             path=PATH,
             route_handlers=[*OPERATIONS, show_document, show_page],
-            before_request=within_budget,
+            before_request=_within_budget,
             request_max_body_size=BODY_BYTES_MAX,
             exception_handlers={
                 KaimaiError: answer_refusal,
@@ -86,6 +82,11 @@ def routes(admit: Admit) -> list[Router]:
             },
         )
     ]
+
+
+async def _within_budget(request: ApiRequest) -> None:
+    admit: Admit = request.app.state.admit
+    admit(request.scope)
 
 
 def answer_error(request: ApiRequest, error: Exception) -> Response[bytes]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from litestar import Litestar
-from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
@@ -46,8 +45,6 @@ from kaimai.backoffice.routing import KEY, ROOT
 from kaimai.backoffice.visit import visit_of
 from kaimai.domain.errors import KaimaiError
 from kaimai.observability import watching
-from kaimai.observability.clients import Networks
-from kaimai.operations.shop import Shop
 
 __all__ = ["Address", "addresses", "build"]
 
@@ -85,8 +82,9 @@ class Address(NamedTuple):
     permission: str | None
 
 
-def build(shop: Shop, *, trusted: Networks = ()) -> Litestar:
-    """The back office of a shop that is open. `trusted`: proxies that may say where a request is from."""
+def build() -> Litestar:
+    """The back office. Whoever builds it puts into its state the `shop`, once that is open, and as
+    `trusted` the proxies that may say where a request is from."""
     return _Office(
         path=ROOT,
         route_handlers=[handler for room in ROOMS for handler in room],
@@ -103,7 +101,6 @@ def build(shop: Shop, *, trusted: Networks = ()) -> Litestar:
         after_exception=[watching.log_unexpected],
         request_max_body_size=BODY_BYTES_MAX,
         multipart_form_part_limit=FORM_PARTS_MAX,
-        state=State({"shop": shop, "trusted": trusted}),
         openapi_config=None,
         logging_config=None,
     )

@@ -65,37 +65,67 @@ def build_app(
     runs_jobs: bool = True,
     clock: Clock = time.monotonic,
     line: LineGateway | None = None,
+    again: Litestar | None = None,
 ) -> Litestar:
     """The whole application: pages, API, the bank's notices, health and metrics.
 
     Without a `shop` it opens its own when it starts, and does the background jobs unless `runs_jobs`
     is False; a shop that is given stays its owner's. `engine`: what an embedded database that its
-    owner has prepared is written by (`prepared`). Limits on requests go by `clock`. Raises
-    InvalidSetting.
+    owner has prepared is written by (`prepared`). Limits on requests go by `clock`. `again`: an
+    application of this function whose life has ended, with the same pages; everything that it knew
+    is put away, and its routes, which take longest to build, are used again. Raises InvalidSetting.
     """
-    metrics = Metrics()
-    csrf = _csrf(settings)
     trusted = _trusted(settings)
+    app = again or _routes(settings)
+    if not isinstance(app, _Application):
+        raise TypeError("only an application of this function can be used again")
+    csrf = app.protection
+    csrf.secret, csrf.cookie_secure = (
+        secrets.token_hex(32),
+        settings.public_url.startswith("https:"),
+    )
+    metrics = Metrics()
     admit = api.admission(settings.limits.api_per_minute, trusted, clock)
     limits = storefront.RequestLimits(
         settings.limits.pages_per_minute, trusted=trusted, clock=clock
     )
-    watch = storefront.Watch()
     jobs: list[asyncio.Task[None]] = []
+    app.state = State(
+        {
+            "watch": storefront.Watch(),
+            "limits": limits,
+            "admit": admit,
+            "metrics": metrics,
+            "trouble": lambda: _trouble(app.state, jobs),
+            "look": _Look(metrics, lambda: app.state.shop),
+            "life": _life(
+                settings,
+                shop,
+                metrics,
+                csrf,
+                jobs if runs_jobs else None,
+                engine=engine,
+                line=line,
+            ),
+        }
+    )
+    inner = _in_front(app, settings, csrf, limits, admit, trusted=trusted)
+    app.asgi_handler = watching.watched(inner, metrics)
+    return app
+
+
+def _routes(settings: Settings) -> "_Application":
+    """Every route of the application. What they need of this process they find in its state."""
+    csrf = _csrf()
     app = _Application(
         route_handlers=[
             *storefront.routes(
-                limits,
-                watch,
-                shows_design=settings.is_demo,
-                shows_map=settings.store_map == SAMPLE,
+                shows_design=settings.is_demo, shows_map=settings.store_map == SAMPLE
             ),
-            *api.routes(admit),
+            *api.routes(),
             *bank_notices.routes(),
             line_route(),
-            *pages.routes(
-                metrics, lambda: _trouble(app.state, jobs), _Look(metrics, lambda: app.state.shop)
-            ),
+            *pages.routes(),
         ],
         dependencies={
             "shop": Provide(_shop_of, sync_to_thread=False),
@@ -107,29 +137,17 @@ def build_app(
         },
         after_exception=[watching.log_unexpected],
         csrf_config=csrf,
-        lifespan=[
-            _lifespan(
-                settings,
-                shop,
-                metrics,
-                csrf,
-                jobs if runs_jobs else None,
-                engine=engine,
-                line=line,
-            )
-        ],
-        state=State({"watch": watch}),
+        lifespan=[lambda app: app.state.life(app)],
         openapi_config=None,
         # Whoever starts the process decides about logs.
         logging_config=None,
     )
-    inner = _in_front(app, settings, csrf, limits, admit, trusted=trusted)
-    app.asgi_handler = watching.watched(inner, metrics)
+    app.protection, app.answering = csrf, app.asgi_handler
     return app
 
 
 def _in_front(
-    app: Litestar,
+    app: "_Application",
     settings: Settings,
     csrf: CSRFConfig,
     limits: storefront.RequestLimits,
@@ -138,7 +156,7 @@ def _in_front(
     trusted: Networks,
 ) -> ASGIApp:
     """The application with what answers before it does: copies of pages, the back office, purchases."""
-    inner: ASGIApp = unread.read_to_the_end(app.asgi_handler)
+    inner: ASGIApp = unread.read_to_the_end(app.answering)
     inner = Copies(
         inner,
         ((storefront.shared_name, limits.admit), (api.shared_name, admit)),
@@ -146,8 +164,10 @@ def _in_front(
         new_token=lambda: generate_csrf_token(csrf.secret),
         life_seconds=settings.copies_seconds,
     )
-    inner = BackOfficeFirst(inner, lambda: _shop_of(app.state), trusted=trusted)
-    return api.purchases_first(inner, lambda: _shop_of(app.state), admit)
+    app.office = BackOfficeFirst(
+        inner, lambda: _shop_of(app.state), trusted=trusted, again=app.office
+    )
+    return api.purchases_first(app.office, lambda: _shop_of(app.state), admit)
 
 
 async def end_streams(app: Litestar) -> None:
@@ -159,6 +179,12 @@ async def end_streams(app: Litestar) -> None:
 class _Application(Litestar):
     """Litestar without its support for pydantic: LINE's library brings that along, nothing here is
     made of it, and its import takes a tenth of the time in which a shop starts."""
+
+    protection: CSRFConfig
+    """How forms are protected. The secret is the installation's, known when the shop is open."""
+    answering: ASGIApp
+    """What answers behind everything that stands in front."""
+    office: BackOfficeFirst | None = None
 
     @staticmethod
     def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
@@ -172,20 +198,18 @@ def _trusted(settings: Settings) -> Networks:
         raise InvalidSetting(f"trusted_proxies: {error}") from error
 
 
-def _csrf(settings: Settings) -> CSRFConfig:
-    """Protection of forms. Its secret is the installation's, known when the shop is open."""
+def _csrf() -> CSRFConfig:
     return CSRFConfig(
-        secret=secrets.token_hex(32),
+        secret="",
         cookie_name="csrf",
         header_name="x-csrf-token",
         cookie_httponly=True,
         cookie_samesite="lax",
-        cookie_secure=settings.public_url.startswith("https:"),
         exclude=_OUTSIDE_CSRF,
     )
 
 
-def _lifespan(
+def _life(
     settings: Settings,
     given: Shop | None,
     metrics: Metrics,

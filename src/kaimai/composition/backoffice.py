@@ -5,6 +5,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from litestar import Litestar
+from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -16,12 +18,23 @@ ROOT: Final = "/admin"
 
 
 class BackOfficeFirst:
-    """The application with the back office at `/admin` in front of it. One for each process."""
+    """The application with the back office at `/admin` in front of it. One for each process.
 
-    def __init__(self, app: ASGIApp, shop: Callable[[], Shop], *, trusted: Networks) -> None:
+    `again`: one whose shop has closed; the routes of its office are used again.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        shop: Callable[[], Shop],
+        *,
+        trusted: Networks,
+        again: "BackOfficeFirst | None" = None,
+    ) -> None:
         self._app = app
         self._shop = shop
         self._trusted = trusted
+        self._routes: Litestar | None = None if again is None else again._routes  # noqa: SLF001 its own
         self._office: ASGIApp | None = None
         self._loading = asyncio.Lock()
 
@@ -37,12 +50,15 @@ class BackOfficeFirst:
     async def _load(self) -> ASGIApp:
         async with self._loading:
             if self._office is None:
-                # In a thread: meanwhile people go on buying.
-                self._office = await asyncio.to_thread(_office_of, self._shop(), self._trusted)
+                if self._routes is None:
+                    # In a thread: meanwhile people go on buying.
+                    self._routes = await asyncio.to_thread(_routes)
+                self._routes.state = State({"shop": self._shop(), "trusted": self._trusted})
+                self._office = unread.read_to_the_end(self._routes)
         return self._office
 
 
-def _office_of(shop: Shop, trusted: Networks) -> ASGIApp:
+def _routes() -> Litestar:
     from kaimai.backoffice import build
 
-    return unread.read_to_the_end(build(shop, trusted=trusted))
+    return build()

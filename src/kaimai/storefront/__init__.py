@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Router
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
@@ -33,25 +34,15 @@ from kaimai.web.forms import BODY_BYTES_MAX
 __all__ = ["RequestLimits", "Watch", "error_page", "routes", "shared_name"]
 
 
-def routes(
-    limits: RequestLimits,
-    watch: Watch,
-    *,
-    shows_design: bool = False,
-    shows_map: bool = False,
-) -> list[Router]:
-    """Every page of the storefront, within `limits`. `watch` feeds the streams of open order pages.
+def routes(*, shows_design: bool = False, shows_map: bool = False) -> list[Router]:
+    """Every page of the storefront.
     `shows_design`: with the page of colours and parts; `shows_map`: with the sample map of
     convenience stores.
 
-    The application provides the dependency and state `shop`, protects forms with the field
-    `_csrf_token`, and uses `error_page` for what no route answers.
+    The application provides the dependency and state `shop`, has in its state the `limits` on
+    requests and the `watch` that feeds the streams of open order pages, protects forms with the
+    field `_csrf_token`, and uses `error_page` for what no route answers.
     """
-
-    async def within_limits(request: Request[Any, Any, Any]) -> None:
-        # A method would be copied with its object for each route; each would count for itself.
-        await limits.check(request)
-
     pages = Router(
         path="/",
         route_handlers=[
@@ -87,10 +78,10 @@ def routes(
         ],
         dependencies={
             "visit": Provide(visit_of, sync_to_thread=False),
-            "watch": Provide(lambda: watch, sync_to_thread=False),
+            "watch": Provide(_watch_of, sync_to_thread=False),
         },
         exception_handlers={KaimaiError: shop_error, HTTPException: error_page},
-        before_request=within_limits,
+        before_request=_within_limits,
         request_max_body_size=BODY_BYTES_MAX,
     )
     files = [
@@ -101,3 +92,13 @@ def routes(
         signposts.sitemap,
     ]
     return [pages, Router(path="/", route_handlers=files)]
+
+
+async def _within_limits(request: Request[Any, Any, Any]) -> None:
+    limits: RequestLimits = request.app.state.limits
+    await limits.check(request)
+
+
+def _watch_of(state: State) -> Watch:
+    watch: Watch = state.watch
+    return watch

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest_asyncio
 
-from kaimai.composition import build_app
 from kaimai.domain.group_buys import Sale
 from kaimai.domain.messaging import Message
 from kaimai.queries import group_buys
 from kaimai.settings import Line
 from line_simulator.limits import problems
 from tests.line_channel.conftest import GROUP, SECRET, NotedLine, ShopInLine
-from tests.shop_app import client_of, started
+from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
 OWNER = "U" + "0a" * 16
@@ -97,6 +96,6 @@ async def party(harness: ShopHarness, line: NotedLine) -> AsyncIterator[Party]:
     )
     settings = replace(harness.shop.settings, line=account)
     harness.shop = replace(harness.shop, settings=settings)
-    app = build_app(settings, shop=harness.shop, runs_jobs=False, line=line)
+    app = app_of(settings, shop=harness.shop, runs_jobs=False, line=line)
     async with started(app) as running, client_of(running) as http:
         yield Party(ShopInLine(harness, http, running.state.presence.office, line))

@@ -14,7 +14,7 @@ from playwright.async_api import expect
 
 import bank_simulator
 from bank_simulator import DEMO_SHOP, Bank
-from kaimai.composition import build_app, end_streams, open_shop
+from kaimai.composition import end_streams, open_shop
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
 from kaimai.operations.shop_profile import change_profile
@@ -24,8 +24,8 @@ from kaimai.settings import Settings
 from line_simulator import DEMO_ACCOUNT, Line, create_app, demo_settings
 from tests.line_channel.journeys.town import GROUP, OWNER, Town, client_to_shop
 from tests.served import free_port, served
-from tests.shop_app import started
-from tests.shop_harness import SHOP_ADDRESS, ShopHarness
+from tests.shop_app import app_of, started
+from tests.shop_harness import SHOP_ADDRESS, ShopHarness, copy_of
 from tests.storefront.conftest import CATALOGUE
 
 
@@ -37,7 +37,7 @@ async def town(harness: ShopHarness) -> AsyncIterator[Town]:
     account = account_of(f"http://127.0.0.1:{port}")
     settings = replace(harness.shop.settings, line=account)
     harness.shop = replace(harness.shop, settings=settings)
-    app = build_app(settings, shop=harness.shop, runs_jobs=False)
+    app = app_of(settings, shop=harness.shop, runs_jobs=False)
     way_in = client_to_shop(app)
     async with httpx.AsyncClient(transport=way_in) as http:
         line = Line(
@@ -85,8 +85,9 @@ def patience() -> Iterator[None]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def quarter(tmp_path: Path, patience: None) -> AsyncIterator[Quarter]:
+async def quarter(migrated_sqlite: Path, tmp_path: Path, patience: None) -> AsyncIterator[Quarter]:
     """Everything at once, everybody on time: the shop's jobs run, bank and LINE bring what they owe."""
+    copy_of(migrated_sqlite, tmp_path)
     shop_port, bank_port, line_port = free_port(), free_port(), free_port()
     shop_url, window = f"http://127.0.0.1:{shop_port}", f"http://127.0.0.1:{line_port}"
     async with AsyncExitStack() as stack:
@@ -132,7 +133,7 @@ async def quarter(tmp_path: Path, patience: None) -> AsyncIterator[Quarter]:
         await stack.enter_async_context(served(bank_app, bank_port))
         await stack.enter_async_context(served(create_app(line, run_clock=True), line_port))
         stack.callback(line.close)
-        app = build_app(settings)
+        app = app_of(settings)
         await stack.enter_async_context(served(app, shop_port))
         # A server that stops would wait for the pages that follow an order.
         stack.push_async_callback(end_streams, app)
