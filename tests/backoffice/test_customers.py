@@ -3,6 +3,9 @@
 import pytest
 
 from kaimai.domain.buyers import Contact
+from kaimai.operations.remembered_cards import CardVault
+from kaimai.persistence import remembered_cards
+from kaimai.persistence.sealing import KEY_BYTES, SealingKeys, written_key
 from tests.backoffice.clerk import Clerk
 from tests.shop_harness import ShopHarness
 
@@ -107,3 +110,37 @@ async def test_who_only_looks_writes_nothing(new_clerk, harness: ShopHarness):
     reader.token = "made up"
     page = await reader.send(f"/admin/customers/{ming}/notes", note="x")
     assert page.status == 403
+
+
+async def test_a_remembered_card_is_shown_by_its_last_digits_and_removed_with_a_note(
+    clerk: Clerk, harness: ShopHarness
+):
+    harness.shop.live.keys = SealingKeys(written_key(b"k" * KEY_BYTES))
+    ming = await _bought(harness, "alice", MING)
+    other = await _bought(harness, "bob", MING)
+    vault = CardVault(harness.shop.mint, lambda: harness.shop.live.keys)
+    card = vault.close("8bcfe690-51e6-48f0-8442-77545ba2ccd6", last_four="4321", expires="3012")
+    assert card is not None
+    await harness.shop.db.write(remembered_cards.keep, [(ming, card)], harness.clock.present)
+
+    page = await clerk.look(f"/admin/customers/{ming}")
+    assert "•••• 4321" in page.text
+    assert "12/30" in page.text
+    page = await clerk.look(f"/admin/customers/{other}")
+    assert "4321" not in page.text
+    await clerk.look(f"/admin/customers/{ming}")
+    page = await clerk.send(f"/admin/customers/{ming}/cards/{card.id}/remove")
+    assert "這張卡已經移除" in page.text
+    assert "4321" not in page.text
+    [[before]] = await harness.rows("SELECT before FROM audit_log WHERE verb = 'remove_card'")
+    assert "4321" in str(before)
+
+
+async def test_remembering_cards_without_a_key_is_said_to_do_nothing(
+    clerk: Clerk, harness: ShopHarness
+):
+    assert "KAIMAI_SECRET_KEY" in (await clerk.look("/admin/settings/cards")).text
+    harness.shop.live.keys = SealingKeys(written_key(b"k" * KEY_BYTES))
+    assert "KAIMAI_SECRET_KEY" not in (await clerk.look("/admin/settings/cards")).text
+    await clerk.send("/admin/settings/cards", remember_cards="1")
+    assert (await harness.shop.profile.now()).remember_cards

@@ -35,6 +35,7 @@ from kaimai.operations.answers import Placed
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import DatabaseFailed
+from kaimai.simulation.cards import Cards
 from kaimai.simulation.tally import Trouble
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.world import ShopGone, World, ring
@@ -91,6 +92,7 @@ class Cast:
     def __init__(self, world: World) -> None:
         self.world = world
         self.known = Knowledge()
+        self.cards = Cards(world)
         self._keys = 0
         self._errands: list[asyncio.Task[None]] = []
 
@@ -111,6 +113,7 @@ class Cast:
         ]
         shop = self.world.shop
         await catalog.import_products(shop.db, shop.mint, products, actor=STAFF)
+        await self.cards.switch_on(shop)
         self.known.received = units
         self.known.coupon_uses = draw.choice((1, 2, 4))
         await coupons.add_coupon(
@@ -323,6 +326,7 @@ class Cast:
         placed = intent.placed
         if placed is None:
             return None
+        card = await self.cards.wish(intent.buyer)
         return await self.try_to(
             intent.buyer,
             f"asks to pay {placed.number} by {method or intent.method}",
@@ -335,6 +339,7 @@ class Cast:
                 terms=shop.terms,
                 storefront=shop.storefront,
                 actor=Actor("buyer", intent.buyer),
+                card=card,
             ),
             lambda payment: f"{payment.attempt_number} {payment.status}",
         )
@@ -386,7 +391,7 @@ class Cast:
                 "bank", f"books {order.amount_cents} cents for {order.order_no}"
             )
         try:
-            token = self._pay_at_bank(order)
+            token = self._pay_at_bank(who, order)
         except (WrongState, TransferRejected) as error:
             self.world.history.note(who, f"cannot pay {attempt_number}", str(error))
             return
@@ -395,7 +400,7 @@ class Cast:
             await self.world.wire.travel()
             await self.try_to(who, "comes back from the bank", lambda shop: _come_back(shop, token))
 
-    def _pay_at_bank(self, order: BankOrder) -> str | None:
+    def _pay_at_bank(self, who: str, order: BankOrder) -> str | None:
         draw, bank = self.world.random, self.world.bank
         if order.account_no is not None:
             bank.pay_account(order.account_no)
@@ -404,7 +409,8 @@ class Cast:
             bank.decline_card(order.order_no)
             if draw.random() < 0.5:
                 return None
-        return bank.pay_card(order.order_no)
+        card, remember = self.cards.at_bank(who)
+        return bank.pay_card(order.order_no, card=card, remember=remember)
 
     async def stray_payment(self, who: str) -> None:
         """Pay any order of the bank's that is still open, whoever waits for it."""

@@ -148,6 +148,8 @@ async def _act(
             cast.send("LINE", chatters.act())
         if packers.are_lively():
             cast.send("packer", packers.act())
+        if cast.cards.are_to_go():
+            cast.send("card holder", cast.cards.forget(cast.try_to, CAST))
         # Often a lot happens at once; now and then hours pass, and holds end.
         await asyncio.sleep(pause_seconds(world.random) * world.random.choice(PACES))
         await world.restart_if_dead()

@@ -159,6 +159,12 @@ _ROWS = {
     "bill issued": "SELECT count(*) FROM group_buy_bills",
     "bill released": "SELECT count(*) FROM group_buy_bills WHERE released_at IS NOT NULL",
     "bill ordered": "SELECT count(*) FROM orders WHERE bill_id IS NOT NULL",
+    "card remembered": "SELECT count(*) FROM card_wishes WHERE kept_at IS NOT NULL",
+    "paid with a remembered card": """
+        SELECT count(*) FROM card_wishes
+        JOIN payment_log ON payment_log.id = payment_id
+        WHERE card_id IS NOT NULL AND status = 'captured'
+    """,
     "case opened for a person": "SELECT count(*) FROM cases",
 }
 DEEDS = (

@@ -23,6 +23,7 @@ from kaimai.operations.letters import Letterhead, LetterSender
 from kaimai.operations.messages import Sender
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Connection, DatabaseFailed
+from kaimai.persistence.sealing import KEY_BYTES, written_key
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Line, Settings
 from kaimai.simulation.history import History
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 BANK_ADDRESS = "http://bank.test"
+SEALING_KEY = written_key(b"s" * KEY_BYTES)
 SHOP_ADDRESS = "http://shop.test"
 SHOP_NO = DEMO_SHOP.shop_no
 IN_LINE_EVERY = 10
@@ -281,6 +283,7 @@ class World:
             database_url=self._workshop.database_url,
             public_url=SHOP_ADDRESS,
             card_auto_capture=self.auto_capture,
+            secret_key=SEALING_KEY,
             line=ACCOUNT if self.is_in_line else Line(),
             bank=BankAccount(
                 base_url=BANK_ADDRESS + self.bank.settings.api_path,
