@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kaimai.cli.shop import MEANINGS
+from kaimai.domain.shop_profile import KEYS
 from tests.cli.conftest import Kaimai
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
@@ -17,6 +19,10 @@ def examples(group: str) -> list[list[str]]:
         shlex.split(line, comments=True)[1:]
         for line in re.findall(rf"^kaimai {group} .*$", OPERATIONS, re.MULTILINE)
     ]
+
+
+def test_every_value_of_the_profile_has_its_meaning() -> None:
+    assert sorted(MEANINGS) == sorted(KEYS)
 
 
 def test_a_value_is_changed_shown_and_emptied(kaimai: Kaimai) -> None:

@@ -14,7 +14,7 @@ shop = typer.Typer(
     no_args_is_help=True,
     help="店家資料、配送與發票 The shop's legal block, delivery and invoices",
 )
-_MEANS = {
+MEANINGS = {
     "shop_name": "店名 the shop's name",
     "hold_card_minutes": "刷卡保留分鐘 minutes that a card order holds its stock",
     "hold_atm_minutes": "轉帳保留分鐘 the same for a transfer",
@@ -25,6 +25,7 @@ _MEANS = {
         for count in INSTALMENTS
     },
     "bonus_from": "紅利折抵從多少元起 bonus points from, NT$",
+    "remember_cards": "讓客人記住信用卡 let buyers have their cards remembered: on, off",
     "low_stock": "庫存偏低的件數 so few units left are low",
     "language": "預設語言 usual language: zh, en",
     "business_name": "商號名稱 business name",
@@ -72,7 +73,7 @@ def change(
 def _print(profile: ShopProfile) -> None:
     rows = table("項目 key", "說明 meaning", "值 value")
     for key, value in profile_document(profile).items():
-        rows.add_row(key, _MEANS[key], _shown(value))
+        rows.add_row(key, MEANINGS[key], _shown(value))
     out.print(rows)
 
 
