@@ -24,7 +24,28 @@ _STATEMENT = (
     "INSERT INTO statements (day, fetch_id, tried_at, lines)"
     " VALUES ('2026-11-01', 'f', '2026-11-02 00:00:00+00:00', 7)"
 )
+_CARDS = (
+    "INSERT INTO remembered_cards (id, buyer_id, sealed, last_four, expires, created_at) VALUES "
+)
+
+
+def _card(number: int, sealed: str = "sealed" * 9) -> str:
+    return f"('c{number}', 'mei', '{sealed}', '000{number}', '2912', '2026-11-01 00:00:00+00:00')"
+
+
 BREAKS = {
+    "payments_use_the_buyers_own_card": [
+        _CARDS + _card(1),
+        "INSERT INTO card_wishes (payment_id, card_id) SELECT min(id), 'c1' FROM payment_log",
+    ],
+    "remembered_cards_are_sealed": [_CARDS + _card(1, "open")],
+    "remembered_cards_are_few": [_CARDS + ", ".join(map(_card, range(6)))],
+    "cards_are_kept_only_when_asked": [
+        (
+            "INSERT INTO card_wishes (payment_id, kept_at)"
+            " SELECT min(id), min(created_at) FROM payment_log"
+        )
+    ],
     "merged_customers_have_nothing": ["UPDATE buyers SET merged_into = 'ming' WHERE id = 'mei'"],
     "erased_customers_are_nobody": ["UPDATE buyers SET erased_at = created_at WHERE id = 'mei'"],
     "on_hand_is_explained": ["UPDATE stock SET on_hand = on_hand + 1"],
