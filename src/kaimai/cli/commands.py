@@ -26,6 +26,7 @@ from kaimai.cli.serving import add_services
 from kaimai.cli.session import program
 from kaimai.cli.shop import shop
 from kaimai.cli.simulate import simulate
+from kaimai.cli.subscriptions import subscriptions
 from kaimai.cli.tokens import tokens
 
 app = program()
@@ -51,6 +52,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(secrets, name="secrets")
 app.add_typer(staff, name="staff")
 app.add_typer(coupons, name="coupons")
+app.add_typer(subscriptions, name="subscriptions")
 app.add_typer(customers, name="customers")
 app.add_typer(groups, name="groups")
 app.add_typer(shop, name="shop")

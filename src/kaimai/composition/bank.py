@@ -20,6 +20,7 @@ from kaimai.domain.payments import (
 )
 from kaimai.domain.reconciliation import BankLine, Payout
 from kaimai.domain.remembered_cards import CardSafe
+from kaimai.domain.subscriptions import ScheduleReport
 from kaimai.gateways.funbiz_gateway import FunbizGateway
 from kaimai.gateways.no_bank import NoBank
 from kaimai.gateways.pace import Pace, Slots
@@ -145,10 +146,20 @@ class LiveBank:
         async with self._call() as bank:
             return await bank.query_wallets(first, last, rank=rank)
 
-    async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
+    async def query_notice(self, token: str, *, rank: Rank) -> Report | ScheduleReport | None:
         """See `PaymentGateway.query_notice`."""
         async with self._call() as bank:
             return await bank.query_notice(token, rank=rank)
+
+    async def query_schedule(self, master_number: str, *, rank: Rank) -> ScheduleReport | None:
+        """See `PaymentGateway.query_schedule`."""
+        async with self._call() as bank:
+            return await bank.query_schedule(master_number, rank=rank)
+
+    async def stop_schedule(self, master_number: str) -> CommandReply:
+        """See `PaymentGateway.stop_schedule`."""
+        async with self._call() as bank:
+            return await bank.stop_schedule(master_number)
 
     async def disable_account(self, attempt_number: str) -> bool:
         """See `PaymentGateway.disable_account`."""

@@ -17,7 +17,7 @@ from kaimai.domain.orders import ORDER_MOVES, PAID
 from kaimai.domain.payment_methods import CATALOGUE, WALLET_LINK, Family, family_of
 from kaimai.domain.reconciliation import BankLine, Payout
 from kaimai.domain.remembered_cards import SealedCard
-from kaimai.domain.subscriptions import ChargeSchedule
+from kaimai.domain.subscriptions import ChargeSchedule, ScheduleReport
 
 IN_FLIGHT = frozenset({"created", "submitted", "unknown"})
 """At most one attempt of an order may be in one of these: its end at the bank is not known."""
@@ -205,58 +205,53 @@ class PaymentGateway(Protocol):
 
     async def create_payment(self, attempt: Attempt) -> Report:
         """Ask for a payment: PENDING with link or account, REFUSED, CARD_REFUSED, NOT_SENT or LOST."""
-        ...
 
     async def query_attempt(self, attempt_number: str, *, method: str, rank: Rank) -> Report:
         """What the bank knows of one attempt, or NOT_FOUND. Raises BankUnreachable.
 
         `method` is the attempt's: not every family is asked about in the same way.
         """
-        ...
 
     async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
         """All attempts the bank created in a period, but for those of wallets. Raises BankUnreachable."""
-        ...
 
     async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
         """All attempts of wallets that were made on these days. Raises BankUnreachable."""
-        ...
 
-    async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
+    async def query_notice(self, token: str, *, rank: Rank) -> Report | ScheduleReport | None:
         """What a notice's token stands for; None when the bank has nothing. Raises BankUnreachable."""
-        ...
+
+    async def query_schedule(self, master_number: str, *, rank: Rank) -> ScheduleReport | None:
+        """How a series stands that this attempt began; None when the bank has none. Raises
+        BankUnreachable."""
+
+    async def stop_schedule(self, master_number: str) -> CommandReply:
+        """Have a series charge no more. Only after a committed move."""
 
     async def disable_account(self, attempt_number: str) -> bool:
         """Close an unpaid virtual account; False when the bank will not. Raises BankUnreachable."""
-        ...
 
     async def capture(self, attempt_number: str) -> CommandReply:
         """Take what was authorized. Only after a committed move."""
-        ...
 
     async def void(self, attempt_number: str) -> CommandReply:
         """Give up an authorization. Only after a committed move."""
-        ...
 
     async def query_uncaptured(self, *, rank: Rank) -> dict[str, datetime]:
         """Until when each authorization stands, by attempt number. Raises BankUnreachable."""
-        ...
 
     async def refund(
         self, attempt_number: str, amount: int | None, token: str | None
     ) -> RefundReply:
         """Give back `amount` NT$, or all of it (None); with `token`, the second step of an account."""
-        ...
 
     async def query_statement(self, day: date, *, rank: Rank) -> list[BankLine]:
         """What came in and was refunded on one day, yesterday to 30 days ago. Raises BankUnreachable."""
-        ...
 
     async def query_payouts(
         self, first: date, last: date, *, families: Collection[Family], rank: Rank
     ) -> list[Payout]:
         """What the bank paid out to the shop on these days, by family. Raises BankUnreachable."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,11 +187,14 @@ class Subscription:
     status: str
     version: int
     charged: int
+    """Periods that were paid; money that goes back is not among them."""
     failed: int
     next_charge_on: date | None
     ask_at: datetime | None
     started_at: datetime | None
     stop_asked_at: datetime | None
+    ended_at: datetime | None = None
+    card_last_four: str | None = None
     created_at: datetime
 
     def day_of(self, number: int) -> date | None:

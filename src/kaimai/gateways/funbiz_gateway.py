@@ -38,6 +38,7 @@ from kaimai.domain.payments import (
 )
 from kaimai.domain.reconciliation import BankLine, Payout
 from kaimai.domain.remembered_cards import CardSafe, SealedCard
+from kaimai.domain.subscriptions import ScheduleReport
 from kaimai.gateways.funbiz_orders import order_of
 from kaimai.gateways.funbiz_reports import (
     PAY_TYPES,
@@ -49,6 +50,11 @@ from kaimai.gateways.funbiz_reports import (
     report_of_row,
     report_of_wallet,
     words_of,
+)
+from kaimai.gateways.funbiz_series import (
+    schedule_of_details,
+    schedule_of_end,
+    schedule_of_result,
 )
 from kaimai.gateways.pace import Pace
 
@@ -135,14 +141,17 @@ class FunbizGateway:
             raise BankUnreachable("the bank lists more orders in a minute than it shows")
         return [self._of_row(row) for row in found.orders]
 
-    async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
+    async def query_notice(self, token: str, *, rank: Rank) -> Report | ScheduleReport | None:
         """OrderPayQuery (protocol 5.5). What is not a payment's end is looked up by number."""
         reply = await self._ask(rank, lambda: self._client.query_payment(token))
-        result = reply.result
-        if result is None:
-            return None
-        if result.shop_no not in (None, self._shop_no):
+        result, ended = reply.result, reply.ended
+        told = result or ended
+        if told is not None and told.shop_no not in (None, self._shop_no):
             raise BankUnreachable("the reply speaks of another shop")
+        if result is None:
+            return None if ended is None else schedule_of_end(ended)
+        if result.kind == MessageKind.REGULAR_OUT:
+            return schedule_of_result(result) or report_of_result(result)
         is_end = result.kind == MessageKind.PAY_OUT or (
             result.kind == MessageKind.CAPTURE_OUT and result.succeeded
         )
@@ -165,6 +174,19 @@ class FunbizGateway:
     async def void(self, attempt_number: str) -> CommandReply:
         """OrderMaintain C on an authorization (protocol 5.3)."""
         return await self._maintain(lambda: self._client.void(attempt_number))
+
+    async def query_schedule(self, master_number: str, *, rank: Rank) -> ScheduleReport | None:
+        """RegularQuery (protocol 5.9)."""
+        reply = await self._ask(rank, lambda: self._client.query_schedule(master_number))
+        if reply.schedule is None:
+            return None
+        if reply.schedule.master_order_no != master_number:
+            raise BankUnreachable("the reply speaks of another series")
+        return schedule_of_details(reply.schedule)
+
+    async def stop_schedule(self, master_number: str) -> CommandReply:
+        """OrderMaintain E (protocol 5.3)."""
+        return await self._maintain(lambda: self._client.stop_schedule(master_number))
 
     async def query_uncaptured(self, *, rank: Rank) -> dict[str, datetime]:
         """OrderUnCapturedQuery (protocol 5.2): AuthExpireDate of every authorization."""

@@ -18,6 +18,7 @@ from kaimai.domain.payments import (
     Report,
 )
 from kaimai.domain.reconciliation import BankLine, Payout
+from kaimai.domain.subscriptions import ScheduleReport
 
 _WORDS = "the bank's keys are not set"
 
@@ -44,6 +45,14 @@ class NoBank:
     async def query_notice(self, token: str, *, rank: Rank) -> Report | None:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
+
+    async def query_schedule(self, master_number: str, *, rank: Rank) -> ScheduleReport | None:
+        """Raises BankUnreachable."""
+        raise BankUnreachable(_WORDS)
+
+    async def stop_schedule(self, master_number: str) -> CommandReply:
+        """Nothing is sent."""
+        return CommandReply(end=CommandEnd.NOT_SENT, words=_WORDS)
 
     async def disable_account(self, attempt_number: str) -> bool:
         """Raises BankUnreachable."""

@@ -13,6 +13,7 @@ from kaimai.domain.errors import (
     CartChanged,
     CartEmpty,
     CartLocked,
+    InvalidInput,
     KaimaiError,
     KeyReused,
     NotFound,
@@ -25,6 +26,7 @@ from kaimai.domain.orders import ORDER_MOVES, Order
 from kaimai.domain.payment_methods import FREE
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.stock import decide
+from kaimai.domain.subscriptions import Plan
 from kaimai.operations import allowances, billing
 from kaimai.operations.answers import Placed, answer_of, outcome_of
 from kaimai.operations.billing import Billed
@@ -36,6 +38,7 @@ from kaimai.operations.drafts import (
     placed,
     price,
     redemption,
+    subscription_row,
 )
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.persistence import (
@@ -47,7 +50,9 @@ from kaimai.persistence import (
     orders,
     payments,
     placing,
+    plans,
     stock,
+    subscriptions,
 )
 from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
@@ -138,14 +143,18 @@ def _place(
     contents = carts.items(conn, {row.id for row in locked.values()})
     lockers = orders.tokens(conn, {row.order_id for row in locked.values() if row.order_id})
     billed = billing.find(conn, {r.bill for r in requests.values() if r.bill is not None})
+    known_plans = plans.find(
+        conn, {r.plan.plan_id for r in requests.values() if r.plan is not None}
+    )
     leaders: dict[str, idempotency.Name] = {}
     followers: dict[idempotency.Name, idempotency.Name] = {}
     for name, request in requests.items():
-        draft = (
-            _draft(request, locked, contents, lockers)
-            if request.bill is None
-            else _draft_of_bill(request, billed.get(request.bill))
-        )
+        if request.bill is not None:
+            draft = _draft_of_bill(request, billed.get(request.bill))
+        elif request.plan is not None:
+            draft = _draft_of_plan(request, known_plans.get(request.plan.plan_id))
+        else:
+            draft = _draft(request, locked, contents, lockers)
         # What can be ordered once.
         source = request.cart if request.bill is None else request.bill
         if isinstance(draft, KaimaiError):
@@ -205,6 +214,17 @@ def _draft_of_bill(request: PlaceOrder, billed: Billed | None) -> "Draft | Kaima
     if billed is None:
         return NotFound("bill")
     return billed.refusal(request.at) or Draft(request, None, billed.wanted, billed)
+
+
+def _draft_of_plan(request: PlaceOrder, plan: Plan | None) -> "Draft | KaimaiError":
+    wanted = dict(request.items or ())
+    if plan is None:
+        return NotFound("plan")
+    if len(wanted) != 1 or request.cart is not None:
+        return InvalidInput("items", "a subscription is of one SKU")
+    if request.coupon:
+        return InvalidInput("coupon", "coupons do not count for subscriptions")
+    return Draft(request, None, wanted, plan=plan)
 
 
 def _decide(
@@ -305,6 +325,13 @@ def _record(conn: Connection, accepted: Sequence[Draft]) -> None:
         [payment_row(draft) for draft in accepted],
         placed_by=[draft.request.actor for draft in accepted],
     )
+    begun = [draft for draft in accepted if draft.plan is not None]
+    if begun:
+        subscriptions.insert(
+            conn,
+            [subscription_row(draft) for draft in begun],
+            made_by=[draft.request.actor for draft in begun],
+        )
     taken: dict[str, int] = {}
     billing.hand_over(conn, [(d.billed, d.request.names.order_id) for d in accepted if d.billed])
     for draft in accepted:

@@ -2,7 +2,7 @@
 that it becomes. Nothing is read or written here."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kaimai.domain.coupons import Coupon, normalized_code
@@ -16,9 +16,10 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.invoice import invoice_document
 from kaimai.domain.limits import persons
-from kaimai.domain.money import order_total
+from kaimai.domain.money import ORDER_TOTAL_MAX, order_total
 from kaimai.domain.orders import OrderLine, has_time_for_account, hold_of_bill, hold_until
-from kaimai.domain.payment_methods import FREE, is_account
+from kaimai.domain.payment_methods import FREE, RECURRING, is_account
+from kaimai.domain.subscriptions import RETRY, Plan
 from kaimai.domain.taiwan import same_phone
 from kaimai.operations.allowances import NOTHING, Claim, Limited
 from kaimai.operations.answers import Placed
@@ -28,6 +29,7 @@ from kaimai.persistence.carts import CartRow
 from kaimai.persistence.catalog import Offer
 from kaimai.persistence.orders import NewLine, NewOrder
 from kaimai.persistence.payments import NewPayment
+from kaimai.persistence.subscriptions import NewSubscription
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Draft:
     cart: CartRow | None
     wanted: dict[str, int]
     billed: Billed | None = None
+    plan: Plan | None = None
     offers: dict[str, Offer] = field(default_factory=dict)
     lines: list[OrderLine] = field(default_factory=list)
     method: str = ""
@@ -70,10 +73,9 @@ def price(
     for sku in draft.wanted:
         if sku not in offers:
             return InvalidInput("items", f"there is no SKU {sku[:64]!r}")
-    draft.offers = {
-        sku: offers[sku] if draft.billed is None else draft.billed.offered(offers[sku])
-        for sku in draft.wanted
-    }
+    draft.offers = {sku: _offered(draft, offers[sku]) for sku in draft.wanted}
+    if draft.plan is not None and not _is_planned(draft, draft.plan):
+        return CartChanged("it is not sold by this plan any more")
     draft.lines = [
         OrderLine(
             id=f"{request.names.order_id}.{position}",
@@ -99,7 +101,35 @@ def price(
     if is_account(draft.method) and draft.billed is not None:
         if not has_time_for_account(draft.billed.bill.pay_until, request.at):
             return NotOffered("pay_type", "the bill ends too soon for a transfer")
+    if draft.plan is not None:
+        return _check_recurring(draft)
     return check_method(draft.method, draft.total, request.terms, list(draft.offers.values()))
+
+
+def _check_recurring(draft: Draft) -> NotOffered | None:
+    """What is charged again and again is paid by card, of those who may be paid by card."""
+    if draft.method != RECURRING:
+        return NotOffered("pay_type", f"a subscription is paid by {RECURRING}")
+    if draft.total > ORDER_TOTAL_MAX:
+        return NotOffered("pay_type", "more than a card can pay", limit=ORDER_TOTAL_MAX)
+    if not all(offer.card_enabled for offer in draft.offers.values()):
+        return NotOffered("pay_type", "this product cannot be paid by card")
+    return None
+
+
+def _offered(draft: Draft, offer: Offer) -> Offer:
+    """A SKU at the price of what the order is made from."""
+    if draft.billed is not None:
+        return draft.billed.offered(offer)
+    return offer if draft.plan is None else replace(offer, price=draft.plan.price)
+
+
+def _is_planned(draft: Draft, plan: Plan) -> bool:
+    """Whether what is wanted is sold by this plan now."""
+    return plan.is_on and all(
+        offer.product_id == plan.product_id and plan.sku_id in {None, offer.sku_id}
+        for offer in draft.offers.values()
+    )
 
 
 def _held_until(draft: Draft) -> datetime:
@@ -207,6 +237,40 @@ def redemption(draft: Draft) -> dict[str, object]:
         "discount": draft.discount,
         "created_at": request.at,
     }
+
+
+def subscription_row(draft: Draft) -> NewSubscription:
+    """The row of the subscription that begins with it."""
+    plan, wish, order, line = draft.plan, draft.request.plan, order_row(draft), draft.lines[0]
+    assert plan is not None  # noqa: S101 asked only of those that have one
+    assert wish is not None  # noqa: S101 the same
+    return NewSubscription(
+        id=wish.subscription_id,
+        number=wish.number,
+        token=wish.token,
+        buyer_id=order.buyer_id,
+        plan_id=plan.id,
+        sku_id=line.sku_id,
+        sku=line.sku,
+        name=line.name,
+        options=line.options,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        shipping_fee=draft.shipping_fee,
+        amount=draft.total,
+        period=plan.period.value,
+        every=plan.every,
+        times=plan.times,
+        contact_name=order.contact_name,
+        contact_phone=order.contact_phone,
+        contact_email=order.contact_email,
+        delivery=order.delivery,
+        invoice=order.invoice,
+        first_order_id=order.id,
+        reference=draft.request.names.reference,
+        ask_at=order.hold_until + RETRY,
+        created_at=draft.request.at,
+    )
 
 
 def line_rows(draft: Draft) -> list[NewLine]:

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from kaimai.domain.errors import BankUnreachable, Busy
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.payments import PaymentGateway, Rank
+from kaimai.domain.subscriptions import ScheduleReport
 from kaimai.operations.payments import record
 from kaimai.operations.reports import Recorded
+from kaimai.operations.subscriptions import hear
 from kaimai.persistence import inbox, payments, refunds
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.inbox import Notice, Settlement
@@ -85,11 +87,12 @@ async def process_notice(
 async def _look_up(
     db: Database, gateway: PaymentGateway, mint: Mint, notice: Notice
 ) -> Recorded | None:
-    rank = Rank.SIGNED_NOTICE if notice.is_signed else Rank.UNSIGNED_NOTICE
-    report = await gateway.query_notice(notice.key, rank=rank)
+    report = await gateway.query_notice(notice.key, rank=_rank_of(notice))
     if report is None:
         await _settle(db, mint, notice, outcome="nothing behind the token", is_final=False)
         return None
+    if isinstance(report, ScheduleReport):
+        return await _hear_of_series(db, gateway, mint, notice, report)
     recorded = await record(db, mint, report, reason="notice")
     if report.refunds and recorded.is_ours:
         await db.write(refunds.hurry, recorded.payment_id, now=mint.now())
@@ -102,6 +105,27 @@ async def _look_up(
         attempt_number=report.attempt_number if recorded.is_ours else None,
     )
     return recorded
+
+
+async def _hear_of_series(
+    db: Database, gateway: PaymentGateway, mint: Mint, notice: Notice, report: ScheduleReport
+) -> Recorded:
+    """Record a charge of a subscription, or the end of one: no order of before is meant."""
+    heard = await hear(db, gateway, mint, report, rank=_rank_of(notice), reason="notice")
+    charge = report.charges[0].attempt_number if report.charges else report.master_number
+    await _settle(
+        db,
+        mint,
+        notice,
+        outcome="recorded" if heard.is_ours else "not ours",
+        is_final=True,
+        attempt_number=charge if heard.is_ours else None,
+    )
+    return Recorded(is_ours=heard.is_ours, is_news=bool(heard.news))
+
+
+def _rank_of(notice: Notice) -> Rank:
+    return Rank.SIGNED_NOTICE if notice.is_signed else Rank.UNSIGNED_NOTICE
 
 
 async def process_due_notices(db: Database, gateway: PaymentGateway, mint: Mint) -> int:

@@ -10,7 +10,7 @@ from kaimai.domain.buyers import NOBODY, Contact
 from kaimai.domain.carts import LINES_MAX, checked_quantity
 from kaimai.domain.delivery import Delivery, DeliveryRates
 from kaimai.domain.errors import InvalidInput, NotOffered
-from kaimai.domain.identifiers import OrderNames
+from kaimai.domain.identifiers import Mint, OrderNames
 from kaimai.domain.invoice import InvoiceWish
 from kaimai.domain.money import ORDER_TOTAL_MAX
 from kaimai.domain.moves import Actor
@@ -36,12 +36,34 @@ def captured_at_once(method: str, terms: Terms) -> bool:
     return terms.auto_capture or not CATALOGUE[method].may_be_authorized
 
 
+class PlanWish(msgspec.Struct, frozen=True, kw_only=True):
+    """What begins a subscription with an order: its plan, and the names of the subscription."""
+
+    plan_id: str
+    subscription_id: str
+    number: str
+    token: str
+
+
+def plan_wish(mint: Mint, plan_id: str) -> PlanWish:
+    """The wish for a new subscription by this plan."""
+    return PlanWish(
+        plan_id=plan_id,
+        subscription_id=mint.id(),
+        number=mint.order_number(),
+        token=mint.token(),
+    )
+
+
 class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One request to place an order, with every name it needs made at the edge.
 
     Exactly one says what is ordered: `cart` (a cart's token; with the version and total that the buyer
     saw, where known), `items` (SKU and quantity), or `bill` (the token of a group buy's bill, at the
     prices of that sale and without coupons).
+
+    With `plan` it is the first order of a subscription: `items` names one SKU, at the plan's price and
+    without coupons, to be paid by a recurring card.
     """
 
     names: OrderNames
@@ -50,6 +72,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
     cart: str | None = None
     items: tuple[tuple[str, int], ...] | None = None
     bill: str | None = None
+    plan: PlanWish | None = None
     cart_version: int | None = None
     total: int | None = None
     method: str
@@ -73,6 +96,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, kw_only=True):
             ("coupon", self.coupon),
             ("delivery", self.delivery),
             ("invoice", self.invoice),
+            ("plan", None if self.plan is None else self.plan.plan_id),
         )
         return fingerprint(
             {

@@ -5,7 +5,7 @@ outcome is recorded. A bank call is always preceded by a guarded move, so none i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kaimai.domain.errors import (
@@ -15,12 +15,13 @@ from kaimai.domain.errors import (
     HoldOver,
     MoveRefused,
     NotFound,
+    NotOffered,
     PaymentUnderway,
 )
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import SYSTEM, Actor, MoveRequest
 from kaimai.domain.orders import Order, hold_until
-from kaimai.domain.payment_methods import CARD, FREE, is_account
+from kaimai.domain.payment_methods import CARD, FREE, RECURRING, is_account
 from kaimai.domain.payments import (
     IN_FLIGHT,
     PAYMENT_MOVES,
@@ -34,10 +35,11 @@ from kaimai.domain.payments import (
     next_ask,
 )
 from kaimai.domain.remembered_cards import CardWish, SealedCard
+from kaimai.domain.subscriptions import ChargeSchedule
 from kaimai.operations import remembered_cards
 from kaimai.operations.order_wishes import Terms, captured_at_once, check_method
 from kaimai.operations.reports import Recorded, RecordReport, record_reports
-from kaimai.persistence import catalog, moves, orders, payments
+from kaimai.persistence import catalog, moves, orders, payments, subscriptions
 from kaimai.persistence import remembered_cards as card_rows
 from kaimai.persistence.database import Connection, Database
 from kaimai.persistence.payments import NewPayment
@@ -265,7 +267,8 @@ def _plan(
         expires_at=expires_at,
         ask_at=next_ask("submitted", now) or now,
     )
-    return _Plan(submit=_attempt(created, storefront, expires_at, agreed.card))
+    attempt = _attempt(created, storefront, expires_at, agreed.card)
+    return _Plan(submit=replace(attempt, schedule=_schedule_of(conn, order)))
 
 
 def _live_link(conn: Connection, offers: Sequence[Payment], card_id: str | None) -> Payment | None:
@@ -292,10 +295,22 @@ def _attempt(
     )
 
 
+def _schedule_of(conn: Connection, order: Order) -> ChargeSchedule | None:
+    """How often the bank shall charge the card, if this is a subscription's first order."""
+    if order.method != RECURRING:
+        return None
+    begun = subscriptions.of_first_order(conn, order.id)
+    return None if begun is None else begun.schedule
+
+
 def _agree_on_method(
     conn: Connection, order: Order, method: str, terms: Terms, now: datetime
 ) -> datetime:
     """Check the method, and set the hold once when the buyer changes to it. Returns the hold's end."""
+    if order.method == RECURRING:
+        if method != RECURRING:
+            raise NotOffered("pay_type", f"a subscription is paid by {RECURRING}")
+        return order.hold_until
     lines = orders.lines(conn, [order.id])[order.id]
     offers = list(catalog.offers(conn, {line.sku for line in lines}).values())
     refusal = check_method(method, order.total, terms, offers)

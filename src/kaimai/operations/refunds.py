@@ -27,6 +27,7 @@ from kaimai.domain.payments import (
     Report,
 )
 from kaimai.domain.refunds import COUNTED, REFUND_MOVES, TOKEN_LIFE, Refund, checked_reason
+from kaimai.domain.subscriptions import AFTER_STOP, WITHOUT_STOCK
 from kaimai.persistence import cases, moves, payments, refunds
 from kaimai.persistence.cases import NewCase
 from kaimai.persistence.database import Connection, Database
@@ -329,13 +330,17 @@ def _open_case(conn: Connection, refund: Refund, detail: str, now: datetime) -> 
     cases.open_cases(conn, [case])
 
 
+_CLOSED_BY_ALL = ("refund", "surplus_money", "wrong_amount", WITHOUT_STOCK, AFTER_STOP)
+"""Kinds of cases about a payment's money that its going back settles."""
+
+
 def _close_case(
     conn: Connection, refund: Refund, actor: Actor, outcome: str, now: datetime
 ) -> None:
     is_whole = refund.amount >= refund.payment_amount
     if not is_whole and refunds.is_more_owed(conn, refund.payment_id):
         return  # the rest was refused, and a person has still to see to it
-    for kind in ("refund", "surplus_money", "wrong_amount") if is_whole else ("refund",):
+    for kind in _CLOSED_BY_ALL if is_whole else ("refund",):
         cases.close(
             conn,
             kind=kind,

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from kaimai.domain.moves import BANK, Actor, Birth, MoveRequest
 from kaimai.domain.orders import ORDER_MOVES, Order, OrderLine
+from kaimai.domain.payment_methods import RECURRING
 from kaimai.domain.payments import (
     PAYMENT_MOVES,
     Outcome,
@@ -23,7 +24,8 @@ from kaimai.domain.payments import (
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.domain.remembered_cards import SealedCard
 from kaimai.domain.stock import decide
-from kaimai.operations import allowances, holds, remembered_cards
+from kaimai.domain.subscriptions import Subscription
+from kaimai.operations import allowances, holds, remembered_cards, series
 from kaimai.persistence import (
     carts,
     cases,
@@ -33,6 +35,7 @@ from kaimai.persistence import (
     payments,
     refunds,
     stock,
+    subscriptions,
 )
 from kaimai.persistence.cases import NewCase
 from kaimai.persistence.database import Connection
@@ -88,6 +91,7 @@ def record_reports(conn: Connection, requests: Sequence[RecordReport]) -> list[R
         for each in requests
         if each.report.outcome in _MONEY and each.report.attempt_number in order_of
     }
+    books.open_subscriptions(conn)
     books.open_allowances(conn)
     books.open_shelves(conn, moneyed)
     recorded = [books.enter(request) for request in requests]
@@ -107,6 +111,7 @@ class _Books:
         for attempt in sorted(attempts, key=lambda a: (a.created_at, a.id)):
             self.attempts[attempt.attempt_number] = attempt
             self.latest[attempt.order_id] = attempt.id
+        self.subscriptions: dict[str, Subscription] = {}
         self.lines: dict[str, list[OrderLine]] = {}
         self.free: dict[Hashable, int] = {}
         self.wanted_again: dict[str, dict[Hashable, int]] = {}
@@ -121,6 +126,11 @@ class _Books:
         self.cases: list[NewCase] = []
         self.cards: dict[str, tuple[str | None, SealedCard]] = {}
         self.cards_gone: set[str] = set()
+
+    def open_subscriptions(self, conn: Connection) -> None:
+        """Lock the subscriptions that these orders are the first of."""
+        regular = [order.id for order in self.orders.values() if order.method == RECURRING]
+        self.subscriptions = subscriptions.lock_of_orders(conn, regular)
 
     def open_allowances(self, conn: Connection) -> None:
         """Lock the coupons, limits and bills of orders that may end, or live again, with these reports."""
@@ -177,6 +187,8 @@ class _Books:
         queue_refunds(conn, self.surplus, reason="surplus money", actor=BANK, now=now)
         sold = [line for order_id in sorted(self.sold) for line in self.lines[order_id]]
         stock.sell(conn, sold, actor=BANK, now=now)
+        if self.subscriptions:
+            series.follow(conn, self.subscriptions, self.changed.values(), now=now)
         if self.cards:
             remembered_cards.keep_reported(conn, self.cards, now)
         if self.cards_gone:

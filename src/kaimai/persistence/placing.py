@@ -22,10 +22,11 @@ def insert(
     new_payments: Sequence[NewPayment],
     *,
     placed_by: Sequence[Actor],
+    is_held: bool = True,
 ) -> None:
     """Insert orders, each with its lines, what they hold, and its first payment.
 
-    `placed_by` names who placed each order. The stock's counters are changed by `stock.change`.
+    `placed_by` names who placed each order; `is_held` False: nothing is held for them. The stock's counters are changed by `stock.change`.
     """
     placed = list(zip(new_orders, placed_by, strict=True))
     asked = list(zip(new_payments, placed_by, strict=True))
@@ -38,6 +39,8 @@ def insert(
         *moves.births(PAYMENT_MOVES, [Birth(each.id, by, each.created_at) for each, by in asked]),
         (
             tables.reservations,
-            [Reservation(each.id, each.sku_id, each.quantity, each.id) for each in new_lines],
+            [Reservation(each.id, each.sku_id, each.quantity, each.id) for each in new_lines]
+            if is_held
+            else [],
         ),
     )

@@ -167,6 +167,8 @@ _CASES: Mapping[str, Text] = {
     "capture_due": Text("授權快到期，還沒請款", "an authorization that ends soon, not captured"),
     "authorization_lapsed": Text("授權逾期", "an authorization that ran out"),
     "refund": Text("退款", "a refund"),
+    "charge_without_stock": Text("定期購已扣款，沒有庫存", "a charge with nothing to send for it"),
+    "charge_after_stop": Text("定期購停止後的扣款", "a charge after the stop"),
 }
 _ENDED: Mapping[str, Text] = {
     "refunded": Text("已退款", "refunded"),

@@ -26,6 +26,7 @@ from kaimai.operations.reminders import remind_of_deadlines
 from kaimai.operations.sales import count_sales
 from kaimai.operations.shop import Shop
 from kaimai.operations.stock_alerts import tell_of_stock
+from kaimai.operations.subscriptions import sync_subscriptions
 from kaimai.operations.sweeps import sweep_unfinished
 from kaimai.queries.check import RULES, find_broken
 from kaimai.worker.order_exports import make_exports
@@ -64,6 +65,7 @@ def jobs_of(shop: Shop, senders: Mapping[str, Sender], more: Sequence[Job] = ())
         Job("waiting lists", 5, lambda: move_waiting_lists_up(db, mint)),
         Job("group buys", 10, lambda: _tend_group_buys(shop)),
         Job("stock alerts", 60, lambda: tell_of_stock(db, mint)),
+        Job("subscriptions", 30, lambda: sync_subscriptions(db, gateway, mint)),
         Job("sweep", 30, lambda: sweep_unfinished(db, gateway, mint)),
         # A day a run: what is due may be a month of days, at the pace of the sweep.
         Job("reconcile", 3600, lambda: _reconcile(shop), drains=False),

@@ -18,6 +18,7 @@ from kaimai.queries.check.rules import Broken, Rule, all_hold, find_broken, find
 from kaimai.queries.check.staff import STAFF
 from kaimai.queries.check.statements import STATEMENTS
 from kaimai.queries.check.stock_takes import STOCK_TAKES
+from kaimai.queries.check.subscriptions import SUBSCRIPTION_BEATS, SUBSCRIPTIONS
 
 BOOKS = (
     *LEDGERS,
@@ -33,8 +34,9 @@ BOOKS = (
     *STAFF,
     *CUSTOMERS,
     *CARDS,
+    *SUBSCRIPTIONS,
 )
-BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS, *ORDER_SEARCH_BEATS)
+BEATS = (*SHOP_BEATS, *GROUP_BUY_BEATS, *LINE_BEATS, *ORDER_SEARCH_BEATS, *SUBSCRIPTION_BEATS)
 RULES = (*BOOKS, *BEATS)
 
 __all__ = [

@@ -327,6 +327,14 @@ TEXTS: Mapping[str, Text] = {
         "退款沒有完成：請看下面的退款，再送一次，或用別的方式退還後登記。",
         "A refund did not get through: send it again, or give the money back by hand and record it.",
     ),
+    "order_case_charge_without_stock": Text(
+        "定期購這一期已扣款，但沒有庫存：補貨後在定期購頁補建訂單，或退還這筆錢。",
+        "This period is paid and there is nothing to send: fill the shelf and make up for it, or give the money back.",
+    ),
+    "order_case_charge_after_stop": Text(
+        "定期購停止後銀行仍然扣款：這筆錢正在退還，請向銀行確認這個系列已經停止。",
+        "The bank charged after the stop: the money is going back; make sure with the bank that it has ended.",
+    ),
     # Messages and the story
     "order_messages": Text("給買家的通知", "Messages to the buyer"),
     "order_message_waiting": Text("即將寄出", "about to be sent"),
