@@ -2,6 +2,7 @@
 
 import ast
 import email
+import re
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +17,7 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 import funbiz
+from funbiz.command import program
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "distributions" / "funbiz"
@@ -76,6 +78,19 @@ def test_an_sdist_holds_what_its_own_wheel_needs(wheel, tmp_path):
 
     with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(again) as other:
         assert one.namelist() == other.namelist()
+
+
+def test_what_the_readme_shows_can_be_run():
+    readme = (FOLDER / "README.md").read_text("utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    commands = re.findall(r"^funbiz [a-z].*", readme, re.MULTILINE)
+    names = set(re.findall(r"^from funbiz import (.*)$", example, re.MULTILINE)[0].split(", "))
+
+    compile(example, "README.md", "exec")
+    assert names <= set(funbiz.__all__)
+    assert commands
+    for command in commands:
+        assert any(command.startswith(f"funbiz {name} ") for name in program.EXAMPLES), command
 
 
 def test_the_wheel_imports_only_what_it_declares(wheel):

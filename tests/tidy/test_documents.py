@@ -10,7 +10,7 @@ from tests.tidy.gates import ROOT
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 RUN = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
 DEV = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("distributions/*/*.md")]
 
 
 def test_no_file_names_a_registry_or_a_folder_of_one_machine():
