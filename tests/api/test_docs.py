@@ -12,6 +12,7 @@ OF_THE_BACK_OFFICE = {
     errors.BackupFailed,
     errors.BankAccountInUse,
     errors.CategoryInUse,
+    errors.CardRefused,
     errors.Mistaken,
     errors.MustWait,
     errors.NotErasable,
