@@ -56,26 +56,67 @@ _TABLES = (
     "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables "
     "WHERE schemaname = 'public'"
 )
-_EMPTY = """
+_ALONE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+_LEARN_TO_EMPTY = """
 DO $$
-DECLARE name text;
+DECLARE body text;
 BEGIN
-    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
-    SET LOCAL session_replication_role = replica;
-    FOR name IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+    SELECT string_agg(format('DELETE FROM %I;', tablename), ' ') INTO body FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+    EXECUTE 'CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql '
+        'SET session_replication_role = replica AS ' || quote_literal('BEGIN ' || body || ' END');
 END $$"""
+_EMPTY = "SELECT pg_temp.empty()"
 
 
 @dataclass(slots=True)
 class Lent:
-    """A database that is lent again and again, with the names of its tables."""
+    """A database that is lent again and again, with a line to it and the names of its tables."""
 
     name: str
+    line: "Line"
     tables: str
     uses: int = 0
+
+
+class Line:
+    """A psql that stays connected to one database: what it asks a second time is planned already."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._psql = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd="/",
+        )
+
+    def ask(self, statement: str) -> str:
+        """What psql prints for one statement. Raises PostgresFailed, and the line is dead."""
+        assert self._psql.stdin is not None
+        assert self._psql.stdout is not None
+        end = "-- end of the answer"
+        told: list[str] = []
+        with contextlib.suppress(BrokenPipeError):
+            self._psql.stdin.write(f"{statement};\n\\echo '{end}'\n")
+            self._psql.stdin.flush()
+        for line in self._psql.stdout:
+            if line.rstrip("\n") == end:
+                return "".join(told).strip()
+            told.append(line)
+        raise PostgresFailed(f"{statement}: {''.join(told).strip()}")
+
+    def close(self) -> None:
+        """Hang up."""
+        for end in (self._psql.stdin, self._psql.stdout):
+            assert end is not None
+            with contextlib.suppress(BrokenPipeError):
+                end.close()
+        self._psql.wait(timeout=30)
 
 
 class PostgresMissing(RuntimeError):
@@ -184,9 +225,11 @@ class PostgresCluster:
         lent = self._free.pop(template, None)
         if lent is None or lent.uses == USES_MAX:
             if lent is not None:
-                self.drop_database(lent.name)
+                self._give_up(lent)
             name = self.create_database(template=template)
-            lent = Lent(name, self.execute(_TABLES, database=name))
+            line = Line(self._psql(name))
+            line.ask(_LEARN_TO_EMPTY)
+            lent = Lent(name, line, line.ask(_TABLES))
         lent.uses += 1
         self._lent[lent.name] = template, lent
         return lent.name
@@ -194,10 +237,21 @@ class PostgresCluster:
     def take_back(self, name: str) -> None:
         """Empty a database that was lent; one whose tables are not what they were is thrown away."""
         template, lent = self._lent.pop(name)
-        if self.execute(f"{_EMPTY}; {_TABLES}", database=name) != lent.tables:
-            self.drop_database(name)
-        else:
+        try:
+            lent.line.ask(_ALONE)
+            is_as_lent = lent.line.ask(_TABLES) == lent.tables
+            if is_as_lent:
+                lent.line.ask(_EMPTY)
+        except PostgresFailed:  # the server was away meanwhile, and the line with it
+            is_as_lent = False
+        if is_as_lent and template not in self._free:
             self._free[template] = lent
+        else:
+            self._give_up(lent)
+
+    def _give_up(self, lent: Lent) -> None:
+        lent.line.close()
+        self.drop_database(lent.name)
 
     def template(self, label: str, prepare: Callable[[str], None]) -> str:
         """The name of a database that `prepare` filled once, to be copied by `create_database`.
@@ -213,14 +267,7 @@ class PostgresCluster:
     def execute(self, statement: str, *, database: str = "postgres") -> str:
         """Run one statement outside any transaction; return what psql prints, without headings."""
         answer = subprocess.run(
-            [
-                str(self.programs / "psql"),
-                *("--no-psqlrc", "--quiet", "--tuples-only", "--no-align"),
-                *("--set", "ON_ERROR_STOP=1"),
-                *("--host", "127.0.0.1", "--port", str(self.port)),
-                *("--username", SUPERUSER, "--dbname", database),
-                *("--command", statement),
-            ],
+            [*self._psql(database), "--command", statement],
             capture_output=True,
             text=True,
             check=False,
@@ -230,6 +277,15 @@ class PostgresCluster:
         if answer.returncode != 0:
             raise PostgresFailed(f"{statement}: {answer.stderr.strip()}")
         return answer.stdout.strip()
+
+    def _psql(self, database: str) -> list[str]:
+        return [
+            str(self.programs / "psql"),
+            *("--no-psqlrc", "--quiet", "--tuples-only", "--no-align"),
+            *("--set", "ON_ERROR_STOP=1"),
+            *("--host", "127.0.0.1", "--port", str(self.port)),
+            *("--username", SUPERUSER, "--dbname", database),
+        ]
 
     def crash(self) -> None:
         """Kill the server as `pg_ctl stop -m immediate` does; it starts again and recovers.
@@ -268,6 +324,9 @@ class PostgresCluster:
 
     def stop(self) -> None:
         """Stop the server and remove its folder. Safe to call twice."""
+        for lent in (*self._free.values(), *(lent for _, lent in self._lent.values())):
+            lent.line.close()
+        self._free.clear()
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
