@@ -1,7 +1,7 @@
 """Visitors of a shop: in process on both databases, and in a real browser on real ports."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -93,8 +93,16 @@ CATALOGUE = [
 ]
 
 
+@pytest.fixture
+def offered() -> Mapping[str, str]:
+    """What the shop's people have said of ways to pay; a module of tests may say more."""
+    return {}
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def street(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Street]:
+async def street(
+    migrated_sqlite: Path, tmp_path: Path, offered: Mapping[str, str]
+) -> AsyncIterator[Street]:
     """A shop with the sample catalogue, its background jobs running, and the simulated bank."""
     copy_of(migrated_sqlite, tmp_path)
     shop_port, bank_port = free_port(), free_port()
@@ -129,7 +137,8 @@ async def street(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Street]
         async with open_shop(settings) as shop:
             await import_products(shop.db, shop.mint, CATALOGUE, actor=SYSTEM)
             await change_profile(shop.db, shop.mint, "deliveries", "home store", actor=SYSTEM)
-            await change_profile(shop.db, shop.mint, "remember_cards", "on", actor=SYSTEM)
+            for key, value in {"remember_cards": "on", **offered}.items():
+                await change_profile(shop.db, shop.mint, key, value, actor=SYSTEM)
         app = app_of(settings)
         await stack.enter_async_context(served(app, shop_port))
         # A server that stops would wait for the pages that follow an order.

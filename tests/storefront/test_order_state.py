@@ -78,6 +78,8 @@ def view(status, *attempts, held_minutes=30):
         ("confirming", view("payment_failed", attempt("failed"), attempt("unknown"))),
         ("pay_by_card", view("payment_requested", attempt("requested"))),
         ("pay_by_atm", view("payment_requested", attempt("requested", ATM))),
+        ("pay_by_card", view("payment_requested", attempt("requested", "C-6"))),
+        ("pay_on_page", view("payment_requested", attempt("requested", "W-Line"))),
         (
             "pay_by_atm",
             view("payment_requested", attempt("requested"), attempt("requested", ATM)),

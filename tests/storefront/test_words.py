@@ -183,6 +183,7 @@ def test_every_order_status_and_finer_state_is_explained():
         "confirming",
         "preparing",
         "pay_by_card",
+        "pay_on_page",
         "pay_by_atm",
         "choose_method",
         "declined",

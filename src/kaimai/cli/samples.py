@@ -155,6 +155,11 @@ PROFILE: Mapping[str, str] = {
     "home_fee": "100",
     "store_fee": "60",
     "free_from": "1500",
+    "methods": "C-1 M W-Jko W-Line W-Plus W-Px W-IPass ATM",
+    "instalments_3": "900",
+    "instalments_6": "3000",
+    "instalments_12": "6000",
+    "bonus_from": "100",
     "welcome_coupon": "WELCOME",
 }
 """Who sells, and what delivery costs: the shop's own values as a person would type them."""

@@ -17,6 +17,7 @@ from kaimai.domain.payments import (
     Rank,
     RefundReply,
     Report,
+    WalletReports,
 )
 from kaimai.domain.reconciliation import BankLine, Payout
 from kaimai.domain.remembered_cards import CardSafe
@@ -141,7 +142,7 @@ class LiveBank:
         async with self._call() as bank:
             return await bank.query_period(since, until, rank=rank)
 
-    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> WalletReports:
         """See `PaymentGateway.query_wallets`."""
         async with self._call() as bank:
             return await bank.query_wallets(first, last, rank=rank)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from kaimai.domain.errors import HoldOver
@@ -200,6 +200,14 @@ class CommandReply:
     words: str = ""
 
 
+class WalletReports(NamedTuple):
+    """Attempts of wallets. `is_whole` is False when there were more than the bank shows: then one that is
+    not among them may exist all the same."""
+
+    reports: list[Report]
+    is_whole: bool = True
+
+
 class PaymentGateway(Protocol):
     """The bank, in the shop's words. Calls never raise for what a bank can do, except as said."""
 
@@ -215,8 +223,8 @@ class PaymentGateway(Protocol):
     async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
         """All attempts the bank created in a period, but for those of wallets. Raises BankUnreachable."""
 
-    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
-        """All attempts of wallets that were made on these days. Raises BankUnreachable."""
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> WalletReports:
+        """The attempts of wallets that were made on these days. Raises BankUnreachable."""
 
     async def query_notice(self, token: str, *, rank: Rank) -> Report | ScheduleReport | None:
         """What a notice's token stands for; None when the bank has nothing. Raises BankUnreachable."""

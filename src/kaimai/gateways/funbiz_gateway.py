@@ -6,12 +6,11 @@ raise, and then with one word: BankUnreachable.
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
 
 from funbiz import (
-    QUERY_ROW_LIMIT,
     CardDetails,
     FunbizClient,
     FunbizError,
@@ -35,6 +34,7 @@ from kaimai.domain.payments import (
     RefundReply,
     RefundStep,
     Report,
+    WalletReports,
 )
 from kaimai.domain.reconciliation import BankLine, Payout
 from kaimai.domain.remembered_cards import CardSafe, SealedCard
@@ -120,19 +120,11 @@ class FunbizGateway:
                 return report_of_wallet(row, self._pace.now())
         return Report(attempt_number=attempt_number, outcome=Outcome.NOT_FOUND)
 
-    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
-        """WalletPayOrderQuery by the days of ordering, day by day where 300 rows come (protocol 5.11)."""
-        wanted = QueryWalletOrders(ordered_from=first, ordered_to=last)
-        reply = await self._ask(rank, lambda: self._client.query_wallet_orders(wanted))
-        if len(reply.orders) < QUERY_ROW_LIMIT:
-            return [report_of_wallet(row, self._pace.now()) for row in reply.orders]
-        if first == last:
-            raise BankUnreachable("the bank lists more orders of wallets in a day than it shows")
-        found: list[Report] = []
-        for back in range((last - first).days + 1):
-            day = first + timedelta(days=back)
-            found += await self.query_wallets(day, day, rank=rank)
-        return found
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> WalletReports:
+        """WalletPayOrderQuery by the days of ordering, in as many calls as it takes (protocol 5.11)."""
+        found = await self._ask(rank, lambda: self._client.query_wallet_orders_of_days(first, last))
+        reports = [report_of_wallet(row, self._pace.now()) for row in found.orders]
+        return WalletReports(reports, is_whole=not found.cut)
 
     async def query_period(self, since: datetime, until: datetime, *, rank: Rank) -> list[Report]:
         """OrderQuery by time of creation, split where 300 rows come back (protocol 5.4)."""

@@ -16,6 +16,7 @@ from kaimai.domain.payments import (
     RefundReply,
     RefundStep,
     Report,
+    WalletReports,
 )
 from kaimai.domain.reconciliation import BankLine, Payout
 from kaimai.domain.subscriptions import ScheduleReport
@@ -38,7 +39,7 @@ class NoBank:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
 
-    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> list[Report]:
+    async def query_wallets(self, first: date, last: date, *, rank: Rank) -> WalletReports:
         """Raises BankUnreachable."""
         raise BankUnreachable(_WORDS)
 

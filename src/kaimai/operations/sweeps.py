@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kaimai.domain.errors import BankRefused, BankUnreachable, MoveRefused, PaymentUnderway
 from kaimai.domain.identifiers import Mint
@@ -73,9 +73,8 @@ async def _ask(gateway: PaymentGateway, group: Sequence[Payment], rank: Rank) ->
     times = [a.submitted_at or a.created_at for a in group]
     first, last = min(times) - timedelta(minutes=1), max(times) + timedelta(minutes=2)
     if family_of(group[0].method) is Family.WALLET:
-        rows = await gateway.query_wallets(bank_day(first), bank_day(last), rank=rank)
-    else:
-        rows = await gateway.query_period(first, last, rank=rank)
+        return await _ask_wallets(gateway, group, bank_day(first), bank_day(last), rank=rank)
+    rows = await gateway.query_period(first, last, rank=rank)
     by_number = {row.attempt_number: row for row in rows}
     return [
         by_number.get(
@@ -84,6 +83,24 @@ async def _ask(gateway: PaymentGateway, group: Sequence[Payment], rank: Rank) ->
         )
         for a in group
     ]
+
+
+async def _ask_wallets(
+    gateway: PaymentGateway, group: Sequence[Payment], first: date, last: date, *, rank: Rank
+) -> list[Report]:
+    """The same for wallets, which are listed by the day; one that such a list may have left out is
+    asked about by itself."""
+    found = await gateway.query_wallets(first, last, rank=rank)
+    by_number = {report.attempt_number: report for report in found.reports}
+    for a in group:
+        if a.attempt_number in by_number:
+            continue
+        by_number[a.attempt_number] = (
+            Report(attempt_number=a.attempt_number, outcome=Outcome.NOT_FOUND)
+            if found.is_whole
+            else await gateway.query_attempt(a.attempt_number, method=a.method, rank=rank)
+        )
+    return [by_number[a.attempt_number] for a in group]
 
 
 def _windows(attempts: Collection[Payment]) -> list[list[Payment]]:

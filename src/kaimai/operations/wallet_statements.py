@@ -1,6 +1,7 @@
 """What wallets brought in and gave back on one day. The bank's statements leave wallets out, so lines are
 made of its list of their orders; they are compared with the books as any others are."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from kaimai.domain.reconciliation import RECEIPT, REFUND, BankLine, bank_day
 from kaimai.persistence import statements
 from kaimai.persistence.database import Connection, Database
 
+_LOGGER = logging.getLogger(__name__)
 _ONE_DAY = timedelta(days=1)
 _LOOKED_BACK = timedelta(days=31)
 _ALWAYS = frozenset({Family.CARD, Family.ACCOUNT})
@@ -28,19 +30,21 @@ async def wallet_lines(db: Database, gateway: PaymentGateway, day: date) -> list
 
     Orders are listed by the day on which they were made, and live twenty minutes, so those of the day
     and of the day before hold every receipt. What went back of older ones is asked about by number
-    where our books know of it; a refund that somebody made at the bank itself stays unseen.
+    where our books know of it; a refund that somebody made at the bank itself stays unseen. On a day
+    with more orders than the bank shows, all of ours are asked about by number.
     Raises BankUnreachable.
     """
-    reports = await gateway.query_wallets(day - _ONE_DAY, day, rank=Rank.SWEEP)
-    listed = {report.attempt_number for report in reports}
+    found = await gateway.query_wallets(day - _ONE_DAY, day, rank=Rank.SWEEP)
+    reports = {report.attempt_number: report for report in found.reports}
     midnight = datetime.combine(day, datetime.min.time(), TAIPEI)
-    refunded = await db.read(statements.refunded_wallets, midnight, midnight + _ONE_DAY)
-    for attempt_number, method in refunded:
-        if attempt_number not in listed:
-            reports.append(
-                await gateway.query_attempt(attempt_number, method=method, rank=Rank.SWEEP)
-            )
-    return list(_lines(day, reports))
+    ours = await db.read(statements.refunded_wallets, midnight, midnight + _ONE_DAY)
+    if not found.is_whole:
+        _LOGGER.warning("the bank lists more wallet orders of %s than it shows", day)
+        ours += await db.read(statements.paid_wallets, midnight, midnight + _ONE_DAY)
+    for number, method in ours:
+        if number not in reports:
+            reports[number] = await gateway.query_attempt(number, method=method, rank=Rank.SWEEP)
+    return list(_lines(day, reports.values()))
 
 
 def _lines(day: date, reports: Iterable[Report]) -> Iterable[BankLine]:

@@ -345,6 +345,19 @@ def refunded_wallets(conn: Connection, since: datetime, until: datetime) -> list
     return sorted((row.attempt_number, row.method) for row in found)
 
 
+def paid_wallets(conn: Connection, since: datetime, until: datetime) -> list[tuple[str, str]]:
+    """Attempt number and method of each wallet's payment that came in in this period."""
+    found = conn.execute(
+        sa.select(payment_log.c.attempt_number, payment_log.c.method).where(
+            sa.text("payment_log.status = 'captured'"),
+            payment_log.c.paid_at >= since,
+            payment_log.c.paid_at < until,
+            payment_log.c.method.in_(sorted(WALLETS.values())),
+        )
+    )
+    return sorted((row.attempt_number, row.method) for row in found)
+
+
 def _is_certain_refund() -> sa.ColumnElement[bool]:
     by_hand = sa.select(refund_moves.c.version).where(
         refund_moves.c.subject_id == refunds.c.id, refund_moves.c.verb == "settle_by_hand"

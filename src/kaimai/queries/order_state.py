@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from kaimai.domain.payment_methods import is_account
+from kaimai.domain.payment_methods import Family, family_of
 from kaimai.queries.orders import OrderView
 
-PAYABLE = frozenset({"preparing", "pay_by_card", "pay_by_atm", "choose_method", "declined"})
+_PAY_BY = {Family.CARD: "pay_by_card", Family.ACCOUNT: "pay_by_atm"}
+PAYABLE = frozenset({"preparing", *_PAY_BY.values(), "pay_on_page", "choose_method", "declined"})
 """States in which the buyer may pay, pay differently, or cancel."""
 
 
@@ -18,7 +19,7 @@ def state_of(view: OrderView, now: datetime) -> str:
         return "confirming"
     offer = view.offer(now)
     if offer is not None:
-        return "pay_by_atm" if is_account(offer.method) else "pay_by_card"
+        return _PAY_BY.get(family_of(offer.method), "pay_on_page")
     if now >= order.hold_until:
         return "ending"
     if order.status == "payment_failed":

@@ -22,6 +22,7 @@ from kaimai.domain.errors import KaimaiError
 from kaimai.domain.moves import Actor
 from kaimai.domain.payment_methods import ATM, CARD
 from kaimai.domain.payments import Payment, Rank
+from kaimai.domain.shop_profile import ALWAYS_OFFERED
 from kaimai.operations import (
     carts,
     catalog,
@@ -34,6 +35,7 @@ from kaimai.operations import (
 from kaimai.operations.answers import Placed
 from kaimai.operations.order_wishes import PlaceOrder
 from kaimai.operations.shop import Shop
+from kaimai.operations.shop_profile import change_profile
 from kaimai.persistence.database import DatabaseFailed
 from kaimai.simulation.cards import Cards
 from kaimai.simulation.tally import Trouble
@@ -48,6 +50,14 @@ PHONES = {"Ann": "0912000001", "Bo": "0912000002", "Chia": "0912-000-001"}
 """Two of them share a telephone, so that a limit counts them as one."""
 SKUS = (("COLA", 30), ("TEA", 45), ("GIFT", 12_000), ("CARD", 0))
 """What is sold: cheap things, one that two of cannot be paid into an account, one that is free."""
+METHODS = (CARD, CARD, CARD, ATM, ATM, "C-3", "C-12", "C-B", "M", "W-Line", "W-Line", "W-Jko")
+"""How buyers like to pay; instalments of twelve are for the dear things only."""
+OFFERED = {
+    "methods": " ".join(ALWAYS_OFFERED),
+    "instalments_3": "1",
+    "instalments_12": "1000",
+    "bonus_from": "1",
+}
 LIMITED, LIMIT = "TEA", 3
 COUPON = "LUCKY15"
 RATES = DeliveryRates(kinds=("home", "store"), home_fee=80, store_fee=60, free_from=1_000)
@@ -125,6 +135,9 @@ class Cast:
             uses_max=self.known.coupon_uses,
             uses_per_buyer=draw.choice((None, 1)),
         )
+        for key, value in OFFERED.items():
+            await change_profile(shop.db, shop.mint, key, value, actor=STAFF)
+        await shop.live.refresh()
         self.world.history.note("Dai", f"opens the shop with {units}")
 
     def send(self, who: str, errand: Coroutine[Any, Any, None]) -> None:
@@ -230,7 +243,7 @@ class Cast:
         draw = self.world.random
         self._keys += 1
         key = f"key-{self._keys}"
-        method = draw.choice((CARD, CARD, ATM))
+        method = draw.choice(METHODS)
         cart, items = None, None
         if draw.random() < 0.5:
             await self.shop_around(who)
@@ -302,7 +315,7 @@ class Cast:
     async def pay(self, intent: Intent) -> None:
         """Ask for a way to pay, and pay: at once, late, in two ways, or after a decline."""
         draw = self.world.random
-        method = draw.choice((None, None, None, CARD, ATM))
+        method = draw.choice((None, None, None, CARD, ATM, "C-3", "M", "W-Line"))
         clicks = range(self._clicks())
         found = await asyncio.gather(*(self._ask_to_pay(intent, method) for _ in clicks))
         payment = next((each for each in found if each is not None), None)
@@ -310,7 +323,7 @@ class Cast:
             return
         await asyncio.sleep(pause_seconds(draw))
         if draw.random() < 0.2:
-            other = ATM if payment.method == CARD else CARD
+            other = draw.choice([each for each in METHODS if each != payment.method])
             second = await self._ask_to_pay(intent, other)
             if second is not None:
                 await self.go_to_bank(intent.buyer, second.attempt_number)
@@ -406,9 +419,12 @@ class Cast:
             bank.pay_account(order.account_no)
             return None
         if draw.random() < 0.2:
-            bank.decline_card(order.order_no)
+            decline = {"W": bank.decline_wallet, "M": bank.decline_mobile}
+            decline.get(order.pay_type, bank.decline_card)(order.order_no)
             if draw.random() < 0.5:
                 return None
+        if order.pay_type != "C":
+            return bank.pay(order.order_no)
         card, remember = self.cards.at_bank(who)
         return bank.pay_card(order.order_no, card=card, remember=remember)
 

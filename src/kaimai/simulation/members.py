@@ -255,7 +255,7 @@ class Members:
         intent = Intent(
             who,
             f"bill-key-{len(self.cast.known.intents)}",
-            draw.choice(("C-1", "C-1", "ATM")),
+            draw.choice(("C-1", "C-1", "ATM", "W-Line")),
             None,
             None,
             bill=token,

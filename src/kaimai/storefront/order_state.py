@@ -13,6 +13,7 @@ REFRESH_SECONDS: Mapping[str, int] = {
     "ending": 10,
     "preparing": 20,
     "pay_by_card": 30,
+    "pay_on_page": 30,
     "pay_by_atm": 60,
 }
 """How often the page of a pending order fetches itself anew; the other states are at rest."""

@@ -205,6 +205,7 @@ LINE: Mapping[str, Text] = {
         "None of your orders can be cancelled here. For one that is paid, press “Contact”.",
     ),
     "pay_now": Text("前往刷卡 {total}", "Pay {total}"),
+    "pay_on_page": Text("前往付款 {total}", "Pay {total}"),
     "pay_until": Text("付款期限", "Pay before"),
     "method": Text("付款方式", "Payment"),
     "bank": Text("銀行", "Bank"),

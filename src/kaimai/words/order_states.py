@@ -41,6 +41,17 @@ STATES: Mapping[str, StateWords] = {
             "After paying you come back here. If not, no worry: the bank tells us too.",
         ),
     ),
+    "pay_on_page": StateWords(
+        Text("等待付款", "Waiting for your payment"),
+        Text(
+            "商品已為您保留，請到付款頁面完成付款。",
+            "The items are held for you. Please pay on the payment page.",
+        ),
+        Text(
+            "付款完成後會自動回到這裡；沒有回來也沒關係，銀行會通知我們。",
+            "After paying you come back here. If not, no worry: the bank tells us too.",
+        ),
+    ),
     "pay_by_atm": StateWords(
         Text("等待轉帳", "Waiting for your transfer"),
         Text(

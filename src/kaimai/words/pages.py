@@ -223,6 +223,7 @@ PAGES: Mapping[str, Text] = {
     "step_shipped": Text("出貨", "Shipped"),
     "step_completed": Text("完成", "Done"),
     "pay_now": Text("前往銀行付款 {total}", "Pay {total} at the bank"),
+    "pay_on_page": Text("前往付款 {total}", "Pay {total}"),
     "pay_until": Text("請在 {at} 前付款", "Please pay before {at}"),
     "atm_title": Text("請轉帳 {total}", "Please transfer {total}"),
     "bank": Text("銀行", "Bank"),

@@ -30,11 +30,12 @@ _BY: Mapping[str, str] = {
     "M": "with Apple Pay, Google Pay or Samsung Pay",
     "ATM": "by ATM transfer",
 }
-_EACH = Text("每期約 {amount}，", "About {amount} each. ")
-_BONUS = Text(
-    "在銀行的頁面選擇用紅利點數折抵，", "Use your card’s bonus points on the bank’s page. "
+_EACH = Text("每期約 {amount}。", "About {amount} each. ")
+_BONUS = Text("用信用卡的紅利點數折抵。", "Your card’s bonus points count. ")
+_MOBILE = Text(
+    "送出後到銀行的頁面用 Apple Pay、Google Pay 或 Samsung Pay 付款。",
+    "You pay by Apple Pay, Google Pay or Samsung Pay on the bank’s page next.",
 )
-_MOBILE = Text("Apple Pay、Google Pay、Samsung Pay，", "Apple Pay, Google Pay, Samsung Pay. ")
 _WALLET = Text(
     "送出後到{name}付款，請在 20 分鐘內完成。", "You pay in {name} next, within 20 minutes."
 )
@@ -75,7 +76,7 @@ def how_it_goes(method: str, total: int, *, card: str, account: str, language: s
         case Family.WALLET:
             return _WALLET.of(language).format(name=name)
         case Family.MOBILE:
-            return _MOBILE.of(language) + card
+            return _MOBILE.of(language)
     if known.instalments is not None:
         return _EACH.of(language).format(amount=money(total // known.instalments)) + card
     return (_BONUS.of(language) if method == "C-B" else "") + card

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kaimai.domain.messaging import Message
 from kaimai.domain.orders import Order
-from kaimai.domain.payment_methods import ATM, CARD, is_account
+from kaimai.domain.payment_methods import ATM, CARD, Family, family_of, is_account
 from kaimai.domain.payments import Payment
 from kaimai.line_channel.messages.actions import Action, copy, cut, tap, visit
 from kaimai.line_channel.messages.look import Look, with_options
@@ -159,7 +159,8 @@ def _buttons(
         return [button(page)]
     found: list[Part] = []
     if offer is not None and offer.page_url:
-        pay = t["pay_now"].format(total=money(offer.amount))
+        is_card = family_of(offer.method) is Family.CARD
+        pay = t["pay_now" if is_card else "pay_on_page"].format(total=money(offer.amount))
         found.append(button(visit(pay, offer.page_url), is_main=True))
     elif offer is not None and offer.account:
         found.append(button(copy(t["copy_account"], offer.account), is_main=True))

@@ -13,6 +13,10 @@ STANDING: Mapping[str, Text] = {
         "{total}，還沒付款。買家可以刷卡到 {until}。",
         "{total}, unpaid. The buyer can pay by card until {until}.",
     ),
+    "pay_on_page": Text(
+        "{total}，還沒付款。買家可以付款到 {until}。",
+        "{total}, unpaid. The buyer can pay until {until}.",
+    ),
     "pay_by_atm": Text(
         "{total}，等買家轉帳，期限 {until}。", "{total}, waiting for a transfer until {until}."
     ),
@@ -64,6 +68,10 @@ NEXT: Mapping[str, Text] = {
     "confirming": Text(
         "下一步：稍等幾分鐘；急的話按「向銀行查詢」。",
         "Next: wait a few minutes, or press “Ask the bank”.",
+    ),
+    "pay_on_page": Text(
+        "{total}，還沒付款。買家可以付款到 {until}。",
+        "{total}, unpaid. The buyer can pay until {until}.",
     ),
     "pay_by_atm": Text(
         "下一步：等買家轉帳。買家說轉好了，就按「向銀行查詢」。",
