@@ -14,7 +14,6 @@ from kaimai.composition.bank import LiveBank
 from kaimai.domain.connections import PRODUCTION, SANDBOX, SealedConnection
 from kaimai.domain.errors import Busy
 from kaimai.domain.orders import Holds
-from kaimai.domain.payment_methods import METHODS
 from kaimai.domain.shop_profile import ShopProfile
 from kaimai.operations.connections import with_connections
 from kaimai.operations.order_wishes import Terms
@@ -143,7 +142,7 @@ def terms_of(settings: Settings) -> Terms:
         ),
         atm_max=settings.atm_max,
         auto_capture=settings.card_auto_capture,
-        offered=dict(settings.offered) or dict.fromkeys(METHODS, 1),
+        offered=dict(settings.offered),
     )
 
 
