@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from kaimai.domain.errors import NotOffered, NotRefundable
@@ -177,6 +178,50 @@ async def test_a_wallets_money_that_the_books_do_not_have_heals(harness: ShopHar
     done = await harness.reconcile()
 
     assert done.healed == 1
+    assert await harness.status(placed) == "paid"
+
+
+def crowd(harness: ShopHarness, payment: Payment) -> None:
+    """Three hundred strangers order with the same wallet after this payment: no list shows it now."""
+    model = harness.bank.order(payment.attempt_number)
+    for number in range(300):
+        stranger = msgspec.structs.replace(
+            model,
+            order_no=f"STRANGER-{number}",
+            ts_no=f"S{number}",
+            link_key=f"key-{number}",
+            created_at=model.created_at + timedelta(minutes=1),
+        )
+        harness.bank.ledger.add_order(stranger)
+
+
+async def test_wallets_that_the_bank_does_not_list_are_asked_about_by_number(
+    harness: ShopHarness,
+) -> None:
+    made = [await harness.checked_out(WALLET) for _ in range(5)]
+    crowd(harness, made[0][1])
+    for _placed, payment in made[1:]:
+        harness.bank.pay(payment.attempt_number)
+
+    harness.forward(minutes=11)
+    await harness.sweep()
+
+    assert [await harness.status(placed) for placed, _ in made[1:]] == ["paid"] * 4
+    assert await harness.status(made[0][0]) == "payment_requested"
+
+
+async def test_a_day_with_more_wallets_than_the_bank_lists_is_reconciled(
+    harness: ShopHarness,
+) -> None:
+    await paid(harness, WALLET)
+    placed, payment = await harness.checked_out(WALLET)
+    crowd(harness, payment)
+    harness.bank.pay(payment.attempt_number)
+    harness.forward(days=1)
+
+    done = await harness.reconcile()
+
+    assert (done.matched, done.healed, done.differences) == (2, 1, 0)
     assert await harness.status(placed) == "paid"
 
 
