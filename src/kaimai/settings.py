@@ -11,8 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from kaimai.domain.payment_methods import METHODS
-
 CONFIG_FILE = "kaimai.toml"
 
 
@@ -105,8 +103,8 @@ class Settings:
     hold_no_link: timedelta = timedelta(minutes=15)
     ask_grace: timedelta = timedelta(minutes=15)
     atm_max: int = 30_000
-    offered: tuple[tuple[str, int], ...] = tuple((method, 1) for method in METHODS)
-    """Methods of payment with the least total of each: the usual ones until people set others."""
+    offered: tuple[tuple[str, int], ...] = ()
+    """Methods of payment with the least total of each, as people have set them; none: the usual ones."""
     card_auto_capture: bool = True
     reconcile_at_hour: int = 6
     backup_folder: str = "backups"

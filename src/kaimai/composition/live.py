@@ -14,6 +14,7 @@ from kaimai.composition.bank import LiveBank
 from kaimai.domain.connections import PRODUCTION, SANDBOX, SealedConnection
 from kaimai.domain.errors import Busy
 from kaimai.domain.orders import Holds
+from kaimai.domain.payment_methods import METHODS
 from kaimai.domain.shop_profile import ShopProfile
 from kaimai.operations.connections import with_connections
 from kaimai.operations.order_wishes import Terms
@@ -127,7 +128,8 @@ def with_profile(settings: Settings, profile: ShopProfile) -> Settings:
         changes["hold_atm"] = timedelta(minutes=profile.hold_atm_minutes)
     if profile.atm_max is not None:
         changes["atm_max"] = profile.atm_max
-    changes["offered"] = profile.offered
+    if profile.offered != ShopProfile().offered:
+        changes["offered"] = profile.offered
     return replace(settings, **changes)  # type: ignore[arg-type]  # named one by one
 
 
@@ -142,7 +144,7 @@ def terms_of(settings: Settings) -> Terms:
         ),
         atm_max=settings.atm_max,
         auto_capture=settings.card_auto_capture,
-        offered=dict(settings.offered),
+        offered=dict(settings.offered) or dict.fromkeys(METHODS, 1),
     )
 
 
