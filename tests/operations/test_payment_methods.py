@@ -213,8 +213,9 @@ async def test_wallets_that_the_bank_does_not_list_are_asked_about_by_number(
 async def test_a_day_with_more_wallets_than_the_bank_lists_is_reconciled(
     harness: ShopHarness,
 ) -> None:
-    _placed, payment = await paid(harness, WALLET)
+    _placed, payment = await harness.checked_out(WALLET)
     crowd(harness, payment)
+    await harness.ring(harness.bank.pay(payment.attempt_number))
     harness.forward(days=1)
 
     done = await harness.reconcile()
