@@ -133,6 +133,13 @@ BREAKS = {
     "refunds_stay_within_what_was_paid": ["UPDATE refunds SET amount = amount + 1"],
     "unsettled_payments_are_asked_about": ["UPDATE payment_log SET next_ask_at = NULL"],
     "refunds_have_a_next_step": ["UPDATE refunds SET next_at = NULL"],
+    "whole_payments_go_back_whole": [
+        "UPDATE payment_log SET method = 'C-3' WHERE method = 'C-1'",
+        "UPDATE refunds SET amount = amount - 1",
+    ],
+    "only_cards_are_authorized": [
+        "UPDATE payment_log SET method = 'M', status = 'authorized' WHERE status = 'captured'"
+    ],
     "order_log_ends_in_its_status": ["UPDATE orders SET version = version + 1"],
     "order_log_is_a_chain": ["UPDATE order_moves SET from_status = 'paid' WHERE version = 2"],
     "payment_log_ends_in_its_status": ["UPDATE payment_moves SET to_status = 'voided'"],

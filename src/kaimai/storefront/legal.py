@@ -10,14 +10,16 @@ from kaimai.storefront.visit import TheVisit
 from kaimai.web.routing import page_at
 from kaimai.words.formats import money
 from kaimai.words.pages import texts
+from kaimai.words.payment_methods import listed
 
 
 @page_at("/terms")
 async def terms(visit: TheVisit) -> Response[Any]:
     """The terms of sale, in a form that the buyer can keep."""
     profile, t = await visit.shop.profile.now(), texts(visit.language)
+    ways = listed(visit.shop.terms.offered, visit.language)
     parts = [
-        (t["terms_price"], t["terms_price_text"]),
+        (t["terms_price"], t["terms_price_text"].format(ways=ways)),
         (t["terms_contract"], t["terms_contract_text"]),
         (t["terms_delivery"], profile.delivery_terms or t["terms_delivery_text"]),
         (t["terms_withdrawal"], t["terms_withdrawal_text"]),

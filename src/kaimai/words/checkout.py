@@ -100,9 +100,9 @@ CHECKOUT: Mapping[str, Text] = {
     "terms_seller": Text("賣家", "The seller"),
     "terms_price": Text("價格與付款", "Price and payment"),
     "terms_price_text": Text(
-        "標價為新臺幣含稅價，確認訂單頁列出運費、折扣與總額。可用信用卡或 ATM 轉帳付款，款項由永豐銀行豐收款處理。",
+        "標價為新臺幣含稅價，確認訂單頁列出運費、折扣與總額。可用的付款方式：{ways}，款項由永豐銀行豐收款處理。",
         "Prices are in New Taiwan dollars, tax included; delivery, discounts and the total stand on "
-        "the page on which you confirm. You pay by card or by bank transfer through Bank SinoPac.",
+        "the page on which you confirm. You pay through Bank SinoPac: {ways}.",
     ),
     "terms_contract": Text("訂單成立", "How an order comes about"),
     "terms_contract_text": Text(

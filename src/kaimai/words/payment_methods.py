@@ -1,6 +1,6 @@
 """Names of the methods of payment, and the words of the buttons that lead to each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kaimai.domain.payment_methods import CATALOGUE, CHOICES, INSTALMENTS, Family
 from kaimai.words.formats import money
@@ -30,6 +30,8 @@ _BY: Mapping[str, str] = {
     "M": "with Apple Pay, Google Pay or Samsung Pay",
     "ATM": "by ATM transfer",
 }
+_AND = Text("、", ", ")
+_INSTALMENTS = Text("信用卡分 {counts} 期", "card in {counts} instalments")
 _EACH = Text("每期約 {amount}。", "About {amount} each. ")
 _BONUS = Text("用信用卡的紅利點數折抵。", "Your card’s bonus points count. ")
 _MOBILE = Text(
@@ -80,6 +82,20 @@ def how_it_goes(method: str, total: int, *, card: str, account: str, language: s
     if known.instalments is not None:
         return _EACH.of(language).format(amount=money(total // known.instalments)) + card
     return (_BONUS.of(language) if method == "C-B" else "") + card
+
+
+def listed(methods: Iterable[str], language: str) -> str:
+    """These methods in one line; instalments stand together."""
+    known = [CATALOGUE[method] for method in methods]
+    counts = [str(each.instalments) for each in known if each.instalments is not None]
+    names: list[str] = []
+    for each in known:
+        name = method_name(each.code, language)
+        if each.instalments is not None:
+            name = _INSTALMENTS.of(language).format(counts=_AND.of(language).join(counts))
+        if name not in names:
+            names.append(name)
+    return _AND.of(language).join(names)
 
 
 def hints(total: int, *, card: str, account: str, language: str) -> dict[str, str]:

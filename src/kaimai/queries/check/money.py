@@ -1,13 +1,20 @@
 """Invariants of payments and refunds: never lose what was paid."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from kaimai.domain.orders import PAID
-from kaimai.domain.payment_methods import FREE
+from kaimai.domain.payment_methods import CATALOGUE, FREE, PaymentMethod
 from kaimai.domain.payments import MONEY_IN
 from kaimai.domain.refunds import COUNTED, REFUND_MOVES
 from kaimai.persistence.tables import cases, orders, payment_log, refunds
 from kaimai.queries.check.rules import Rule, open_case
+
+
+def _codes(has: Callable[[PaymentMethod], bool]) -> list[str]:
+    return [code for code, method in CATALOGUE.items() if has(method)]
+
 
 _HAS_MONEY = payment_log.c.status.in_(sorted(MONEY_IN))
 _counted = (
@@ -124,4 +131,27 @@ _carried = Rule(
     ),
 )
 
-MONEY = (_paid, _applied, _surplus, _refunded, _watched, _carried)
+_whole = Rule(
+    name="whole_payments_go_back_whole",
+    reason="the bank gives instalments and bonus points back whole, so no part is ever promised",
+    breaks=sa.select(payment_log.c.attempt_number, payment_log.c.method, refunds.c.amount)
+    .join(refunds, refunds.c.payment_id == payment_log.c.id)
+    .where(
+        payment_log.c.method.in_(_codes(lambda method: method.goes_back_whole)),
+        refunds.c.status.in_(sorted(COUNTED)),
+        refunds.c.amount != _received,
+    ),
+)
+
+_authorized = Rule(
+    name="only_cards_are_authorized",
+    reason="accounts, telephones and wallets pay at once: there is nothing to capture or void",
+    breaks=sa.select(
+        payment_log.c.attempt_number, payment_log.c.method, payment_log.c.status
+    ).where(
+        payment_log.c.status.in_(sorted(MONEY_IN - {"captured"})),
+        payment_log.c.method.in_(_codes(lambda method: not method.may_be_authorized)),
+    ),
+)
+
+MONEY = (_paid, _applied, _surplus, _refunded, _watched, _carried, _whole, _authorized)
