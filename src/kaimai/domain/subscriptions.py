@@ -281,11 +281,19 @@ def fate_of(subscription: Subscription, charge: ChargeReport, *, is_stray: bool)
     return Fate.ORDERED
 
 
-def is_foreign(subscription: Subscription, report: ScheduleReport) -> bool:
-    """Whether a member that names the series contradicts ours. One left out contradicts nothing."""
-    pairs = (
-        (report.amount, subscription.amount),
-        (report.times, subscription.schedule.times),
-        *((each.reference, subscription.reference) for each in report.charges),
-    )
+def is_foreign(
+    subscription: Subscription, report: ScheduleReport, *, is_stray: bool = False
+) -> bool:
+    """Whether a member that names the series contradicts ours. One left out contradicts nothing.
+
+    A stray series may be of another amount: that may be why it is stray.
+    """
+    pairs = [(each.reference, subscription.reference) for each in report.charges]
+    if not is_stray:
+        agreed = subscription.schedule
+        if report.amount not in {None, subscription.amount} or report.times not in {
+            None,
+            agreed.times,
+        }:
+            return True
     return any(theirs is not None and theirs != ours for theirs, ours in pairs)

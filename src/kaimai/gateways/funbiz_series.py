@@ -18,7 +18,10 @@ def schedule_of_details(details: ScheduleDetails) -> ScheduleReport:
         raise BankUnreachable(f"the bank names a state that is on no list: {details.status}")
     return ScheduleReport(
         master_number=details.master_order_no,
-        charges=tuple(_charge_of_row(row) for row in sorted(details.charges, key=_number)),
+        charges=tuple(
+            _charge_of_row(row, dollars(details.amount_cents))
+            for row in sorted(details.charges, key=_number)
+        ),
         state=_STATES[details.status],
         amount=dollars(details.amount_cents),
         times=details.times,
@@ -61,7 +64,7 @@ def schedule_of_end(ended: ScheduleEnd) -> ScheduleReport | None:
     return ScheduleReport(master_number=number if child is None else child[0], charges=())
 
 
-def _charge_of_row(row: ChargeRow) -> ChargeReport:
+def _charge_of_row(row: ChargeRow, amount: int) -> ChargeReport:
     if row.status not in list(ChargeStatus):
         raise BankUnreachable(f"the bank names a charge that is on no list: {row.status}")
     return ChargeReport(
@@ -69,6 +72,7 @@ def _charge_of_row(row: ChargeRow) -> ChargeReport:
         attempt_number=row.order_no,
         is_paid=row.status == ChargeStatus.PAID,
         at=row.charged_at,
+        amount=amount,
     )
 
 

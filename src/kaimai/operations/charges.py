@@ -145,7 +145,7 @@ class _Books:
         if series is None:
             return RecordedCharges(is_ours=False)
         subscription = self.subscriptions[series.subscription_id]
-        if is_foreign(subscription, report):
+        if is_foreign(subscription, report, is_stray=series.is_stray):
             self._open_case("foreign_report", series.payment_id, request, "another series")
             return RecordedCharges(is_ours=False)
         if subscription.master_number != report.master_number and not series.is_stray:
@@ -179,6 +179,7 @@ class _Books:
         subscription = self.subscriptions[series.subscription_id]
         fate = fate_of(subscription, report, is_stray=series.is_stray)
         charge = _row(subscription, master, report, fate, names, request)
+        charge = charge._replace(is_surplus=charge.is_surplus or series.is_stray)
         self.known[master, report.number] = charge
         self.taken.add(report.attempt_number)
         (self.added if known is None else self.turned)[charge.id] = charge

@@ -33,7 +33,7 @@ from kaimai.operations import (
     payments,
 )
 from kaimai.operations.answers import Placed
-from kaimai.operations.order_wishes import PlaceOrder
+from kaimai.operations.order_wishes import PlaceOrder, plan_wish
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import change_profile
 from kaimai.persistence.database import DatabaseFailed
@@ -80,6 +80,7 @@ class Intent:
     coupon: str | None = None
     delivery: Delivery | None = None
     bill: str | None = None
+    plan: str | None = None
     placed: Placed | None = None
 
 
@@ -297,6 +298,7 @@ class Cast:
             cart=intent.cart,
             items=intent.items,
             bill=intent.bill,
+            plan=None if intent.plan is None else plan_wish(shop.mint, intent.plan),
             method=intent.method,
             # One of them wants letters; more would tell nothing new.
             contact=Contact(

@@ -238,7 +238,8 @@ def _is_before_a_person(books: Books, payment: _Payment) -> bool:
     open_cases = books.cases.get(payment.id, set())
     statuses = {each.status for each in books.refunds.get(payment.id, [])}
     has_stopped = bool(statuses & {"refused", "failed", "unknown"})
-    return "wrong_amount" in open_cases or (has_stopped and "refund" in open_cases)
+    waits = open_cases & {"wrong_amount", "charge_without_stock"}
+    return bool(waits) or (has_stopped and "refund" in open_cases)
 
 
 def unexplained_differences(books: Books, days: Container[str]) -> Iterator[str]:

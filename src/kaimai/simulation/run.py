@@ -28,6 +28,7 @@ from kaimai.simulation.promises import (
 )
 from kaimai.simulation.shelves import ShelfKeepers
 from kaimai.simulation.staff import Staff
+from kaimai.simulation.subscribers import Subscribers
 from kaimai.simulation.tally import Tally, Trouble, deeds_done
 from kaimai.simulation.weather import pause_seconds, set_line_faults
 from kaimai.simulation.workshop import Workshop
@@ -46,6 +47,7 @@ ONCE = (
     "expiry",
     "waiting lists",
     "group buys",
+    "subscriptions",
     "sweep",
     "messages",
     "order search",
@@ -124,10 +126,11 @@ async def _live(world: World) -> None:
     members = Members(cast, Random(f"{world.plan.seed} members"))
     chatters = Chatters(cast, Random(f"{world.plan.seed} chatters"))
     packers = Packers(cast, Random(f"{world.plan.seed} packers"))
+    subscribers = Subscribers(cast)
     await world.open()
     try:
         await cast.open_shop()
-        await _act(world, cast, members, chatters, packers)
+        await _act(world, cast, members, chatters, packers, subscribers)
         await _come_to_rest(world, cast, members, chatters)
         await _compare_with_the_bank(world, cast)
         await _audit(world, cast, members, packers)
@@ -135,8 +138,13 @@ async def _live(world: World) -> None:
         await world.close()
 
 
-async def _act(
-    world: World, cast: Cast, members: Members, chatters: Chatters, packers: Packers
+async def _act(  # noqa: PLR0917 the whole stage
+    world: World,
+    cast: Cast,
+    members: Members,
+    chatters: Chatters,
+    packers: Packers,
+    subscribers: Subscribers,
 ) -> None:
     """The steps: somebody begins something, some time passes, and it all goes on side by side."""
     if world.life is not None:
@@ -148,6 +156,8 @@ async def _act(
             cast.send("LINE", chatters.act())
         if packers.are_lively():
             cast.send("packer", packers.act())
+        if subscribers.are_lively():
+            cast.send("subscriber", subscribers.act())
         if cast.cards.are_to_go():
             cast.send("card holder", cast.cards.forget(cast.try_to, CAST))
         # Often a lot happens at once; now and then hours pass, and holds end.

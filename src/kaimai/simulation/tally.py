@@ -10,6 +10,7 @@ from kaimai.domain.moves import Machine
 from kaimai.domain.orders import ORDER_MOVES
 from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
+from kaimai.domain.subscriptions import SUBSCRIPTION_MOVES
 from kaimai.persistence.database import Connection
 
 Tally = Counter[str]
@@ -123,12 +124,13 @@ _LATE: dict[str, str] = {
         WHERE paid.verb IN ('authorize', 'capture') AND ended.verb = 'cancel' AND paid.at > ended.at
     """,
 }
-_MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES)
+_MACHINES = (ORDER_MOVES, PAYMENT_MOVES, REFUND_MOVES, GROUP_BUY_MOVES, SUBSCRIPTION_MOVES)
 _VERBS = {
     ORDER_MOVES.name: "SELECT verb, count(*) FROM order_moves GROUP BY verb",
     PAYMENT_MOVES.name: "SELECT verb, count(*) FROM payment_moves GROUP BY verb",
     REFUND_MOVES.name: "SELECT verb, count(*) FROM refund_moves GROUP BY verb",
     GROUP_BUY_MOVES.name: "SELECT verb, count(*) FROM group_buy_moves GROUP BY verb",
+    SUBSCRIPTION_MOVES.name: "SELECT verb, count(*) FROM subscription_moves GROUP BY verb",
 }
 
 
@@ -165,6 +167,11 @@ _ROWS = {
         JOIN payment_log ON payment_log.id = payment_id
         WHERE card_id IS NOT NULL AND status = 'captured'
     """,
+    "charge that came in": "SELECT count(*) FROM subscription_charges WHERE outcome = 'paid'",
+    "charge that failed": "SELECT count(*) FROM subscription_charges WHERE outcome = 'failed'",
+    "charge that goes back": "SELECT count(*) FROM subscription_charges WHERE is_surplus",
+    "charge without stock": "SELECT count(*) FROM cases WHERE kind = 'charge_without_stock'",
+    "series nobody wants": "SELECT count(*) FROM stray_series",
     "case opened for a person": "SELECT count(*) FROM cases",
 }
 DEEDS = (
