@@ -1,4 +1,4 @@
-"""A client for Bank SinoPac funBIZ (豐收款): card payments and virtual accounts.
+"""A client for Bank SinoPac funBIZ (豐收款): every service but the one that takes card numbers.
 
     keys = ShopKeys(shop_no="...", a1="...", a2="...", b1="...", b2="...", x_key_id="...")
     async with httpx.AsyncClient(timeout=20) as http:
