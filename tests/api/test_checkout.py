@@ -58,3 +58,21 @@ async def test_a_limit_tells_what_is_left(caller):
     problem = answer.json()
     assert (answer.status_code, problem["type"]) == (409, "urn:kaimai:problem:limit_reached")
     assert (problem["name"], problem["limit"], problem["left"]) == ("無花果", 2, 2)
+
+
+async def test_the_ways_to_pay_depend_on_the_total(caller):
+    shop = caller.harness.shop
+    for key, value in (("methods", "C-1 W-Line ATM"), ("instalments_6", "3000")):
+        await change_profile(shop.db, shop.mint, key, value, actor=BOB)
+    await shop.live.refresh()
+
+    small = (await caller.get("/payment-methods?total=100")).json()["payment_methods"]
+    large = (await caller.get("/payment-methods?total=40000")).json()["payment_methods"]
+    refused = await caller.order(pay_type="C-6")
+    unknown = await caller.order(pay_type="C-5")
+
+    assert [each["pay_type"] for each in small] == ["C-1", "W-Line", "ATM"]
+    assert [each["pay_type"] for each in large] == ["C-1", "C-6", "W-Line"]
+    assert (large[1]["amount_each"], large[1]["is_refunded_whole"]) == (6_666, True)
+    assert (refused.status_code, refused.json()["least"]) == (409, 3_000)
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "pay_type")

@@ -169,6 +169,19 @@ async def test_wallets_and_mobile_pay_are_reconciled_with_the_rest(harness: Shop
     assert sorted(stored) == [(Family.CARD, 2), (Family.MOBILE, 1), (Family.WALLET, 4)]
 
 
+async def test_a_statement_that_names_wallets_after_all_is_no_difference(
+    harness: ShopHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness.bank.ledger, "_has_wallets", True)
+    await paid(harness, WALLET)
+    await paid(harness, "C-1")
+    harness.forward(days=1)
+
+    done = await harness.reconcile()
+
+    assert (done.lines, done.matched, done.differences) == (2, 2, 0)
+
+
 async def test_a_wallets_money_that_the_books_do_not_have_heals(harness: ShopHarness) -> None:
     await paid(harness, "W-Jko")
     placed, payment = await harness.checked_out(WALLET)

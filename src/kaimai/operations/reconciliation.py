@@ -95,7 +95,10 @@ async def reconcile_statement(
     lines = await gateway.query_statement(day, rank=Rank.SWEEP)
     families = await db.read(families_asked, day)
     if Family.WALLET in families:
-        lines = [*lines, *await wallet_lines(db, gateway, day)]
+        told = {(line.attempt_number, line.kind) for line in lines}
+        of_wallets = await wallet_lines(db, gateway, day)
+        # Should the statement name wallets after all, what it says counts.
+        lines = [*lines, *(w for w in of_wallets if (w.attempt_number, w.kind) not in told)]
     payouts = await gateway.query_payouts(day, day, families=families, rank=Rank.SWEEP)
     run = _Run(db, mint, day, fetch, installation_id, lines, payouts, on_progress)
     healed = await _heal(db, gateway, mint, day, run.receipts())

@@ -148,6 +148,21 @@ async def test_a_bank_that_cannot_be_reached_leaves_the_order_and_says_so(phone,
     assert "等待刷卡付款" in words
 
 
+async def test_paying_by_line_pay_and_in_another_way_after_all(phone, known, harness):
+    shop = harness.shop
+    for key, value in {"methods": "C-1 W-Line W-Jko ATM", "instalments_3": "1"}.items():
+        await change_profile(shop.db, shop.mint, key, value, actor=BOB)
+    await shop.live.refresh()
+    await known()
+    await phone.say("可口可樂 兩箱")
+    await phone.say("結帳")
+    words = await phone.press("LINE Pay")
+    assert "等待付款" in words
+    assert "/wallets/Line" in phone.action("前往付款 NT$60")["uri"]
+    assert "等待付款" in await phone.press("改用街口支付")
+    assert "等待刷卡付款" in await phone.press("改用信用卡分 3 期")
+
+
 async def test_changing_to_an_account_and_back(phone, known):
     await known()
     await phone.say("可口可樂 兩箱")
