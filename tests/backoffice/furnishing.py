@@ -4,11 +4,14 @@ that wants more to be seen in it adds to this."""
 from datetime import timedelta
 
 from kaimai.domain.buyers import Contact
+from kaimai.domain.payments import Rank
 from kaimai.operations.group_buy_wishes import ItemWish
 from kaimai.operations.sales import count_sales
+from kaimai.operations.subscriptions import sync_subscription
 from tests.group_buying import open_group
 from tests.shop_harness import ShopHarness
 from tests.stock_taking import count, deliver, open_stock_take
+from tests.subscribing import plan_for, subscribe
 
 PEOPLE = ("林小美", "陳大文", "黃淑芬", "張家豪", "吳怡君", "李志明", "王雅婷")
 
@@ -27,6 +30,7 @@ async def furnish(harness: ShopHarness) -> None:
         pass
     await _fill_shelves(harness)
     await _open_sales(harness)
+    await _subscribe(harness)
 
 
 async def _fill_shelves(harness: ShopHarness) -> None:
@@ -52,6 +56,18 @@ async def _open_sales(harness: ShopHarness) -> None:
             await group.say("hua", ("A1", "add", 5))
         else:
             await group.end()
+
+
+async def _subscribe(harness: ShopHarness) -> None:
+    """A tea that is sent every month, to somebody whose card failed the second time."""
+    plan = await plan_for(harness, "TEA-75", times=6, price=340)
+    contact = Contact(PEOPLE[0], "0912345000", "buyer0@example.com")
+    begun = await subscribe(harness, plan, sku="TEA-75", quantity=1, contact=contact)
+    harness.bank.pay_card(begun.master)
+    await harness.ring(harness.pushed_token(begun.master))
+    harness.bank.charge_next(begun.master, fail=True)
+    shop = harness.shop
+    await sync_subscription(shop.db, shop.gateway, shop.mint, begun.id, rank=Rank.BUTTON)
 
 
 async def _buy(harness: ShopHarness, place: int) -> None:

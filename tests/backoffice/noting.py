@@ -25,7 +25,7 @@ OWN_BUSINESS = frozenset(
 )
 """Tables that are written without anybody having changed the shop: who is signed in and who tried,
 what is shown before it is done, what the shop computes by itself."""
-OF_THE_BANK = re.compile(r"/orders/[^/]+/(ask|refund)$")
+OF_THE_BANK = re.compile(r"/orders/[^/]+/(ask|refund)$|/subscriptions/[^/]+/ask$")
 """Forms that ask the bank how a payment stands: what it reports is the bank's doing, and is told by the
 logs of moves. The refund itself is noted with its move."""
 _WRITTEN = re.compile(

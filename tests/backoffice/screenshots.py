@@ -32,6 +32,7 @@ async def places(harness: ShopHarness) -> list[tuple[str, str]]:
     [[number]] = await harness.rows("SELECT number FROM orders WHERE status = 'paid' LIMIT 1")
     [[product]] = await harness.rows("SELECT id FROM products ORDER BY name DESC LIMIT 1")
     [[take]] = await harness.rows("SELECT id FROM stock_takes")
+    [[series]] = await harness.rows("SELECT number FROM subscriptions")
     [[sale]] = await harness.rows("SELECT id FROM group_buys WHERE status = 'open'")
     return [
         ("today", "/admin"),
@@ -42,6 +43,10 @@ async def places(harness: ShopHarness) -> list[tuple[str, str]]:
         ("order-edit", f"/admin/orders/{number}/edit"),
         ("products", "/admin/products"),
         ("product", f"/admin/products/{product}"),
+        ("product-plan", f"/admin/products/{product}/plan"),
+        ("subscriptions", "/admin/subscriptions"),
+        ("subscription", f"/admin/subscriptions/{series}"),
+        ("subscription-stop", f"/admin/subscriptions/{series}/stop"),
         ("stock", "/admin/stock"),
         ("stock-sku", "/admin/stock/sku?sku=TEA-300"),
         ("stock-receive", "/admin/stock/receive?sku=TEA-300"),

@@ -7,6 +7,7 @@ import pytest
 from kaimai.composition import line_jobs, line_senders
 from kaimai.domain.messaging import NotSent, Unclear, Why
 from kaimai.domain.parcels import ShipOrder
+from kaimai.domain.payments import Rank
 from kaimai.line_channel.answers import Answer
 from kaimai.operations import line_pushes
 from kaimai.operations.answers import Placed
@@ -15,10 +16,12 @@ from kaimai.operations.order_messages import tell_again
 from kaimai.operations.shipping import ship_orders
 from kaimai.operations.stock import receive_stock
 from kaimai.operations.stock_alerts import ask_alert
+from kaimai.operations.subscriptions import sync_subscription
 from kaimai.worker import drain
 from line_simulator.limits import problems
 from tests.line_channel.conftest import ALICE, BOB, ShopInLine
 from tests.shop_harness import BOB as STAFF
+from tests.subscribing import plan_for, subscribe
 
 
 async def _work(chat: ShopInLine) -> None:
@@ -206,3 +209,26 @@ async def test_who_speaks_english_in_line_reads_english(chat: ShopInLine):
 
 def test_a_push_waits_for_a_reply_that_may_tell_first(chat: ShopInLine):
     assert timedelta(0) < chat.office.teller.patience < timedelta(seconds=10)
+
+
+async def test_a_friend_is_told_of_each_charge_of_a_subscription_once(chat: ShopInLine):
+    await chat.hear(chat.event("follow", follow={"isUnblocked": False}))
+    harness = chat.harness
+    people = await people_of(harness.shop.db, harness.shop.mint, [ALICE])
+    plan = await plan_for(harness)
+    begun = await subscribe(harness, plan, buyer_id=people[ALICE].buyer_id)
+    await harness.ring(harness.bank.pay_card(begun.master))
+    await _work(chat)
+    for fails in (True, False):
+        harness.bank.charge_next(begun.master, fail=fails)
+        await sync_subscription(
+            harness.shop.db, harness.shop.gateway, harness.shop.mint, begun.id, rank=Rank.BUTTON
+        )
+        await _work(chat)
+    assert _titles(chat) == [
+        ["定期購開始了"],
+        ["定期購第 2 期扣款沒有成功"],
+        ["定期購第 3 期扣款成功", "定期購全部完成"],
+    ]
+    for _, messages, _ in chat.line.pushes:
+        assert problems(messages, allow_local_http=True) == []

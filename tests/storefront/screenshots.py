@@ -17,8 +17,11 @@ import httpx
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
+from kaimai.cli.samples import MONTHLY
+from kaimai.domain.catalog import slug_of
+from kaimai.links import product_path
 from tests.conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES
-from tests.storefront.walks import fill_in
+from tests.storefront.walks import fill_in, subscribe
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "storefront"
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -95,7 +98,7 @@ def pack(screenshot: bytes, file: Path) -> None:
 
 async def put_into_cart(page: Page, shop: str, product: str) -> None:
     await page.goto(f"{shop}{product}")
-    await page.locator("form.buy button[type=submit]").click()
+    await page.locator("form.buy button.main").click()
     await page.wait_for_url("**/cart*")
 
 
@@ -140,6 +143,11 @@ async def walk(browser: Browser, shop: str, size: str) -> None:
         await page.locator("#submit").click()
         await page.wait_for_url("**/orders/*")  # the bank's last page sends the browser back
         await keep(page, "paid", size, whole=True)
+        await page.goto(f"{shop}{product_path(slug_of(MONTHLY))}")
+        await page.get_by_role("button", name="定期購結帳").click()
+        await keep(page, "subscribe", size, whole=True)
+        await subscribe(page)
+        await keep(page, "subscription", size, whole=True)
         await page.goto(f"{shop}/orders")
         await keep(page, "orders", size)
         for path in ("terms", "privacy"):

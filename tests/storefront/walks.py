@@ -18,13 +18,28 @@ async def put_into_cart(page: Page, street: Street, name: str = TEA, quantity: i
     await fits(page)
 
 
-async def fill_in(page: Page, method: str) -> None:
-    await page.get_by_role("link", name="前往結帳").click()
-    await fits(page)
+async def say_who(page: Page) -> None:
     await page.get_by_label("姓名", exact=True).fill("林小美")
     await page.get_by_label("手機", exact=True).fill("0912-345-678")
     await page.get_by_label("縣市／鄉鎮市區").select_option("100中正區")
     await page.get_by_label("地址", exact=True).fill("忠孝東路一段 1 號")
+
+
+async def subscribe(page: Page) -> None:
+    """From the page that says the whole schedule over the bank's pages to the subscription."""
+    await say_who(page)
+    await page.get_by_label("我確認商品、數量、每期金額").check()
+    await page.get_by_role("button", name="送出，今天付").click()
+    await pay_by_card(page)
+    await expect(page.get_by_role("heading", name="付款成功")).to_be_visible()
+    await page.get_by_role("link", name="查看定期購").click()
+    await expect(page.get_by_role("heading", name="定期購進行中")).to_be_visible()
+
+
+async def fill_in(page: Page, method: str) -> None:
+    await page.get_by_role("link", name="前往結帳").click()
+    await fits(page)
+    await say_who(page)
     await page.get_by_role("radio", name=method).check()
     await page.get_by_label("我確認商品、數量與金額無誤").check()
 

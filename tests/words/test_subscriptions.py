@@ -43,12 +43,12 @@ def test_a_schedule_is_promised_in_one_sentence():
 @pytest.mark.parametrize(
     ("period", "every", "zh", "en"),
     [
-        ("D", 1, "之後每天", "then every day"),
-        ("D", 3, "之後每 3 天", "then every 3 days"),
-        ("W", 1, "之後每週一左右", "then every week, around Monday"),
-        ("W", 2, "之後每 2 週的星期一左右", "then every 2 weeks, around Monday"),
-        ("M", 2, "之後每 2 個月的 23 日左右", "then every 2 months, around the 23rd"),
-        ("Y", 1, "之後每年 11 月 23 日左右", "then every year, around 23 November"),
+        ("D", 1, "每天", "every day"),
+        ("D", 3, "每 3 天", "every 3 days"),
+        ("W", 1, "每週一左右", "every week, around Monday"),
+        ("W", 2, "每 2 週的星期一左右", "every 2 weeks, around Monday"),
+        ("M", 2, "每 2 個月的 23 日左右", "every 2 months, around the 23rd"),
+        ("Y", 1, "每年 11 月 23 日左右", "every year, around 23 November"),
     ],
 )
 def test_later_charges_are_said_by_the_day_that_people_know(period, every, zh, en):

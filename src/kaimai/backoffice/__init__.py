@@ -31,6 +31,7 @@ from kaimai.backoffice import (
     settings,
     sign_in,
     stock,
+    subscriptions,
     today,
 )
 from kaimai.backoffice.errors import (
@@ -65,6 +66,7 @@ ROOMS: Final[Sequence[Sequence[HTTPRouteHandler]]] = (
     invoices.HANDLERS,
     settings.HANDLERS,
     coupons.HANDLERS,
+    subscriptions.HANDLERS,
     money.HANDLERS,
     health.HANDLERS,
     orders.HANDLERS,

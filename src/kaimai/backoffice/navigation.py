@@ -19,6 +19,7 @@ ROOMS: Final = (
     Room("orders", "/admin/orders", "orders.view"),
     Room("products", "/admin/products", "catalogue.view"),
     Room("stock", "/admin/stock", "stock.view"),
+    Room("subscriptions", "/admin/subscriptions", "subscriptions.view"),
     Room("group_buys", "/admin/group-buys", "groups.view"),
     Room("coupons", "/admin/coupons", "coupons.view"),
     Room("customers", "/admin/customers", "customers.view"),

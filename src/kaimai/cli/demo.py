@@ -16,15 +16,18 @@ from kaimai.cli import samples, web
 from kaimai.cli.neighbours import HOST, serving_bank, serving_line
 from kaimai.cli.serving import PortOption
 from kaimai.cli.session import OPERATOR, DataOption, Failed, out
+from kaimai.domain.catalog import slug_of
 from kaimai.domain.coupons import FIXED
 from kaimai.observability import logs
 from kaimai.operations.catalog import import_products
 from kaimai.operations.coupons import add_coupon, list_coupons
+from kaimai.operations.plans import save_plan
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import change_profile
 from kaimai.operations.showcase import add_pictures
 from kaimai.operations.staff import has_staff
 from kaimai.persistence.database import Engine
+from kaimai.queries.catalogue import product_and_related
 from kaimai.queries.stock import shelves
 from kaimai.settings import CONFIG_FILE, Settings, read_settings
 from line_simulator import DEMO_ACCOUNT, DEMO_PEOPLE, LineSettings
@@ -106,6 +109,9 @@ async def fill(shop: Shop) -> None:
         )
     wanted = samples.for_sale_at(shop.mint.now())
     await import_products(shop.db, shop.mint, wanted, actor=OPERATOR)
+    monthly, _ = await shop.db.read(product_and_related, slug_of(samples.MONTHLY), related=0)
+    if monthly is not None:
+        await save_plan(shop.db, shop.mint, monthly.id, samples.MONTHLY_PLAN, actor=OPERATOR)
     for sku, alt, picture in samples.pictures():
         files = [(f"{sku}.webp", picture)]
         await add_pictures(

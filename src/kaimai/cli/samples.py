@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from importlib import resources
 
 from kaimai.domain.catalog import NewProduct, NewSku
+from kaimai.domain.subscriptions import Period
+from kaimai.operations.plans import NewPlan
 
 OWNER_NAME, OWNER_EMAIL, OWNER_PASSWORD = "示範店主", "owner@example.com", "open-sesame-88"
 """Who looks after the demo; a real shop's owner chooses a password of their own."""
@@ -24,9 +26,12 @@ def _each(option: str, price: int, on_hand: int, **values: str) -> tuple[NewSku,
     )
 
 
+MONTHLY = "阿里山高山烏龍茶"
+MONTHLY_PLAN = NewPlan(period=Period.MONTH, every=1, times=6, price=580)
+"""What the sample shop also sells month by month, for less than once."""
 PRODUCTS = (
     NewProduct(
-        name="阿里山高山烏龍茶",
+        name=MONTHLY,
         category=TEA,
         description="海拔一千四百公尺手採春茶，焙火輕、回甘長。150 公克真空包。",
         is_featured=True,

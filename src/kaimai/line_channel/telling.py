@@ -98,7 +98,9 @@ class Teller:
     async def _tell(self, user_id: str, deliveries: Sequence[Delivery]) -> None:
         person = await self._deps.people.person_of(user_id)
         language = words.spoken(person.language)
-        told = [(each, await self._message(each, language)) for each in deliveries]
+        # The end of a subscription comes after its last charge.
+        ordered = sorted(deliveries, key=lambda each: each.kind in series.ENDS)
+        told = [(each, await self._message(each, language)) for each in ordered]
         for wanted in (True, False):
             carried = [each.id for each, message in told if (message is not None) is wanted]
             if not carried:

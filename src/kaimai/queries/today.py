@@ -27,12 +27,15 @@ from kaimai.persistence.tables import (
 from kaimai.queries import shelves
 from kaimai.queries.shelves import ShelfRow
 from kaimai.queries.statements import count_open_differences
+from kaimai.queries.subscriptions import failed_lately
 
 COUNTED_TO = 1000
 """Nobody counts further: a page that says 1,000+ is as useful and always quick."""
 FIRST = 5
 """Orders and SKUs that are shown themselves."""
 _WEEK = timedelta(days=7)
+_CHARGES_SHOWN = timedelta(days=7)
+"""How long a failed charge of a subscription stands on the first page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class Today:
     ship_first: Sequence[Waiting]
     cases: Mapping[str, int]
     stuck_refunds: int
+    failed_charges: int
+    """Of subscriptions, within the last days: their buyers may want a word."""
     differences: int
     low: int
     low_first: Sequence[ShelfRow]
@@ -66,7 +71,14 @@ class Today:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing waits for anybody."""
-        counts = (self.to_ship, self.stuck_refunds, self.differences, self.low, self.failing)
+        counts = (
+            self.to_ship,
+            self.stuck_refunds,
+            self.failed_charges,
+            self.differences,
+            self.low,
+            self.failing,
+        )
         return not (any(counts) or self.cases or self.handed_over or self.broken_rules)
 
 
@@ -124,6 +136,7 @@ def today(conn: Connection, now: datetime, *, default_low: int) -> Today:
         stuck_refunds=_count(
             conn, sa.select(refunds.c.id).where(refunds.c.status.in_(("failed", "refused")))
         ),
+        failed_charges=failed_lately(conn, now - _CHARGES_SHOWN),
         differences=count_open_differences(conn),
         low=low,
         low_first=low_first,

@@ -23,6 +23,8 @@ from kaimai.storefront import (
     orders,
     signposts,
     stores,
+    subscribing,
+    subscriptions,
 )
 from kaimai.storefront.catalogue import shared_name
 from kaimai.storefront.errors import error_page, shop_error
@@ -61,6 +63,8 @@ def routes(*, shows_design: bool = False, shows_map: bool = False) -> list[Route
             checkout.checkout,
             checkout.submit,
             stores.take_store,
+            *subscribing.HANDLERS,
+            *subscriptions.HANDLERS,
             bills.bill,
             bills.order_bill,
             *([stores.sample_map] if shows_map else []),

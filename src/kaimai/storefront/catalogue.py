@@ -11,7 +11,7 @@ from litestar.types import HTTPScope
 from kaimai.domain.catalog import ORDERS, Category, Product, is_on_sale
 from kaimai.domain.errors import NotFound
 from kaimai.links import PREVIEW, is_preview, product_path
-from kaimai.queries import catalogue
+from kaimai.queries import catalogue, subscriptions
 from kaimai.storefront import identity
 from kaimai.storefront.choosing import View, view_of
 from kaimai.storefront.pages import show
@@ -25,6 +25,7 @@ from kaimai.web import language
 from kaimai.web.forms import is_plain
 from kaimai.web.routing import page_at
 from kaimai.words.languages import LANGUAGES
+from kaimai.words.schedules import how_much
 
 PAGE_SIZE = 24
 SHELF_SIZE = 8
@@ -99,6 +100,7 @@ async def show_product(
     if found is None or (preview and not is_preview(secret, found.id, preview)):
         raise NotFound("product")
     settings, sale = visit.shop.settings, sale_state(visit, found)
+    plan = (await visit.shop.db.read(subscriptions.plans_of_products, [found.id])).get(found.id)
     canonical = product_path(found.slug)
     trail = [(settings.shop_name, "/"), (found.category, category_path(found.category_slug))]
     return await show(
@@ -111,6 +113,9 @@ async def show_product(
         gone=[sku for sku in found.skus if sku.available <= 0] if sale in _AWAITED else [],
         product=found,
         sale=sale,
+        plan=plan,
+        plan_words=plan and how_much(plan.price, plan.schedule, visit.language),
+        plan_sku=plan and next((sku for sku in found.skus if sku.id == plan.sku_id), None),
         related=_with_sales(visit, related),
         trail=trail,
         canonical=canonical,

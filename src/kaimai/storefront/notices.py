@@ -27,8 +27,16 @@ _DONE = (
     "joined",
     "alert_taken",
     "card_removed",
+    "stop_taken",
 )
-_NEWS = ("store_gone", "still_waiting", "fix_lines_first")
+_NEWS = (
+    "store_gone",
+    "still_waiting",
+    "fix_lines_first",
+    "subscription_gone",
+    "stop_underway",
+    "stop_cannot",
+)
 _REFUSALS: Mapping[str, KaimaiError] = {
     error.code: error
     for error in (

@@ -9,11 +9,12 @@ from litestar.response import Stream
 
 from kaimai.domain.errors import BankUnreachable, MoveRefused, NotFound, PaymentUnderway
 from kaimai.domain.orders import PAID
-from kaimai.domain.payment_methods import CHOICES
-from kaimai.links import bill_path, order_path
+from kaimai.domain.payment_methods import CHOICES, RECURRING
+from kaimai.links import bill_path, order_path, subscription_path
 from kaimai.operations.expiry import cancel_order
 from kaimai.operations.order_wishes import choices
-from kaimai.queries import group_buys, order_progress
+from kaimai.persistence.subscription_letters import told_elsewhere
+from kaimai.queries import group_buys, order_progress, subscriptions
 from kaimai.queries import orders as queries
 from kaimai.queries.order_state import PAYABLE, state_of
 from kaimai.queries.orders import OrderView
@@ -26,6 +27,7 @@ from kaimai.storefront.visit import TheVisit, Visit
 from kaimai.web.forms import Form, field_of, is_plain
 from kaimai.web.routing import form_at, page_at
 from kaimai.words.order_states import STATES
+from kaimai.words.schedules import how_much
 
 SEEN_MAX = 40
 TheWatch: TypeAlias = NamedDependency[SkipValidation[Watch]]
@@ -35,8 +37,19 @@ TheWatch: TypeAlias = NamedDependency[SkipValidation[Watch]]
 async def my_orders(visit: TheVisit) -> Response[Any]:
     """The orders made from this browser."""
     buyer_id = await visit.buyer_id()
-    mine = [] if buyer_id is None else await visit.shop.db.read(queries.orders_of_buyer, buyer_id)
-    return await show(visit, "orders.html", orders=mine, cards=await all_cards_of(visit))
+    db = visit.shop.db
+    mine = [] if buyer_id is None else await db.read(queries.orders_of_buyer, buyer_id)
+    # Of a charge that could not be sent its subscription tells; the order itself would say "expired".
+    over = [each.id for each in mine if each.status == "expired"]
+    aside = await db.read(told_elsewhere, over) if over else set()
+    return await show(
+        visit,
+        "orders.html",
+        orders=[each for each in mine if each.id not in aside],
+        subscriptions=[] if buyer_id is None else await db.read(subscriptions.of_buyer, buyer_id),
+        cards=await all_cards_of(visit),
+        plan_of=lambda each: how_much(each.amount, each.schedule, visit.language),
+    )
 
 
 @page_at("/orders/{token:str}")
@@ -44,7 +57,12 @@ async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
     """Where the order stands, and what to do next."""
     view = await _find(visit, token)
     is_mine = view.order.buyer_id is not None and view.order.buyer_id == await visit.buyer_id()
-    of_cards = await fields_of_cards(visit, "", is_mine=is_mine and view.order.is_open)
+    subscription = await visit.shop.db.read(subscriptions.of_order, view.order.id)
+    if subscription is not None and _is_set_aside(view):
+        return go(visit, subscription_path(subscription.token))
+    of_cards = await fields_of_cards(
+        visit, "", is_mine=is_mine and view.order.is_open and view.order.method != RECURRING
+    )
     view = view.seen_with({card.id for card in of_cards["cards"]})
     state = state_of(view, visit.shop.mint.now())
     return await show(
@@ -53,6 +71,7 @@ async def order(visit: TheVisit, token: FromPath[str]) -> Response[Any]:
         leads_to_bank=True,
         **_shown(visit, view, state),
         bill=await _bill_to_go_back_to(visit, view),
+        subscription=subscription,
         seen=order_progress.version_of(view),
         history=await visit.shop.db.read(order_progress.history, view.order.id),
         is_mine=is_mine,
@@ -140,6 +159,20 @@ async def _find(visit: Visit, token: str) -> OrderView:
     return view
 
 
+def _is_set_aside(view: OrderView) -> bool:
+    """Whether it was made for a charge that could not be sent, or should not have been: it was paid, and
+    what the page of its subscription says of it is more than an order's page can."""
+    is_paid = any(attempt.status == "captured" for attempt in view.attempts)
+    return view.order.status == "expired" and is_paid
+
+
+def _methods(visit: Visit, view: OrderView) -> list[str]:
+    """The ways in which this order may be paid. One of a subscription keeps to the card."""
+    if view.order.method == RECURRING:
+        return [RECURRING]
+    return choices(view.order.total, visit.shop.terms)
+
+
 def _shown(visit: Visit, view: OrderView, state: str) -> dict[str, Any]:
     """What the page says, before it is known who looks at it."""
     offer = view.offer(visit.shop.mint.now()) if state in PAYABLE else None
@@ -153,7 +186,7 @@ def _shown(visit: Visit, view: OrderView, state: str) -> dict[str, Any]:
         "next": words.next.of(visit.language),
         "offer": offer,
         "pay_url": None if offer is None else offer.page_url,
-        "methods": choices(view.order.total, visit.shop.terms) if state in PAYABLE else [],
+        "methods": _methods(visit, view) if state in PAYABLE else [],
         "refresh_seconds": REFRESH_SECONDS.get(state),
         "is_live": is_followed(view, state),
         "link": f"{visit.shop.settings.public_url.rstrip('/')}{order_path(view.order.token)}",

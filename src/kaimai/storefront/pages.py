@@ -22,7 +22,7 @@ from kaimai.web.headers import AFTER_A_FORM, SAFE, policy
 from kaimai.web.qr_codes import qr_code
 from kaimai.web.templates import templates_of
 from kaimai.words.carriers import carrier_name
-from kaimai.words.formats import moment
+from kaimai.words.formats import day, moment
 from kaimai.words.languages import ENGLISH, TAGS
 from kaimai.words.pages import texts
 from kaimai.words.payment_methods import change_to, method_name, pay_with
@@ -156,6 +156,7 @@ def _frame(visit: Visit) -> dict[str, Any]:
         "notice": notices.find(request.query_params.get("notice"), language),
         "csrf": csrf_token({"request": request}),
         "moment": lambda at: moment(at, language),
+        "day": lambda on: day(on, language),
         "status_name": lambda machine, status: status_name(machine, status, language),
         "method_name": lambda method: method_name(method, language),
         "pay_with": lambda method: pay_with(method, language),

@@ -36,6 +36,7 @@ LINE: Mapping[str, Text] = {
         "・「可樂 兩箱」：直接放進購物車\n"
         "・「購物車」：查看、加減數量（「cart 3 2」把第 3 項改成 2）\n"
         "・「結帳」、「我的訂單」、「付款」、「取消」\n"
+        "・「我的定期購」：看下次扣款、停止\n"
         "・「優惠碼 ABC」：使用優惠券\n"
         "・「找人」：請店家回覆您",
         "You can say:\n"
@@ -43,6 +44,7 @@ LINE: Mapping[str, Text] = {
         "・“cola 2”, to put it into your cart\n"
         "・“cart”, to see it and change it (“cart 3 2” makes the third line 2)\n"
         "・“checkout”, “my orders”, “pay”, “cancel”\n"
+        "・“my subscriptions”, to see the next charge and to stop\n"
         "・“coupon ABC”, to use a coupon\n"
         "・“contact”, to talk to a person",
     ),
@@ -83,6 +85,20 @@ LINE: Mapping[str, Text] = {
     "other_details": Text("換收件或發票資料", "Other details"),
     "web_cart": Text("在網頁看購物車", "See it on the web"),
     "web_order": Text("訂單詳情", "Order details"),
+    # Subscriptions
+    "web_subscription": Text("定期購詳情", "Details"),
+    "see_subscription": Text("看定期購", "See it"),
+    "stop_subscription": Text("停止定期購", "Stop it"),
+    "stop_yes": Text("確定停止", "Yes, stop it"),
+    "stop_no": Text("不停止", "No, keep it"),
+    "no_subscriptions": Text(
+        "您目前沒有定期購。商品頁有「定期購」的商品，可以設定每期自動寄給您。",
+        "You have no subscriptions. Products that can be sent again and again say so on their page.",
+    ),
+    "no_such_subscription": Text(
+        "找不到這筆定期購。按「我的定期購」看看目前有哪些。",
+        "There is no such subscription of yours. Write “my subscriptions” to see them.",
+    ),
     # The catalogue
     "pick_category": Text("想看哪一類？", "What would you like to see?"),
     "products_of": Text("{category}", "{category}"),

@@ -75,12 +75,12 @@ def how_much(amount: int, schedule: ChargeSchedule, language: str) -> str:
 
 
 def when_later(first: date, schedule: ChargeSchedule, language: str) -> str:
-    """About when it is charged after the first time: `之後每月 23 日左右`. The bank charges in the small
+    """About when it is charged after the first time: `每月 23 日左右`. The bank charges in the small
     hours of a day that it reckons itself, so nobody is promised the very day."""
     often = how_often(schedule, language)
     if language == ENGLISH:
-        return f"then {often}{_around_in_english(first, schedule.period)}"
-    return f"之後{often}{_around_in_chinese(first, schedule)}"
+        return f"{often}{_around_in_english(first, schedule.period)}"
+    return f"{often}{_around_in_chinese(first, schedule)}"
 
 
 def promise(amount: int, schedule: ChargeSchedule, first: date, language: str) -> str:
@@ -88,8 +88,8 @@ def promise(amount: int, schedule: ChargeSchedule, first: date, language: str) -
     price = how_much(amount, schedule, language)
     later = when_later(first, schedule, language)
     if language == ENGLISH:
-        return f"{price}: the first charge is today, {later}. You can stop at any time."
-    return f"{price}，第一次今天扣款，{later}；隨時可以停止。"
+        return f"{price}: the first charge is today, then {later}. You can stop at any time."
+    return f"{price}，第一次今天扣款，之後{later}；隨時可以停止。"
 
 
 def _around_in_chinese(first: date, schedule: ChargeSchedule) -> str:

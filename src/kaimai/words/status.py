@@ -92,6 +92,7 @@ _OF_MACHINE = {
     "refund": REFUND,
     "difference": DIFFERENCE,
     "group_buy": GROUP_BUY,
+    "subscription": SUBSCRIPTION,
 }
 
 

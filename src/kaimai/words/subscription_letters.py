@@ -23,6 +23,8 @@ from kaimai.words.schedules import how_much
 
 KINDS = frozenset({STARTED, STOPPED, FINISHED, *CHARGE_EVENTS})
 """Kinds of events that buyers are told of."""
+ENDS = frozenset({STOPPED, FINISHED})
+"""Those of them after which nothing comes."""
 SEE = Text("查看定期購", "See the subscription")
 
 

@@ -27,7 +27,7 @@ SUBSCRIBING: Mapping[str, Text] = {
     "times_value": Text("共 {count} 期（含今天這一次）", "{count} times, today included"),
     "first_charge": Text("第一次扣款", "First charge"),
     "first_charge_value": Text("今天，到銀行的頁面刷卡", "Today, on the bank’s page"),
-    "later_charges": Text("之後", "After that"),
+    "later_charges": Text("之後的扣款", "Later charges"),
     "total_today": Text("今天付", "You pay today"),
     "total_all": Text("全部 {times} 期合計", "All {times} times together"),
     "subscription_stops": Text("怎麼停止", "How to stop"),

@@ -23,6 +23,10 @@ def put(*amounts, is_sure=True):
 
 NUMBER = "261122-ABCDEFGHJK"
 TABLE = {
+    # Subscriptions
+    "我的定期購": Wish.SUBSCRIPTIONS,
+    "我要停止定期購": Wish.SUBSCRIPTIONS,
+    "my subscriptions": Wish.SUBSCRIPTIONS,
     # Amounts of goods
     "可樂 兩箱": put(("可樂", 2)),
     "可樂兩箱": put(("可樂", 2)),

@@ -40,8 +40,10 @@ from kaimai.operations.products import Outcome, save_product
 from kaimai.operations.showcase import PICTURES_MAX, add_pictures
 from kaimai.queries.catalogue import categories
 from kaimai.queries.product_page import ProductPage, product_page
+from kaimai.queries.subscriptions import plans_of_products
 from kaimai.words.backoffice import texts
 from kaimai.words.errors import sentence
+from kaimai.words.schedules import how_much
 
 UPLOAD_BYTES_MAX: Final = 8 * BYTES_MAX
 """Of several pictures from a phone, sent together."""
@@ -208,6 +210,7 @@ async def _show(
         typed=typed,
         found=found,
         product=found.product if found else None,
+        plan_words=await _plan_words(visit, found),
         state=status_of(found.product) if found else "",
         shelves=[(each.id, each.name) for each in shelves],
         action=f"/admin/products/{found.product.id}" if found else _NEW,
@@ -216,6 +219,14 @@ async def _show(
         clashes=clashes or [],
         pictures_max=PICTURES_MAX,
     )
+
+
+async def _plan_words(visit: Visit, found: ProductPage | None) -> str:
+    """How the product is sold regularly, if it is."""
+    if found is None:
+        return ""
+    plan = (await visit.shop.db.read(plans_of_products, [found.product.id])).get(found.product.id)
+    return "" if plan is None else how_much(plan.price, plan.schedule, visit.language)
 
 
 def _in_shop(visit: Visit, product: ProductDocument) -> str:

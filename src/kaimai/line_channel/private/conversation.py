@@ -7,7 +7,16 @@ from kaimai.line_channel.answers import SILENCE, Answer
 from kaimai.line_channel.deps import Deps
 from kaimai.line_channel.events import Heard
 from kaimai.line_channel.messages.taps import Tap, Verb, read_tap
-from kaimai.line_channel.private import basket, buying, cards, greeting, paying, shelves, staff
+from kaimai.line_channel.private import (
+    basket,
+    buying,
+    cards,
+    greeting,
+    paying,
+    shelves,
+    staff,
+    subscriptions,
+)
 from kaimai.line_channel.private.reading import (
     Change,
     ChangeLine,
@@ -75,7 +84,7 @@ async def _said(talk: Talk, text: str) -> Answer:
         case UseCoupon(code):
             return await basket.take_coupon(talk, code)
         case ShowOrder(number):
-            return await paying.show(talk, number)
+            return await _numbered(talk, number)
         case Find(query):
             return await shelves.find(talk, query)
 
@@ -88,6 +97,7 @@ _WISHES: Mapping[Wish, Callable[[Talk], Awaitable[Answer]]] = {
     Wish.PAY: paying.pay_what_waits,
     Wish.PAID: paying.check_what_waits,
     Wish.CANCEL: paying.cancel_what_waits,
+    Wish.SUBSCRIPTIONS: subscriptions.mine,
     Wish.CLEAR: basket.ask_to_clear,
     Wish.PERSON: greeting.call_person,
 }
@@ -102,6 +112,13 @@ async def _wished(talk: Talk, wish: Wish, text: str) -> Answer:
     if wish in _SENTENCES:
         return talk.text(talk.look.t[_SENTENCES[wish]])
     return await _WISHES[wish](talk)
+
+
+async def _numbered(talk: Talk, number: str) -> Answer:
+    """What has this number: a subscription has one like an order's."""
+    if await subscriptions.is_mine(talk, number):
+        return await subscriptions.show(talk, number)
+    return await paying.show(talk, number)
 
 
 async def _pressed(talk: Talk, pressed: Tap) -> Answer:
@@ -120,6 +137,8 @@ async def _pressed(talk: Talk, pressed: Tap) -> Answer:
             return await buying.place(talk, pressed)
         case Verb.PERSON | Verb.BOT | Verb.HAND_BACK:
             return await _about_people(talk, pressed)
+        case Verb.SUBSCRIPTIONS | Verb.SUBSCRIPTION | Verb.ASK_STOP | Verb.STOP:
+            return await _about_subscriptions(talk, pressed)
         case Verb.HELP:
             return talk.text(talk.look.t["help"])
         case _:
@@ -157,6 +176,19 @@ async def _edited(talk: Talk, pressed: Tap) -> Answer:
         return talk.text(talk.look.t["old_button"])
     sku = pressed.value(0)
     return await (basket.add(talk, sku, units) if adds else basket.set_to(talk, sku, units))
+
+
+async def _about_subscriptions(talk: Talk, pressed: Tap) -> Answer:
+    number = pressed.value(0)
+    match pressed.verb:
+        case Verb.SUBSCRIPTION:
+            return await subscriptions.show(talk, number)
+        case Verb.ASK_STOP:
+            return await subscriptions.ask_to_stop(talk, number)
+        case Verb.STOP:
+            return await subscriptions.stop(talk, number)
+        case _:
+            return await subscriptions.mine(talk)
 
 
 async def _about_orders(talk: Talk, pressed: Tap) -> Answer:

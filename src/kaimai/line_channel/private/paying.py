@@ -13,7 +13,7 @@ from kaimai.domain.errors import (
     PaymentUnderway,
 )
 from kaimai.domain.messaging import Message
-from kaimai.domain.payment_methods import CARD, CHOICES, WALLETS
+from kaimai.domain.payment_methods import CARD, CHOICES, RECURRING, WALLETS
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.group import waiting_for
 from kaimai.line_channel.messages import orders as cards
@@ -186,9 +186,10 @@ def methods_for(talk: Talk, total: int) -> list[str]:
 
 
 async def _card(talk: Talk, view: OrderView, *notes: str) -> Answer:
-    methods = methods_for(talk, view.order.total)
+    methods = [RECURRING] if view.order.method == RECURRING else methods_for(talk, view.order.total)
     more = []
-    if state_of(view, talk.now) in PAYABLE and view.offer(talk.now) is None:
+    takes_cards = view.order.method != RECURRING and state_of(view, talk.now) in PAYABLE
+    if takes_cards and view.offer(talk.now) is None:
         more = await remembered.around(talk, Verb.PAY, (view.order.number, CARD), ())
     card = cards.order(talk.look, view, now=talk.now, methods=methods, more=more)
     said = [plain("\n".join(notes))] if notes else []

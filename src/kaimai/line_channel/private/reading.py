@@ -27,6 +27,7 @@ class Wish(StrEnum):
     PAID = "paid"
     CANCEL = "cancel"
     CLEAR = "clear"
+    SUBSCRIPTIONS = "subscriptions"
     COUPON = "coupon"
     PERSON = "person"
     HELP = "help"
@@ -110,6 +111,9 @@ _COMMANDS: dict[Wish, str] = {
         cancel cancelorder cancelmyorder""",
     Wish.CLEAR: """清空 清空購物車 購物車清空 全部不要 全部不要了 全部拿掉 全部刪掉 全部取消 clear clearcart
         emptycart""",
+    Wish.SUBSCRIPTIONS: """我的定期購 定期購 看定期購 查定期購 定期購查詢 定期購買 定期定額 訂閱 我的訂閱 停止定期購 取消定期購
+        停掉定期購 我要停止定期購 我要取消定期購 停止訂閱 取消訂閱 不要再扣款 停止扣款 subscriptions subscription mysubscriptions
+        mysubscription stopsubscription cancelsubscription""",
     Wish.COUPON: "優惠券 優惠碼 折價券 折扣碼 折扣 優惠 有優惠嗎 有折扣嗎 coupon coupons discount",
     Wish.PERSON: """找人 客服 找客服 真人 真人客服 轉真人 人工 人工客服 專人 專人服務 聯絡 聯絡我們 聯絡客服 聯絡店家
         店家 老闆 老闆在嗎 小編 小編在嗎 店長 有人嗎 有人在嗎 我要找人 退貨 退款 換貨 我要退貨 我要退款 contact

@@ -23,6 +23,7 @@ from kaimai.words.backoffice import (
     settings,
     sign_in,
     stock,
+    subscriptions,
     today,
 )
 from kaimai.words.languages import LANGUAGES, Text
@@ -36,6 +37,7 @@ ROOMS: Final = (
     orders,
     stock,
     coupons,
+    subscriptions,
     order,
     customers,
     exports,

@@ -11,6 +11,10 @@ TEXTS: Mapping[str, Text] = {
     "today_quiet_hint": Text(
         "沒有等您處理的事，喝杯茶吧。", "Nothing waits for you. Have a cup of tea."
     ),
+    "today_failed_charges": Text("定期購扣款失敗", "Failed charges of subscriptions"),
+    "today_failed_charges_hint": Text(
+        "最近七天；顧客已收到通知", "In the last seven days; the buyers were told"
+    ),
     "today_to_ship": Text("待出貨", "To ship"),
     "today_to_ship_hint": Text("已付款，還沒寄出", "paid, not sent yet"),
     "today_ship_all": Text("一起出貨", "Ship them together"),
