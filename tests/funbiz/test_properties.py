@@ -110,7 +110,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(kind=st.sampled_from(REPLIES), data=st.data())
 def test_whatever_comes_is_a_record_or_one_sentence(kind, data):
     own = {note.name: JSON for note in notes(kind)}
