@@ -5,7 +5,16 @@ from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Scope
 
-from kaimai.api import captures, carts, catalogue, orders, payment_methods, refunds, stories
+from kaimai.api import (
+    captures,
+    carts,
+    catalogue,
+    orders,
+    payment_methods,
+    refunds,
+    stories,
+    subscriptions,
+)
 from kaimai.api.bodies import BODY_BYTES_MAX
 from kaimai.api.catalogue import shared_name
 from kaimai.api.front import Admit, purchases_first
@@ -45,6 +54,8 @@ OPERATIONS: tuple[HTTPRouteHandler, ...] = (
     orders.show_order,
     orders.pay,
     orders.cancel_order,
+    subscriptions.show_subscription,
+    subscriptions.stop_subscription,
     refunds.list_refunds,
     stories.tell_story,
     refunds.give_back,
