@@ -180,15 +180,17 @@ async def _send_stop(
 async def _stop_stray(db: Database, gateway: PaymentGateway, mint: Mint, stray: Stray) -> bool:
     """Stop a series that nobody wants; False when that is not known yet."""
     reply = await gateway.stop_schedule(stray.attempt_number)
+    if reply.end is CommandEnd.NOT_SENT:
+        return False
+    try:
+        # Asked in any case: it may have charged before, and a lost notice is told of by nothing else.
+        report = await gateway.query_schedule(stray.attempt_number, rank=Rank.SWEEP)
+    except BankUnreachable:
+        return False
     ended = reply.end is CommandEnd.DONE
-    if reply.end in {CommandEnd.REFUSED, CommandEnd.LOST}:
-        try:
-            report = await gateway.query_schedule(stray.attempt_number, rank=Rank.SWEEP)
-        except BankUnreachable:
-            return False
-        if report is not None:
-            await _record(db, mint, report, "stray series")
-            ended = report.state in {SeriesState.FINISHED, SeriesState.STOPPED}
+    if report is not None:
+        await _record(db, mint, report, "stray series")
+        ended = report.state is not SeriesState.RUNNING
     await db.write(
         subscriptions.settle_stray,
         stray.attempt_number,

@@ -131,7 +131,7 @@ async def _live(world: World) -> None:
     try:
         await cast.open_shop()
         await _act(world, cast, members, chatters, packers, subscribers)
-        await _come_to_rest(world, cast, members, chatters)
+        await _come_to_rest(world, cast, members, chatters, subscribers)
         await _compare_with_the_bank(world, cast)
         await _audit(world, cast, members, packers)
     finally:
@@ -227,13 +227,16 @@ def _strike(world: World) -> None:
         world.history.note("clock", f"jumps {seconds} s forward")
 
 
-async def _come_to_rest(world: World, cast: Cast, members: Members, chatters: Chatters) -> None:
+async def _come_to_rest(
+    world: World, cast: Cast, members: Members, chatters: Chatters, subscribers: Subscribers
+) -> None:
     """No more trouble: everybody finishes, and time runs on until the workers find nothing."""
     world.clear_up()
     await world.restart_if_dead()
     world.clear_up()
     await cast.wait()
     await members.come_to_rest()
+    await subscribers.come_to_rest()
     if world.is_in_line:
         await chatters.come_to_rest()
     strides = [minutes * 60 for minutes in AFTERMATH_MINUTES]

@@ -8,6 +8,7 @@ from typing import Any
 from bank_simulator import WrongState
 from kaimai.domain.moves import Actor
 from kaimai.domain.payment_methods import RECURRING
+from kaimai.domain.payments import Rank
 from kaimai.operations import plans, subscriptions
 from kaimai.operations.plans import NewPlan
 from kaimai.operations.shop import Shop
@@ -51,6 +52,20 @@ class Subscribers:
         )
         (deed,) = self._draw.choices([d for _, d in deeds], [weight for weight, _ in deeds])
         await deed()
+
+    async def come_to_rest(self) -> None:
+        """Staff ask about every series: the bank has charged some before their day, and nothing else
+        would tell of these as long as a notice is lost."""
+        if not self._is_lively:
+            return
+        for subscription_id in await self._world.look(_first_column(_IDS)):
+
+            async def ask(shop: Shop, subscription_id: str = subscription_id) -> str:
+                return await subscriptions.sync_subscription(
+                    shop.db, shop.gateway, shop.mint, subscription_id, rank=Rank.BUTTON
+                )
+
+            await self._cast.try_to("Dai", f"asks about {subscription_id}", ask, str)
 
     async def _subscribe(self) -> None:
         known = await self._world.look(_first_column(_PLANS))
