@@ -11,12 +11,23 @@ import typer
 from typer.testing import CliRunner
 
 from kaimai.cli.commands import app
-from kaimai.settings import Bank, Limits, Line, Mail, Settings
+from kaimai.settings import (
+    CONFIG_FILE,
+    Bank,
+    InvalidSetting,
+    Limits,
+    Line,
+    Mail,
+    Settings,
+    read_settings,
+)
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 SECTIONS = {"bank": Bank(), "mail": Mail(), "line": Line(), "limits": Limits()}
+CHANGED_BY_PEOPLE = {"offered"}
+"""What only the back office and `kaimai shop set` change; a file that names it is refused."""
 
 
 def described(first_cell: str) -> dict[str, str]:
@@ -69,12 +80,20 @@ def test_every_setting_is_described_with_its_default() -> None:
     expected = {
         each.name: shown(getattr(defaults, each.name))
         for each in fields(Settings)
-        if each.name not in {"data", *SECTIONS}
+        if each.name not in {"data", *CHANGED_BY_PEOPLE, *SECTIONS}
     }
     for section, record in SECTIONS.items():
         expected |= {f"{section}.{f.name}": shown(getattr(record, f.name)) for f in fields(record)}
 
     assert described("Setting") == expected
+
+
+@pytest.mark.parametrize("name", sorted(CHANGED_BY_PEOPLE))
+def test_what_people_change_is_no_setting_of_the_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / CONFIG_FILE).write_text(f"{name} = []\n", "utf-8")
+
+    with pytest.raises(InvalidSetting, match=name):
+        read_settings(tmp_path, {})
 
 
 def test_every_command_is_described() -> None:

@@ -23,7 +23,7 @@ from kaimai.cli.web import BACKLOG, CONNECTIONS_MAX, connections_max
 from line_simulator import DEMO_ACCOUNT, DEMO_PEOPLE
 from tests.cli.conftest import Kaimai
 
-START_SECONDS_MAX = 30.0
+START_SECONDS_MAX = 60.0
 CROWD = BACKLOG + 100
 """Browsers that keep their connections open and ask for nothing."""
 FILES = CROWD + 500
