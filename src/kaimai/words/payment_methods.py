@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from kaimai.domain.payment_methods import CATALOGUE, CHOICES, INSTALMENTS, Family
+from kaimai.domain.payment_methods import (
+    CARD,
+    CATALOGUE,
+    CHOICES,
+    INSTALMENTS,
+    RECURRING,
+    Family,
+)
 from kaimai.words.formats import money
 from kaimai.words.languages import CHINESE, Text
 
@@ -27,6 +34,7 @@ _BY: Mapping[str, str] = {
     "C-1": "by credit card",
     **{code: f"by card in {count} instalments" for count, code in INSTALMENTS.items()},
     "C-B": "by card with bonus points",
+    "C-R": "by card, charged regularly",
     "M": "with Apple Pay, Google Pay or Samsung Pay",
     "ATM": "by ATM transfer",
 }
@@ -52,7 +60,9 @@ def method_name(method: str, language: str) -> str:
 def pay_with(method: str, language: str) -> str:
     """A button that pays by this method."""
     if language == CHINESE:
-        return f"用{_spaced(method_name(method, language))}付款"
+        # What is charged regularly is a card's; that it is stands beside the button.
+        named = CARD if method == RECURRING else method
+        return f"用{_spaced(method_name(named, language))}付款"
     return f"Pay {_by(method, language)}"
 
 
