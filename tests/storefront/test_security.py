@@ -22,7 +22,7 @@ FROM_ELSEWHERE = {"/checkout/store", "/callback"}
 def routes_of(app, method):
     """Every path of the shop's pages that takes this method, with a value for each parameter."""
     return sorted(
-        re.sub(r"\{[^}]*\}", "COLA", route.path)
+        re.sub(r"\{[^}]*\}", "COLA", re.sub(r"\{[^}]*:int\}", "1", route.path))
         for route in app.routes
         if isinstance(route, HTTPRoute)
         and method in route.methods
