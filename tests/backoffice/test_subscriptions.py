@@ -59,6 +59,8 @@ async def test_a_subscription_is_listed_with_its_failure_and_stopped(
     assert "忠孝東路" in page.text
     assert "每月 NT$50，共 3 期" in page.text
     assert "扣款失敗" in page.text
+    (order,) = {link for link in page.links if link.startswith("/admin/orders/2")}
+    assert path in (await clerk.look(order)).links
     page = await clerk.look(f"{path}/stop")
     assert "還剩 1 期" in page.text
     page = await clerk.send(f"{path}/stop", reason="顧客來電")

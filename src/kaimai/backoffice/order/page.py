@@ -25,6 +25,7 @@ from kaimai.links import order_path
 from kaimai.operations.refunding import going_back
 from kaimai.queries.order_page import OrderPage, find_order_page
 from kaimai.queries.story import Entry
+from kaimai.queries.subscriptions import OfOrder, of_order
 from kaimai.web.forms import is_plain
 from kaimai.words.audit import field_name, verb_name
 from kaimai.words.carriers import carrier_name
@@ -55,6 +56,13 @@ async def found(visit: Visit, number: str) -> OrderPage:
     return view
 
 
+async def _series(visit: Visit, order_id: str) -> OfOrder | None:
+    """The subscription that an order is a part of, for those who may look at it."""
+    if not visit.may("subscriptions.view"):
+        return None
+    return await visit.shop.db.read(of_order, order_id)
+
+
 async def shown(
     visit: Visit,
     known: OrderPage,
@@ -75,6 +83,7 @@ async def shown(
         headline=headline(known, visit.now, language),
         next_step=next_step(known, visit.now, language),
         steps=steps(order.status),
+        series=await _series(visit, order.id),
         money=await visit.shop.db.read(going_back, order.id),
         carriers=[(code, carrier_name(code, language)) for code in CARRIERS],
         carrier=usual_carrier(known.view.delivery),

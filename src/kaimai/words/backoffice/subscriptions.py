@@ -131,5 +131,5 @@ TEXTS: Mapping[str, Text] = {
         "正在請銀行停止；還沒確認之前會自動再試。",
         "The bank is being told; until it confirms, it is told again by itself.",
     ),
-    "subscriptions_part": Text("定期購 {number}", "Part of subscription {number}"),
+    "subscriptions_part": Text("定期購 {number} 的第 {n} 期", "No. {n} of subscription {number}"),
 }
