@@ -40,6 +40,10 @@ POSTGRES_FIXTURES = {
     "migrated_postgres_url",
     "emptied_postgres_url",
 }
+MOSTLY_EMBEDDED = ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+"""For a channel's tests: what it asks of databases is tested with the operations, on both kinds. Those
+marked `on_both` go from beginning to end and run on both every time, the others with `make long`."""
+on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 VIEWPORTS = {"phone": (390, 844), "desktop": (1280, 800)}
 
 # On CI every run tries the same examples, so that a red run can be run again.
@@ -203,14 +207,19 @@ def emptied_postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
     postgres_cluster.take_back(name)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of this test's own with the newest schema: the test runs on both kinds."""
+def database_of(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of one test's own with the newest schema, of the kind that its parameter names."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("migrated_sqlite")
         return sqlite_url(copy_of(template, tmp_path))
     url: str = request.getfixturevalue("emptied_postgres_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of this test's own: the test runs on both kinds."""
+    return database_of(request, tmp_path)
 
 
 @pytest_asyncio.fixture

@@ -1,12 +1,15 @@
-"""A client of the whole application, on both databases, with the simulated bank behind it."""
+"""A client of the whole application, with the simulated bank behind it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from kaimai.queries.orders import find_order
+from tests.conftest import MOSTLY_EMBEDDED, database_of
 from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
 
@@ -59,6 +62,12 @@ class Caller:
         view = await self.harness.shop.db.read(find_order, order)
         assert view is not None
         await self.harness.ring(self.harness.bank.pay_card(view.attempts[-1].attempt_number))
+
+
+@pytest.fixture(params=MOSTLY_EMBEDDED)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of this test's own."""
+    return database_of(request, tmp_path)
 
 
 @pytest_asyncio.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from kaimai.operations.shop_profile import change_profile
+from tests.conftest import on_both
 from tests.shop_harness import BOB
 
 ALICE = {"name": "王小明", "phone": "0912345678"}
@@ -10,6 +11,7 @@ HOME = {"kind": "home", "zip": "100", "street": "忠孝東路一段 1 號"}
 STORE = {"kind": "store", "chain": "711", "store_id": "170945", "store_name": "鑫台北門市"}
 
 
+@on_both
 async def test_an_order_with_delivery_invoice_and_coupon(caller):
     shop = caller.harness.shop
     for key, value in (("deliveries", "home store"), ("home_fee", "100"), ("store_fee", "60")):

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from kaimai.settings import Limits
+from tests.conftest import on_both
 from tests.shop_app import app_of, client_of, started, stopped
 
 BODY = b'{"pay_type": "C-1", "items": [{"sku": "COLA", "quantity": 1}]}'
@@ -24,6 +25,7 @@ async def answers(
     ]
 
 
+@on_both
 async def test_both_ways_give_the_same_order_for_one_key(caller):
     short, long = await answers(caller)
 

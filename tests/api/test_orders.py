@@ -1,8 +1,11 @@
+from tests.conftest import on_both
+
 JSON = {"Content-Type": "application/json"}
 KEY = {"Idempotency-Key": "k"}
 ALICE = {"name": "王小明", "phone": "0912345678", "email": "alice@example.com"}
 
 
+@on_both
 async def test_a_cart_is_ordered(caller):
     cart = await caller.new_cart(COLA=2)
     seen = (await caller.get(f"/carts/{cart}")).json()
@@ -58,6 +61,7 @@ async def test_an_order_of_nothing_to_pay_is_paid_at_once(caller):
     assert shown["status"] == "paid"
 
 
+@on_both
 async def test_the_same_key_gives_the_same_answer(caller):
     first = await caller.order(key="a b~1")
     again = await caller.order(key="a b~1")
@@ -184,6 +188,7 @@ async def test_an_order_is_not_found_by_anything_but_its_token(caller):
             assert (answer.status_code, answer.json()["kind"]) == (404, "order"), token
 
 
+@on_both
 async def test_a_key_that_is_missing_or_unprintable_is_refused_by_name(caller):
     body = {"pay_type": "C-1", "items": [{"sku": "COLA", "quantity": 1}]}
 

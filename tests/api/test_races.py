@@ -1,7 +1,10 @@
 import asyncio
 from collections import Counter
 
+from tests.conftest import on_both
 
+
+@on_both
 async def test_one_key_sent_twenty_times_at_once_is_one_order(caller):
     answers = await asyncio.gather(*(caller.order(key="click") for _ in range(20)))
 
@@ -11,6 +14,7 @@ async def test_one_key_sent_twenty_times_at_once_is_one_order(caller):
     assert (await caller.harness.stock("COLA")).reserved == 1
 
 
+@on_both
 async def test_two_hundred_buyers_of_a_hundred_units_get_exactly_a_hundred(caller):
     answers = await asyncio.gather(*(caller.order() for _ in range(200)))
 
@@ -21,6 +25,7 @@ async def test_two_hundred_buyers_of_a_hundred_units_get_exactly_a_hundred(calle
     assert (stock.on_hand, stock.reserved) == (100, 100)
 
 
+@on_both
 async def test_one_cart_ordered_at_once_under_two_keys_is_one_order(caller):
     cart = await caller.new_cart(COLA=1)
 
@@ -29,6 +34,7 @@ async def test_one_cart_ordered_at_once_under_two_keys_is_one_order(caller):
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 4}
 
 
+@on_both
 async def test_edits_of_one_cart_at_once_lose_nothing(caller):
     await caller.harness.sell(*((f"TEA{n}", 25, 5) for n in range(20)), name="茶")
     cart = await caller.new_cart()

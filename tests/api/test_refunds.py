@@ -3,6 +3,7 @@
 import pytest
 
 from kaimai.operations.api_tokens import make_token
+from tests.conftest import on_both
 
 
 async def paid(caller) -> tuple[str, dict[str, str]]:
@@ -15,6 +16,7 @@ async def paid(caller) -> tuple[str, dict[str, str]]:
     return order, {"Authorization": f"Bearer {secret}", "Idempotency-Key": "one"}
 
 
+@on_both
 async def test_units_go_back_and_are_shown_with_who_asked(caller):
     order, headers = await paid(caller)
     body = {"reason": "退貨", "lines": [{"sku": "COLA", "quantity": 1, "restock": 1}]}

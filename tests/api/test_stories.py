@@ -3,6 +3,7 @@
 from kaimai.operations.api_tokens import make_token
 from kaimai.queries.orders import find_order
 from tests.api.conftest import Caller
+from tests.conftest import on_both
 
 
 async def bearer(caller: Caller, *scopes: str) -> dict[str, str]:
@@ -21,6 +22,7 @@ async def paid_order(caller: Caller) -> tuple[str, str]:
     return view.order.number, view.attempts[-1].attempt_number
 
 
+@on_both
 async def test_the_story_is_told_in_order_and_in_both_languages(caller: Caller) -> None:
     number, attempt = await paid_order(caller)
 
@@ -44,6 +46,7 @@ async def test_the_story_is_told_in_order_and_in_both_languages(caller: Caller) 
     assert looked_up["data"]["request"]["PayToken"].endswith("…")
 
 
+@on_both
 async def test_the_attempts_number_opens_the_same_story(caller: Caller) -> None:
     number, attempt = await paid_order(caller)
     headers = await bearer(caller, "payments")
@@ -54,6 +57,7 @@ async def test_the_attempts_number_opens_the_same_story(caller: Caller) -> None:
     assert by_attempt.json() == by_order.json()
 
 
+@on_both
 async def test_only_a_token_with_the_scope_is_told(caller: Caller) -> None:
     number, _ = await paid_order(caller)
     path = f"/payments/{number}/story"
@@ -62,6 +66,7 @@ async def test_only_a_token_with_the_scope_is_told(caller: Caller) -> None:
     assert (await caller.get(path, headers=await bearer(caller, "refunds"))).status_code == 403
 
 
+@on_both
 async def test_a_number_that_nobody_knows_is_not_found(caller: Caller) -> None:
     headers = await bearer(caller, "payments")
     for number in ("260101-NOBODY", "%00", "x" * 300):

@@ -10,8 +10,8 @@ from kaimai.operations.sales import count_sales
 from kaimai.persistence import events
 from kaimai.queries import today as queries
 from tests.backoffice.clerk import Clerk
+from tests.conftest import on_both
 from tests.shop_harness import ShopHarness
-from tests.storefront.visitor import on_both
 
 STATEMENTS_MAX = 20
 

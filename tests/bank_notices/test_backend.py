@@ -2,6 +2,7 @@ import asyncio
 
 from bank_simulator import DEMO_SHOP
 from kaimai.operations.notices import UNSIGNED_WAITING_MAX, process_due_notices, receive_notice
+from tests.conftest import on_both
 
 TAKEN, NOT_TAKEN = {"Status": "S"}, {"Status": "F"}
 TOKEN = "0123456789abcdef" * 4
@@ -23,6 +24,7 @@ async def test_a_push_is_stored_answered_and_wakes_the_worker(doorstep):
     assert doorstep.harness.shop.bell.is_set()
 
 
+@on_both
 async def test_a_push_makes_the_order_paid(doorstep):
     placed, payment, _ = await doorstep.paid_by_card()
     token = doorstep.harness.pushed_token(payment.attempt_number)
@@ -49,6 +51,7 @@ async def test_a_repeat_is_taken_and_changes_nothing(doorstep):
     ) == [(1,)]
 
 
+@on_both
 async def test_the_same_push_at_once_is_stored_once(doorstep):
     answers = await asyncio.gather(*(doorstep.push(TOKEN) for _ in range(10)))
 
@@ -65,6 +68,7 @@ async def test_the_content_type_of_a_push_does_not_matter(doorstep):
         assert (answer.status_code, answer.json()) == (200, TAKEN), content_type
 
 
+@on_both
 async def test_what_is_no_notice_for_this_shop_leaves_no_row(doorstep):
     for members in (
         {"ShopNo": "OTHER_001"},
@@ -133,6 +137,7 @@ async def test_one_signed_address_brings_only_so_many_signed_notices(doorstep):
     assert sum(bool(is_signed) for _, is_signed, _ in await doorstep.notices()) == 20
 
 
+@on_both
 async def test_a_database_that_fails_makes_the_bank_come_again(doorstep):
     db = doorstep.harness.shop.db
     await db.write(lambda conn: conn.exec_driver_sql("ALTER TABLE inbox RENAME TO gone"))

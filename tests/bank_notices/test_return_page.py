@@ -10,6 +10,7 @@ from kaimai import bank_notices
 from kaimai.operations.notices import UNSIGNED_WAITING_MAX, receive_notice
 from kaimai.operations.shop import Shop
 from tests.bank_notices.doorstep import MADE_UP, SHOP_NO, Doorstep
+from tests.conftest import on_both
 from tests.shop_app import client_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/json;q=0.1"}
@@ -42,6 +43,7 @@ def _shop_of(state: State) -> Shop:
     return state.shop
 
 
+@on_both
 async def test_a_buyer_who_paid_is_led_to_the_order(doorstep):
     placed, payment, token = await doorstep.paid_by_card()
 
@@ -145,6 +147,7 @@ async def test_nobody_waits_longer_than_told_and_the_look_up_goes_on(hasty):
     assert again.headers["location"] == f"/orders/{placed.token}"
 
 
+@on_both
 async def test_a_form_that_is_none_gets_a_page_and_leaves_no_row(doorstep):
     for form in (
         {},
@@ -223,6 +226,7 @@ async def test_too_many_made_up_forms_are_told_to_come_again(doorstep):
     assert person.headers["retry-after"] == "600"
 
 
+@on_both
 async def test_a_database_that_fails_shows_no_fault_of_ours_to_the_buyer(doorstep):
     _, _, token = await doorstep.paid_by_card()
     db = doorstep.harness.shop.db

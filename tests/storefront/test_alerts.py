@@ -1,6 +1,6 @@
 """Asking on a product's page to hear when what is sold out is back."""
 
-from tests.storefront.visitor import on_both
+from tests.conftest import on_both
 
 
 async def alerts(harness):

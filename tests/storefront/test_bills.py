@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from tests.conftest import on_both
 from tests.group_sales import closed_sale
-from tests.storefront.visitor import CONTACT, on_both
+from tests.storefront.visitor import CONTACT
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from kaimai.domain.errors import Busy
 from kaimai.storefront import cart as cart_pages
-from tests.storefront.visitor import on_both
+from tests.conftest import on_both
 
 
 async def count(harness, table):

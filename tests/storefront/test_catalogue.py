@@ -8,8 +8,8 @@ import pytest
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.operations.catalog import import_products
 from kaimai.storefront import catalogue
+from tests.conftest import on_both
 from tests.shop_harness import BOB
-from tests.storefront.visitor import on_both
 
 NASTY = "<script>alert(1)</script>\"'&"
 

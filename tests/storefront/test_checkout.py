@@ -6,8 +6,9 @@ import pytest
 
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.operations.catalog import import_products
+from tests.conftest import on_both
 from tests.shop_harness import BOB
-from tests.storefront.visitor import CONTACT, on_both
+from tests.storefront.visitor import CONTACT
 
 NASTY = '"><script>alert(1)</script>'
 

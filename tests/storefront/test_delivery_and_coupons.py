@@ -8,9 +8,10 @@ import pytest_asyncio
 
 from kaimai.gateways.store_map import SAMPLE, SampleMap
 from kaimai.operations.shop_profile import change_profile
+from tests.conftest import on_both
 from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import BOB, SHOP_ADDRESS
-from tests.storefront.visitor import CONTACT, Visitor, on_both
+from tests.storefront.visitor import CONTACT, Visitor
 
 
 async def tell(harness, **values):

@@ -7,7 +7,7 @@ from kaimai import links
 from kaimai.operations import carts
 from kaimai.operations.joining import new_ticket
 from kaimai.queries.carts import buyer_of, cart_of
-from tests.storefront.visitor import on_both
+from tests.conftest import on_both
 
 
 @pytest_asyncio.fixture

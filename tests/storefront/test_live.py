@@ -8,7 +8,7 @@ import pytest
 from kaimai.domain.errors import Busy
 from kaimai.queries.order_progress import version_of, versions
 from kaimai.storefront.live import Watch
-from tests.storefront.visitor import on_both
+from tests.conftest import on_both
 
 
 def quick(**more):

@@ -10,8 +10,9 @@ from kaimai.operations.order_edits import EditOrder, edit_order, print_of
 from kaimai.operations.shipping import ship_orders
 from kaimai.persistence import orders
 from kaimai.queries.orders import find_order_by_number
+from tests.conftest import on_both
 from tests.shop_harness import BOB
-from tests.storefront.visitor import CONTACT, on_both
+from tests.storefront.visitor import CONTACT
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from kaimai.domain.catalog import NewProduct, NewSku, slug_of
 from kaimai.operations import showcase
 from kaimai.operations.catalog import import_products
 from kaimai.storefront import catalogue
+from tests.conftest import on_both
 from tests.operations.test_showcase import picture
 from tests.shop_harness import BOB
-from tests.storefront.visitor import on_both
 
 STATEMENTS_MAX = 8
 

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import httpx
-import pytest
 
 from tests.shop_harness import ShopHarness
 
@@ -168,8 +167,6 @@ class Visitor:
         return self.page
 
 
-on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
-"""For what a database may take differently: odd text, and orders from beginning to end."""
 CONTACT = {
     "name": "林小美",
     "phone": "0912345678",

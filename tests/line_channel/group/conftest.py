@@ -3,8 +3,10 @@
 import itertools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from kaimai.domain.group_buys import Sale
@@ -12,6 +14,7 @@ from kaimai.domain.messaging import Message
 from kaimai.queries import group_buys
 from kaimai.settings import Line
 from line_simulator.limits import problems
+from tests.conftest import MOSTLY_EMBEDDED, database_of
 from tests.line_channel.conftest import GROUP, SECRET, NotedLine, ShopInLine
 from tests.shop_app import app_of, client_of, started
 from tests.shop_harness import ShopHarness
@@ -85,6 +88,12 @@ def _texts(part: Any) -> "itertools.chain[str]":
     if isinstance(part, list):
         return itertools.chain.from_iterable(_texts(each) for each in part)
     return itertools.chain()
+
+
+@pytest.fixture(params=MOSTLY_EMBEDDED)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of this test's own."""
+    return database_of(request, tmp_path)
 
 
 @pytest_asyncio.fixture

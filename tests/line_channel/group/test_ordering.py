@@ -1,9 +1,11 @@
 """Ordering by talking in a group: what is taken, answered, asked and left alone."""
 
+from tests.conftest import on_both
 from tests.line_channel.conftest import GROUP
 from tests.line_channel.group.conftest import Party
 
 
+@on_both
 async def test_a_member_orders_and_is_told_what_is_left(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25 限量10 到 21:00")
 
@@ -13,6 +15,7 @@ async def test_a_member_orders_and_is_told_what_is_left(party: Party) -> None:
     assert await party.units() == {("小美", "", "A1"): (2, 0)}
 
 
+@on_both
 async def test_who_comes_too_late_waits_in_line_and_moves_up_by_name(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25 限量3")
     await party.say("小美", "+2")
@@ -27,6 +30,7 @@ async def test_who_comes_too_late_waits_in_line_and_moves_up_by_name(party: Part
     assert await party.units() == {("阿明", "", "A1"): (3, 0), ("大雄", "", "A1"): (0, 1)}
 
 
+@on_both
 async def test_people_order_for_others_change_their_minds_and_cancel(party: Party) -> None:
     await party.chat.harness.sell(("SPRITE", 20, 50), name="雪碧")
     await party.say("老闆", "開團\n可樂 25\n雪碧 18")
@@ -47,6 +51,7 @@ async def test_people_order_for_others_change_their_minds_and_cancel(party: Part
     assert await party.say("小美", "取消") == "小美 沒有登記過，不用取消喔。"
 
 
+@on_both
 async def test_what_is_not_certain_is_asked_with_buttons_that_settle_it(party: Party) -> None:
     await party.chat.harness.sell(("SPRITE", 20, 50), name="雪碧")
     await party.say("老闆", "開團\n可樂 25\n雪碧 18")
@@ -60,6 +65,7 @@ async def test_what_is_not_certain_is_asked_with_buttons_that_settle_it(party: P
     assert await party.buttons("阿明", "可樂+1 要冰的") == ["A1+1"]
 
 
+@on_both
 async def test_talk_is_left_alone(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25")
 
@@ -68,6 +74,7 @@ async def test_talk_is_left_alone(party: Party) -> None:
     assert await party.units() == {}
 
 
+@on_both
 async def test_outside_a_sale_nobody_is_answered_or_written_down(party: Party) -> None:
     assert await party.hear(party.text("小美", "+1"), party.text("阿明", "可樂+1")) == ["", ""]
 
@@ -75,6 +82,7 @@ async def test_outside_a_sale_nobody_is_answered_or_written_down(party: Party) -
     assert found == [(0,)]
 
 
+@on_both
 async def test_messages_that_come_twice_count_once(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25 限量10")
     said = party.text("小美", "+2")
@@ -85,6 +93,7 @@ async def test_messages_that_come_twice_count_once(party: Party) -> None:
     assert await party.units() == {("小美", "", "A1"): (2, 0)}
 
 
+@on_both
 async def test_an_unsent_message_is_undone_and_the_line_moves_up(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25 限量2")
     said = party.text("小美", "+2")
@@ -98,6 +107,7 @@ async def test_an_unsent_message_is_undone_and_the_line_moves_up(party: Party) -
     assert await party.units() == {("阿明", "", "A1"): (1, 0)}
 
 
+@on_both
 async def test_an_edited_message_counts_as_it_reads_now(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25 限量10")
     said = party.text("小美", "+2")
@@ -116,6 +126,7 @@ async def test_an_edited_message_counts_as_it_reads_now(party: Party) -> None:
     assert await party.units() == {("小美", "", "A1"): (3, 0)}
 
 
+@on_both
 async def test_a_member_whom_line_does_not_name_gets_a_hint(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25")
 
@@ -125,6 +136,7 @@ async def test_a_member_whom_line_does_not_name_gets_a_hint(party: Party) -> Non
     assert "https://line.me/R/ti/p/%40kaimai" in answer[0]
 
 
+@on_both
 async def test_the_account_may_be_called_by_its_name(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25")
     mention = {"mentionees": [{"index": 0, "length": 6, "type": "user", "isSelf": True}]}
@@ -134,6 +146,7 @@ async def test_the_account_may_be_called_by_its_name(party: Party) -> None:
     assert await party.hear(said) == ["小美 ✅ 可樂 共 1 份｜還剩 99 份"]
 
 
+@on_both
 async def test_five_hundred_orders_at_once_for_a_hundred_units(party: Party) -> None:
     await party.say("老闆", "開團 可樂 25 限量100")
     events = [party.text(f"人{number:03}", "+1") for number in range(500)]

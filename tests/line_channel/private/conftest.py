@@ -3,8 +3,10 @@ every message that comes back must keep LINE's limits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from kaimai.line_channel.answers import Answer
@@ -16,6 +18,7 @@ from kaimai.line_channel.private import PrivateChat
 from kaimai.operations.shop import Shop
 from kaimai.queries import carts
 from line_simulator.limits import problems
+from tests.conftest import MOSTLY_EMBEDDED, database_of
 from tests.line_channel.conftest import ALICE, NotedLine
 from tests.shop_harness import ShopHarness
 
@@ -118,6 +121,12 @@ def _actions(part: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(part, list):
         for each in part:
             yield from _actions(each)
+
+
+@pytest.fixture(params=MOSTLY_EMBEDDED)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of this test's own."""
+    return database_of(request, tmp_path)
 
 
 @pytest_asyncio.fixture

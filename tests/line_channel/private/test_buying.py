@@ -7,6 +7,7 @@ from kaimai.domain.delivery import checked_home
 from kaimai.operations import carts
 from kaimai.operations.shop_profile import change_profile
 from kaimai.persistence.sealing import KEY_BYTES, SealingKeys, written_key
+from tests.conftest import on_both
 from tests.line_channel.conftest import ALICE
 from tests.shop_harness import BOB
 
@@ -45,6 +46,7 @@ async def test_a_first_checkout_leads_to_the_web_by_a_link_that_brings_the_cart(
     assert await harness.rows("SELECT count(*) FROM orders") == [(0,)]
 
 
+@on_both
 async def test_who_ordered_before_confirms_and_pays_by_card(phone, known, harness):
     await known()
     await phone.say("可口可樂 兩箱")
@@ -78,6 +80,7 @@ async def test_an_account_can_be_copied_and_the_money_checked(phone, known, harn
     assert "付款成功" in await phone.say("我轉好了")
 
 
+@on_both
 async def test_the_same_confirmation_is_one_order(phone, known, harness):
     await known()
     await phone.say("可口可樂 兩箱")

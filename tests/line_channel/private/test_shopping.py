@@ -4,6 +4,7 @@ import pytest
 
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.operations.catalog import import_products
+from tests.conftest import on_both
 from tests.shop_harness import BOB
 
 CAROL = "U" + "c3" * 16
@@ -147,6 +148,7 @@ async def test_one_cart_for_a_person_and_another_for_another(phone, new_phone):
     assert "購物車是空的" in await carol.say("購物車")
 
 
+@on_both
 @pytest.mark.parametrize(
     "text", ["不存在的東西", "😀", "+1", "\x00", "cart 0 0", "x" * 5000, "💩" * 250, "\ud800"]
 )
