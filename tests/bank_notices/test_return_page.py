@@ -22,9 +22,15 @@ PROGRAM = {"Accept": "application/json"}
 async def hasty(doorstep: Doorstep) -> AsyncIterator[Doorstep]:
     """A doorstep where nobody waits for the bank."""
     app = Litestar(
-        bank_notices.routes(wait_seconds=0),
+        bank_notices.routes(),
         dependencies={"shop": Provide(_shop_of, sync_to_thread=False)},
-        state=State({"shop": doorstep.harness.shop}),
+        state=State(
+            {
+                "shop": doorstep.harness.shop,
+                "pushes": bank_notices.Intake(),
+                "returns": bank_notices.Desk(wait_seconds=0),
+            }
+        ),
         openapi_config=None,
         logging_config=None,
     )

@@ -4,13 +4,13 @@ browser. Both only name a token; what it stands for is asked of the bank."""
 from litestar import Router
 
 from kaimai.bank_notices import backend, return_page
+from kaimai.bank_notices.intake import Intake
+from kaimai.bank_notices.return_page import Desk
 
-__all__ = ["routes"]
-
-WAIT_SECONDS = 5.0
-"""How long a buyer who comes back from the bank's page is kept waiting for the bank's answer."""
+__all__ = ["Desk", "Intake", "routes"]
 
 
-def routes(*, wait_seconds: float = WAIT_SECONDS) -> list[Router]:
-    """The routes of the bank's notices."""
-    return [backend.router(), return_page.router(wait_seconds=wait_seconds)]
+def routes() -> list[Router]:
+    """The routes of the bank's notices. The application has in its state as `pushes` the `Intake` of
+    what the bank's server brings, and as `returns` the `Desk` of what buyers bring."""
+    return [backend.router(), return_page.router()]

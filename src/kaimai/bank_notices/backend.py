@@ -16,18 +16,6 @@ _log = structlog.get_logger("kaimai.bank_notices")
 
 def router() -> Router:
     """The route, with answers in the bank's words whatever goes wrong."""
-    intake = Intake()
-
-    @post(links.BACKEND_PATH, status_code=200, include_in_schema=False)
-    async def receive(request: NoticeRequest, shop: TheShop) -> Response[bytes]:
-        """S once the notice is safe; a repeat is answered S and changes nothing."""
-        token = token_of_push(await request.body(), shop_no=shop.settings.bank.shop_no)
-        if token is None:
-            _log.warning("a push that is not for this shop")
-            return _answer(_NOT_TAKEN)
-        await intake.store(shop, request, token)
-        return _answer(_SAFE)
-
     return Router(
         path="/",
         route_handlers=[receive],
@@ -38,6 +26,18 @@ def router() -> Router:
             Exception: _fail,
         },
     )
+
+
+@post(links.BACKEND_PATH, status_code=200, include_in_schema=False)
+async def receive(request: NoticeRequest, shop: TheShop) -> Response[bytes]:
+    """S once the notice is safe; a repeat is answered S and changes nothing."""
+    token = token_of_push(await request.body(), shop_no=shop.settings.bank.shop_no)
+    if token is None:
+        _log.warning("a push that is not for this shop")
+        return _answer(_NOT_TAKEN)
+    intake: Intake = request.app.state.pushes
+    await intake.store(shop, request, token)
+    return _answer(_SAFE)
 
 
 def _answer(

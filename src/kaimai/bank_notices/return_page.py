@@ -49,10 +49,15 @@ UNSIGNED_PER_MINUTE = 30
 """Look-ups a minute for browsers that come without our signature; the bank's own bring it along."""
 
 
-class Desk:
-    """Looks notices up while their buyers wait, each token once at a time."""
+WAIT_SECONDS = 5.0
+"""How long a buyer who comes back from the bank's page is kept waiting for the bank's answer."""
 
-    def __init__(self, wait_seconds: float) -> None:
+
+class Desk:
+    """Takes notices in and looks them up while their buyers wait, each token once at a time."""
+
+    def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.intake = Intake()
         self._wait_seconds = wait_seconds
         self._unsigned = RequestBudget(UNSIGNED_PER_MINUTE, clock=time.monotonic)
         self._underway: dict[str, asyncio.Task[Found]] = {}
@@ -78,31 +83,8 @@ class Desk:
         return Found(known) if not done else _or_before(task.result(), known)
 
 
-def router(*, wait_seconds: float) -> Router:
+def router() -> Router:
     """The routes of the return page."""
-    intake, desk = Intake(), Desk(wait_seconds)
-
-    @post(links.RETURN_PATH, status_code=200, include_in_schema=False)
-    async def come_back(request: NoticeRequest, shop: TheShop) -> Response[bytes]:
-        """To the order, or to a page that says the payment is being confirmed."""
-        form = _fields(request, await request.body())
-        token = token_of_return(form, shop_no=shop.settings.bank.shop_no)
-        if token is None:
-            return _answer(request, "invalid.html", is_taken=False, status=400)
-        notice = await intake.store(shop, request, token)
-        found = await desk.find(shop, notice)
-        if found.order_token is None:
-            return _answer(request, "confirming.html", is_taken=not found.is_unknown)
-        if _wants_json(request):
-            return _json(is_taken=True)
-        location = {"Location": links.order_path(found.order_token)}
-        return Response(b"", status_code=303, headers={**_HEADERS, **location})
-
-    @get(links.RETURN_PATH, include_in_schema=False)
-    async def explain(request: NoticeRequest) -> Response[bytes]:
-        """For whoever comes here without a form: where the order is."""
-        return _answer(request, "where.html", is_taken=False)
-
     return Router(
         path="/",
         route_handlers=[come_back, explain],
@@ -113,6 +95,29 @@ def router(*, wait_seconds: float) -> Router:
             Exception: _fail,
         },
     )
+
+
+@post(links.RETURN_PATH, status_code=200, include_in_schema=False)
+async def come_back(request: NoticeRequest, shop: TheShop) -> Response[bytes]:
+    """To the order, or to a page that says the payment is being confirmed."""
+    form = _fields(request, await request.body())
+    token = token_of_return(form, shop_no=shop.settings.bank.shop_no)
+    if token is None:
+        return _answer(request, "invalid.html", is_taken=False, status=400)
+    desk: Desk = request.app.state.returns
+    found = await desk.find(shop, await desk.intake.store(shop, request, token))
+    if found.order_token is None:
+        return _answer(request, "confirming.html", is_taken=not found.is_unknown)
+    if _wants_json(request):
+        return _json(is_taken=True)
+    location = {"Location": links.order_path(found.order_token)}
+    return Response(b"", status_code=303, headers={**_HEADERS, **location})
+
+
+@get(links.RETURN_PATH, include_in_schema=False)
+async def explain(request: NoticeRequest) -> Response[bytes]:
+    """For whoever comes here without a form: where the order is."""
+    return _answer(request, "where.html", is_taken=False)
 
 
 async def _named_before(shop: Shop, notice: Notice) -> str | None:

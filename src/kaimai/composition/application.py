@@ -95,6 +95,8 @@ def build_app(
             "watch": storefront.Watch(),
             "limits": limits,
             "admit": admit,
+            "pushes": bank_notices.Intake(),
+            "returns": bank_notices.Desk(),
             "metrics": metrics,
             "trouble": lambda: _trouble(app.state, jobs),
             "look": _Look(metrics, lambda: app.state.shop),
