@@ -8,7 +8,8 @@ import pytest_asyncio
 
 from kaimai.composition import senders
 from kaimai.operations.messages import deliver_messages
-from tests.storefront.visitor import CONTACT, on_both
+from tests.conftest import on_both
+from tests.storefront.visitor import CONTACT
 from tests.subscribing import plan_for, sync
 
 
