@@ -84,7 +84,7 @@ async def test_an_order_waits_in_the_cart_and_can_be_paid_differently(
     await page.get_by_role("link", name="前往付款").click()
     await page.get_by_text("換付款方式").click()
     await fits(page)
-    await page.get_by_role("button", name="改用信用卡付款").click()
+    await page.get_by_role("button", name="改用信用卡").click()
     await expect(page).to_have_url(re.compile(r"/Bridge/PayCard"))
     await page.goto(f"{street.shop}/orders")
     await page.get_by_text("已產生付款請求").click()
