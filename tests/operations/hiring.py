@@ -76,15 +76,21 @@ async def try_code(
         ticket=ticket,
         code=code,
         client=client,
+        keys=shop.live.keys,
     )
 
 
 async def with_second_step(harness: ShopHarness, member: StaffMember) -> tuple[str, list[str]]:
     """The second step of a member, switched on: its secret, and the recovery codes."""
     shop = harness.shop
-    secret = await own_account.offered_secret(shop.db, shop.mint, member)
+    secret = await own_account.offered_secret(shop.db, shop.mint, member, keys=shop.live.keys)
     codes = await own_account.switch_second_step_on(
-        shop.db, shop.mint, member, code_at(harness, secret), actor=member.actor()
+        shop.db,
+        shop.mint,
+        member,
+        code_at(harness, secret),
+        actor=member.actor(),
+        keys=shop.live.keys,
     )
     return secret, codes
 

@@ -13,13 +13,15 @@ from kaimai.domain.errors import (
 )
 from kaimai.domain.permissions import PERMISSIONS, ROLES, may
 from kaimai.domain.staff import SignedIn, checked_email, checked_password
-from kaimai.operations import own_account, sessions, set_up, staff
+from kaimai.operations import own_account, sealed_steps, sessions, set_up, staff
 from kaimai.operations.sign_in import Entered, HalfWay
 from kaimai.persistence import staff as staff_rows
+from kaimai.persistence.sealing import KEY_BYTES, SealingKeys, written_key
 from tests.operations.hiring import (
     GOOD,
     code_at,
     hire,
+    try_code,
     try_password,
     with_second_step,
 )
@@ -323,19 +325,21 @@ async def test_a_password_typed_again_is_remembered(harness: ShopHarness) -> Non
 async def test_the_second_step_begins_with_a_right_code(harness: ShopHarness) -> None:
     shop = harness.shop
     member = await hire(harness)
-    secret = await own_account.offered_secret(shop.db, shop.mint, member)
-    assert await own_account.offered_secret(shop.db, shop.mint, member) == secret
+    secret = await own_account.offered_secret(shop.db, shop.mint, member, keys=shop.live.keys)
+    assert (
+        await own_account.offered_secret(shop.db, shop.mint, member, keys=shop.live.keys) == secret
+    )
 
     for wrong in ("", "000000", code_at(harness, secret, seconds=600)):
         with pytest.raises(InvalidInput):
             await own_account.switch_second_step_on(
-                shop.db, shop.mint, member, wrong, actor=member.actor()
+                shop.db, shop.mint, member, wrong, actor=member.actor(), keys=shop.live.keys
             )
     assert isinstance(await try_password(harness), Entered)
     await with_second_step(harness, member)
     assert isinstance(await try_password(harness), HalfWay)
     with pytest.raises(InvalidInput):
-        await own_account.offered_secret(shop.db, shop.mint, member)
+        await own_account.offered_secret(shop.db, shop.mint, member, keys=shop.live.keys)
 
     await staff.switch_second_step_off(shop.db, member.id, actor=BOB, now=harness.clock())
     assert isinstance(await try_password(harness), Entered)
@@ -375,3 +379,41 @@ async def test_somebody_may_read_another_language(harness: ShopHarness) -> None:
         await own_account.change_self(
             shop.db, member, name="Daisy", language="xx", actor=BOB, now=harness.clock()
         )
+
+
+async def test_secrets_of_second_steps_are_sealed_once_there_is_a_key(harness: ShopHarness) -> None:
+    shop = harness.shop
+    member = await hire(harness)
+    secret, codes = await with_second_step(harness, member)
+    assert await harness.rows("SELECT totp_secret FROM staff WHERE totp_since IS NOT NULL") == [
+        (secret,)
+    ]
+
+    # Who had it before comes in as ever, and it is sealed from then on.
+    shop.live.keys = SealingKeys(written_key(b"k" * KEY_BYTES))
+    assert await sealed_steps.open_steps(shop.db) == 1
+    await _come_in(harness, secret)
+    [[stored]] = await harness.rows("SELECT totp_secret FROM staff WHERE totp_since IS NOT NULL")
+    assert secret not in str(stored)
+    assert await sealed_steps.open_steps(shop.db) == 0
+    await _come_in(harness, secret)
+
+    new = written_key(b"n" * KEY_BYTES)
+    shop.live.keys = SealingKeys(new, shop.live.keys.present)
+    assert await sealed_steps.reseal_steps(shop.db, shop.mint, shop.live.keys) == (1, 0)
+    shop.live.keys = SealingKeys(new)
+    await _come_in(harness, secret)
+
+    # Without the key no code is right, but a recovery code is.
+    shop.live.keys = SealingKeys()
+    with pytest.raises(SignInRefused):
+        await _come_in(harness, secret)
+    await _come_in(harness, secret, codes[0])
+
+
+async def _come_in(harness: ShopHarness, secret: str, code: str = "") -> None:
+    harness.forward(minutes=10)
+    half = await try_password(harness)
+    assert isinstance(half, HalfWay)
+    harness.forward(seconds=30)
+    await try_code(harness, half.ticket, code or code_at(harness, secret))

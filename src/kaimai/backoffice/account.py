@@ -86,7 +86,12 @@ async def switch_on(visit: TheVisit, data: Form) -> Response[Any]:
     try:
         await own_account.confirm(shop.db, shop.mint, session, data.get("password", ""))
         codes = await own_account.switch_second_step_on(
-            shop.db, shop.mint, session.member, field_of(data, "code"), actor=visit.actor
+            shop.db,
+            shop.mint,
+            session.member,
+            field_of(data, "code"),
+            actor=visit.actor,
+            keys=shop.live.keys,
         )
     except _TYPED_WRONG as error:
         return await _second_step(visit, error)
@@ -174,7 +179,7 @@ async def _second_step(visit: Visit, error: KaimaiError | None = None) -> Respon
     shop, me = visit.shop, session_of(visit).member
     if me.has_totp:
         return go(visit, _HERE)
-    secret = await own_account.offered_secret(shop.db, shop.mint, me)
+    secret = await own_account.offered_secret(shop.db, shop.mint, me, keys=shop.live.keys)
     link = one_time_codes.app_link(secret, email=me.email, shop_name=shop.settings.shop_name)
     field = "code" if isinstance(error, InvalidInput) else "password"
     return await show(

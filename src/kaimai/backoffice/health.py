@@ -17,6 +17,7 @@ from kaimai.domain.backups import is_backup, made_at
 from kaimai.domain.errors import NotFound
 from kaimai.operations.backups import backups_in, folder_of, is_on_same_disk
 from kaimai.operations.errands import ask_for
+from kaimai.operations.sealed_steps import open_steps
 from kaimai.persistence.errands import BACKUP, CHECK
 from kaimai.queries.check import RULES
 from kaimai.queries.health import Machinery, backlog, machinery
@@ -38,7 +39,7 @@ async def health(visit: TheVisit) -> Response[Any]:
     return await show(
         visit,
         "health/health.html",
-        troubles=_troubles(visit, now),
+        troubles=[*_troubles(visit, now), *await _open_steps(visit)],
         machines=now,
         backlog=await shop.db.read(backlog, visit.now),
         reason_of=lambda name: _REASONS.get(name, ""),
@@ -96,6 +97,13 @@ def _troubles(visit: Visit, now: Machinery) -> list[str]:
     if good is not None and is_on_same_disk(folder_of(settings), settings.data):
         found.append(t["health_same_disk"])
     return found
+
+
+async def _open_steps(visit: Visit) -> list[str]:
+    """What is to be done about second steps that are not sealed, if anything."""
+    count = await open_steps(visit.shop.db)
+    t = texts(visit.language)
+    return [t["health_open_steps"].format(n=count)] if count else []
 
 
 HANDLERS: Final = (health, check, back_up, download)

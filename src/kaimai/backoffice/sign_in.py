@@ -94,6 +94,7 @@ async def take_code(visit: TheVisit, data: Form) -> Response[Any]:
             ticket=visit.request.cookies.get(STEP_COOKIE, ""),
             code=field_of(data, "code"),
             client=client_of(visit),
+            keys=shop.live.keys,
         )
     except _TYPED_WRONG as error:
         return await _again(visit, "people/code.html", "code", error, next=_next(data))

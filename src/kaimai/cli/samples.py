@@ -166,6 +166,8 @@ PROFILE: Mapping[str, str] = {
     "instalments_12": "6000",
     "bonus_from": "100",
     "welcome_coupon": "WELCOME",
+    # Counts where the demo is started with a sealing key.
+    "remember_cards": "on",
 }
 """Who sells, and what delivery costs: the shop's own values as a person would type them."""
 COUPON, COUPON_OFF, COUPON_FROM = "WELCOME", 100, 1_000

@@ -9,11 +9,12 @@ from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
 from kaimai.domain.sign_in import FREE_OF_ACCOUNT, Counter
 from kaimai.domain.staff import LANGUAGES, SignedIn, StaffMember, checked_name, checked_password
-from kaimai.operations import one_time_codes, passwords
+from kaimai.operations import one_time_codes, passwords, sealed_steps
 from kaimai.operations.sessions import digest_of, new_session
 from kaimai.operations.set_up import set_password
 from kaimai.persistence import audit, staff, staff_sessions, staff_waits
 from kaimai.persistence.database import Connection, Database
+from kaimai.persistence.sealing import SealingKeys
 from kaimai.persistence.staff_sessions import Session
 
 
@@ -53,16 +54,26 @@ async def change_password(
     return cookie
 
 
-async def offered_secret(db: Database, mint: Mint, member: StaffMember) -> str:
+async def offered_secret(
+    db: Database, mint: Mint, member: StaffMember, *, keys: SealingKeys
+) -> str:
     """The secret of a second step that is not switched on yet: the same until it is.
 
     Raises InvalidInput when it is on: then nobody sees its secret again.
     """
-    return await db.write(_offer, member.id, one_time_codes.new_secret(mint))
+    secret = one_time_codes.new_secret(mint)
+    wanted = sealed_steps.closed(keys, mint, member.id, secret)
+    stored = await db.write(_offer, member.id, wanted, None)
+    known = sealed_steps.opened(keys, member.id, stored)
+    if known is not None:
+        return known
+    # It was offered under a key that is lost.
+    stored = await db.write(_offer, member.id, wanted, stored)
+    return sealed_steps.opened(keys, member.id, stored) or secret
 
 
 async def switch_second_step_on(
-    db: Database, mint: Mint, member: StaffMember, code: str, *, actor: Actor
+    db: Database, mint: Mint, member: StaffMember, code: str, *, actor: Actor, keys: SealingKeys
 ) -> list[str]:
     """Ask for codes from now on, since a first one is right; the recovery codes, told this once.
 
@@ -71,8 +82,9 @@ async def switch_second_step_on(
     now, codes = mint.now(), one_time_codes.new_recovery_codes(mint)
     shown = await db.read(staff.credentials, staff_id=member.id)
     step = None
-    if shown is not None and shown.totp_secret and not shown.member.has_totp:
-        step = one_time_codes.step_of(shown.totp_secret, code, now=now)
+    if shown is not None and not shown.member.has_totp:
+        secret = sealed_steps.opened(keys, member.id, shown.totp_secret)
+        step = one_time_codes.step_of(secret, code, now=now) if secret else None
     if shown is None or step is None:
         raise InvalidInput("code", "is not right")
     digests = [one_time_codes.recovery_digest(each) for each in codes]
@@ -130,13 +142,14 @@ def _change_password(
     staff_sessions.insert(conn, session, session_digest)
 
 
-def _offer(conn: Connection, member_id: str, secret: str) -> str:
+def _offer(conn: Connection, member_id: str, secret: str, instead_of: str | None) -> str:
     shown = staff.credentials(conn, staff_id=member_id, lock=True)
     if shown is None or shown.member.has_totp:
         raise InvalidInput("code", "is asked for already")
-    if shown.totp_secret is None:
-        staff.change(conn, member_id, totp_secret=secret)
-    return shown.totp_secret or secret
+    if shown.totp_secret is not None and shown.totp_secret != instead_of:
+        return shown.totp_secret
+    staff.change(conn, member_id, totp_secret=secret)
+    return secret
 
 
 def _switch_on(

@@ -22,10 +22,11 @@ from kaimai.domain.sign_in import (
     read_ticket,
 )
 from kaimai.domain.staff import StaffMember
-from kaimai.operations import one_time_codes, passwords
+from kaimai.operations import one_time_codes, passwords, sealed_steps
 from kaimai.operations.sessions import DEVICE_LENGTH_MAX, digest_of, new_session
 from kaimai.persistence import audit, staff, staff_sessions, staff_waits
 from kaimai.persistence.database import Connection, Database
+from kaimai.persistence.sealing import SealingKeys
 from kaimai.persistence.staff import Credentials
 from kaimai.persistence.staff_sessions import Session
 from kaimai.persistence.staff_waits import Attempt
@@ -109,16 +110,25 @@ async def check_password(
 
 
 async def check_code(
-    db: Database, mint: Mint, secret: str, *, ticket: str, code: str, client: Client
+    db: Database,
+    mint: Mint,
+    secret: str,
+    *,
+    ticket: str,
+    code: str,
+    client: Client,
+    keys: SealingKeys,
 ) -> Entered:
-    """The second step: a code of the app, or a recovery code.
+    """The second step: a code of the app, or a recovery code. `keys` open the app's secret, and seal one
+    that was stored before there were any.
 
     Raises SignInRefused, MustWait, or StaffRefused("ticket_over") when the first step must be
     taken again.
     """
     shown = await _behind(db, mint, secret, ticket)
     counted = await _count(db, mint, secret, shown.member.email, client)
-    app = shown.totp_secret if shown.member.has_totp else None
+    member_id, stored = shown.member.id, shown.totp_secret
+    app = sealed_steps.opened(keys, member_id, stored) if shown.member.has_totp else None
     step = None if app is None else one_time_codes.step_of(app, code, now=mint.now())
     recovery = one_time_codes.recovery_digest(code) if step is None else None
     entered = await _enter(
@@ -127,6 +137,8 @@ async def check_code(
     if entered is None:
         await _refuse(db, mint, shown, client, CODE)
         raise SignInRefused
+    if step is not None:
+        await sealed_steps.seal_if_open(db, mint, keys, member_id, stored)
     return entered
 
 

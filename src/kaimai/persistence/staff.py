@@ -25,6 +25,8 @@ MEMBER = (
     staff.c.password_digest.is_not(None).label("has_password"),
 )
 """What a `StaffMember` is made of."""
+SEALED_MARK = "sealed:"
+"""How a secret of a second step begins that is sealed; in base 32 there is no such sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,24 @@ def insert(conn: Connection, member: StaffMember) -> bool:
 def change(conn: Connection, staff_id: str, **values: object) -> None:
     """Set columns of one member."""
     conn.execute(sa.update(staff).where(staff.c.id == staff_id).values(**values))
+
+
+def second_steps(conn: Connection) -> list[tuple[str, str]]:
+    """Every member with a secret of a second step, and the secret as it is stored."""
+    found = conn.execute(
+        sa.select(staff.c.id, staff.c.totp_secret).where(staff.c.totp_secret.is_not(None))
+    )
+    return [(row.id, row.totp_secret) for row in found]
+
+
+def replace_second_step(conn: Connection, staff_id: str, before: str, after: str) -> bool:
+    """Store the same secret in another form; False if the row is not as it was."""
+    changed = conn.execute(
+        sa.update(staff)
+        .where(staff.c.id == staff_id, staff.c.totp_secret == before)
+        .values(totp_secret=after)
+    )
+    return bool(changed.rowcount)
 
 
 def use_totp_step(conn: Connection, staff_id: str, step: int) -> bool:

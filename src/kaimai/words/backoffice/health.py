@@ -85,6 +85,11 @@ TEXTS: Mapping[str, Text] = {
     "health_mail": Text("郵件", "Mail"),
     "health_set": Text("已設定", "set up"),
     "health_unset": Text("未設定", "not set up"),
+    "health_open_steps": Text(
+        "{n} 位人員的兩步驟驗證密鑰沒有封存。設定 KAIMAI_SECRET_KEY 之後，他們下次登入就會封存。",
+        "The second steps of {n} people are kept unsealed. Once KAIMAI_SECRET_KEY is set, each is "
+        "sealed at the next sign-in.",
+    ),
     "health_locked": Text(
         "「{kind}」的密鑰打不開，目前等於沒有設定：請檢查 KAIMAI_SECRET_KEY，或到設定重新輸入。",
         "The keys of {kind} cannot be opened, so it counts as not set up: check KAIMAI_SECRET_KEY, or "
