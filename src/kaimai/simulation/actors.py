@@ -331,6 +331,28 @@ class Cast:
                 await self.go_to_bank(intent.buyer, second.attempt_number)
         await self.go_to_bank(intent.buyer, payment.attempt_number)
 
+    def use_cards(self) -> None:
+        """Let somebody buy by card, or forget one, where cards are remembered."""
+        buyer = self.cards.buyer(CAST)
+        if buyer is not None:
+            self.send(buyer, self.buy_by_card(buyer))
+        if self.cards.are_to_go():
+            self.send("card holder", self.cards.forget(self.try_to, CAST))
+
+    async def buy_by_card(self, who: str) -> None:
+        """Order the cart and pay it by card at once, as people do whose card is remembered."""
+        await self.shop_around(who)
+        cart = await self.try_to(who, "looks at the cart", lambda shop: _cart(shop, who))
+        if cart is None:
+            return
+        self._keys += 1
+        intent = Intent(who, f"key-{self._keys}", CARD, None, cart)
+        self.known.intents.append(intent)
+        await self._place(intent)
+        payment = await self._ask_to_pay(intent, CARD)
+        if payment is not None:
+            await self.go_to_bank(who, payment.attempt_number)
+
     async def pay_again(self, who: str) -> None:
         """Come back to an order placed before, and pay it."""
         mine = [i for i in self.known.intents if i.buyer == who and i.placed is not None]

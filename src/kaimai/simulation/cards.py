@@ -17,7 +17,7 @@ from kaimai.persistence.database import Connection
 from kaimai.simulation.world import World
 
 LIVELY_SHARE = 0.4
-FORGETTING = 0.06
+FORGETTING, BUYING = 0.04, 0.3
 _IDS = "SELECT id FROM remembered_cards ORDER BY id"
 
 TryTo = Callable[[str, str, Callable[[Shop], Coroutine[Any, Any, None]]], Coroutine[Any, Any, None]]
@@ -53,6 +53,12 @@ class Cards:
             return TEST_CARD, False
         others = sorted(TEST_CARDS, key=lambda card: card.number)
         return others[len(who) % len(others)], self._draw.random() < 0.8
+
+    def buyer(self, people: Sequence[str]) -> str | None:
+        """Who buys by card in this step, beside all others; mostly nobody."""
+        if not self.is_lively or self._draw.random() >= BUYING:
+            return None
+        return self._draw.choice(people)
 
     def are_to_go(self) -> bool:
         """Whether somebody forgets a card in this step."""

@@ -158,8 +158,7 @@ async def _act(  # noqa: PLR0917 the whole stage
             cast.send("packer", packers.act())
         if subscribers.are_lively():
             cast.send("subscriber", subscribers.act())
-        if cast.cards.are_to_go():
-            cast.send("card holder", cast.cards.forget(cast.try_to, CAST))
+        cast.use_cards()
         # Often a lot happens at once; now and then hours pass, and holds end.
         await asyncio.sleep(pause_seconds(world.random) * world.random.choice(PACES))
         await world.restart_if_dead()
