@@ -3,7 +3,6 @@ speaks to the shop through its verbs."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bank_simulator import TransferRejected, WrongState
@@ -12,7 +11,6 @@ from kaimai.composition import line_jobs
 from kaimai.domain.buyers import WEB, Contact
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.delivery import (
-    Delivery,
     DeliveryRates,
     checked_home,
     checked_pickup,
@@ -32,12 +30,12 @@ from kaimai.operations import (
     notices,
     payments,
 )
-from kaimai.operations.answers import Placed
 from kaimai.operations.order_wishes import PlaceOrder, plan_wish
 from kaimai.operations.shop import Shop
 from kaimai.operations.shop_profile import change_profile
 from kaimai.persistence.database import DatabaseFailed
 from kaimai.simulation.cards import Cards
+from kaimai.simulation.knowledge import Intent, Knowledge
 from kaimai.simulation.tally import Trouble
 from kaimai.simulation.weather import pause_seconds
 from kaimai.simulation.world import ShopGone, World, ring
@@ -66,35 +64,6 @@ PICKUP = checked_pickup(
     name="Bo", phone="0912000002", store=checked_store("711", "170945", "Taipei Store", "")
 )
 REFUSALS = (KaimaiError, ShopGone, WrongState, TransferRejected, LookupError)
-
-
-@dataclass(slots=True)
-class Intent:
-    """What a buyer sends under one key: always the same content, whoever repeats it."""
-
-    buyer: str
-    key: str
-    method: str
-    items: tuple[tuple[str, int], ...] | None
-    cart: str | None
-    coupon: str | None = None
-    delivery: Delivery | None = None
-    bill: str | None = None
-    plan: str | None = None
-    placed: Placed | None = None
-
-
-@dataclass(slots=True)
-class Knowledge:
-    """What the outside knows, and the shop must agree with at the end."""
-
-    intents: list[Intent] = field(default_factory=list)
-    key_of: dict[str, str] = field(default_factory=dict)
-    """Order id → the key under which it was offered."""
-    received: dict[str, int] = field(default_factory=dict)
-    """SKU → units that at most may ever have been on the shelf."""
-    coupon_uses: int = 0
-    """How many orders may have the coupon at most."""
 
 
 class Cast:

@@ -22,7 +22,8 @@ from kaimai.operations.group_buy_wishes import (
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Connection
 from kaimai.queries import group_buys as queries
-from kaimai.simulation.actors import CAST, SKUS, Cast, Intent
+from kaimai.simulation.actors import CAST, SKUS, Cast
+from kaimai.simulation.knowledge import Intent
 from kaimai.simulation.tally import Trouble
 from kaimai.simulation.weather import pause_seconds
 

@@ -12,7 +12,7 @@ from bank_simulator.refunds import counted
 from kaimai.domain.orders import LIVE, PAID
 from kaimai.domain.reconciliation import bank_day
 from kaimai.persistence.database import Connection
-from kaimai.simulation.actors import Knowledge
+from kaimai.simulation.knowledge import Knowledge
 
 _CAPTURED = frozenset({"400", "900"})
 _ORDERS = "SELECT id, number, total, status, coupon_id FROM orders"

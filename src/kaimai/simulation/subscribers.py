@@ -13,7 +13,8 @@ from kaimai.operations import plans, subscriptions
 from kaimai.operations.plans import NewPlan
 from kaimai.operations.shop import Shop
 from kaimai.persistence.database import Connection
-from kaimai.simulation.actors import CAST, STAFF, Cast, Intent
+from kaimai.simulation.actors import CAST, STAFF, Cast
+from kaimai.simulation.knowledge import Intent
 
 LIVELY_SHARE = 0.3
 ACTING = 0.5
