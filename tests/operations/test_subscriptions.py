@@ -26,10 +26,14 @@ async def _stop(harness: ShopHarness, begun: Subscribed) -> str:
 
 
 async def _record(harness: ShopHarness, begun: Subscribed, **charge: object) -> object:
-    """What a forged or repeated answer of the bank would say of charge 2."""
+    """What a forged or repeated answer of the bank would say of charge 2, recorded."""
+    return await harness.shop.db.submit(record_charges, _told(harness, begun, **charge))
+
+
+def _told(harness: ShopHarness, begun: Subscribed, **charge: object) -> RecordCharges:
     fields = {"number": 2, "attempt_number": f"{begun.master}_002", "is_paid": True, **charge}
     mint = harness.shop.mint
-    request = RecordCharges(
+    return RecordCharges(
         report=ScheduleReport(
             master_number=begun.master,
             charges=(ChargeReport(**fields),),  # type: ignore[arg-type]  # its own fields
@@ -38,7 +42,6 @@ async def _record(harness: ShopHarness, begun: Subscribed, **charge: object) -> 
         reason="test",
         at=mint.now(),
     )
-    return await harness.shop.db.submit(record_charges, request)
 
 
 async def _kinds(harness: ShopHarness) -> list[object]:
@@ -430,6 +433,40 @@ async def test_a_statement_knows_the_charges(harness: ShopHarness) -> None:
 
     assert (reconciled.lines, reconciled.matched) == (1, 1)
     assert await harness.differences() == []
+
+
+async def test_a_charge_that_nobody_told_of_is_found_on_the_statement(
+    harness: ShopHarness,
+) -> None:
+    begun = await subscribed(harness)
+    harness.forward(days=1)
+    harness.bank.charge_next(begun.master)
+    harness.forward(days=1)
+
+    reconciled = await harness.reconcile()
+
+    assert (reconciled.lines, reconciled.matched, reconciled.healed) == (1, 1, 1)
+    assert (await view(harness, begun)).charged == 2
+    assert await harness.differences() == []
+
+
+async def test_charges_of_many_series_cost_as_many_statements_as_of_one(
+    harness: ShopHarness, statements: list[str]
+) -> None:
+    await harness.sell(("COLA", 30, 100))
+    plan = await plan_for(harness)
+    begun = [await subscribe(harness, plan) for _ in range(4)]
+    for each in begun:
+        await harness.ring(harness.bank.pay_card(each.master))
+    counts = []
+    for batch in (begun[:1], begun[1:]):
+        requests = [_told(harness, each, amount=50) for each in batch]
+        statements.clear()
+        await harness.shop.db.write(record_charges, requests)
+        # The calls to the bank from before are remembered at some time meanwhile.
+        counts.append(len([each for each in statements if "bank_calls" not in each]))
+
+    assert counts[0] == counts[1]
 
 
 async def _payment(harness: ShopHarness, number: str) -> Payment:

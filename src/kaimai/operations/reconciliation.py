@@ -6,7 +6,7 @@ have is asked about, and recorded as any other report is.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -39,6 +39,7 @@ from kaimai.domain.reconciliation import (
     slices_of,
     sum_differences,
 )
+from kaimai.operations.subscriptions import find_charges
 from kaimai.operations.sweeps import ask_about
 from kaimai.operations.wallet_statements import families_asked, wallet_lines
 from kaimai.persistence import audit, differences, installation, payments, statements
@@ -272,14 +273,16 @@ class _Run:
 
 
 async def _heal(
-    db: Database, gateway: PaymentGateway, mint: Mint, day: date, numbers: Iterable[str]
+    db: Database, gateway: PaymentGateway, mint: Mint, day: date, numbers: Collection[str]
 ) -> int:
-    """Ask about attempts whose money is on the statement and not in the books; how many were healed."""
+    """Ask about attempts whose money is on the statement and not in the books, and about series of
+    charges that nobody told of; how many were healed."""
+    found = await find_charges(db, gateway, mint, numbers, reason=f"statement of {day}")
     unpaid: list[Payment] = []
     for part in _parts(sorted(numbers), SLICE):
         unpaid += await db.read(payments.uncollected, part)
     if not unpaid:
-        return 0
+        return found
     heard = await ask_about(
         db, gateway, mint, unpaid, rank=Rank.SWEEP, reason=f"statement of {day}"
     )
@@ -288,7 +291,7 @@ async def _heal(
     still = 0
     for part in _parts(sorted(heard), SLICE):
         still += len(await db.read(payments.uncollected, part))
-    return len(unpaid) - still
+    return found + len(unpaid) - still
 
 
 async def _look_for_missing(db: Database, mint: Mint, day: date) -> None:

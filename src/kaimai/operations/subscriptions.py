@@ -5,7 +5,7 @@ Three steps round every call, as with payments. RegularQuery may be asked at any
 only after the move that says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from kaimai.domain.subscriptions import (
     ScheduleReport,
     SeriesState,
     Subscription,
+    child_of,
 )
 from kaimai.operations.charges import RecordCharges, RecordedCharges, record_charges
 from kaimai.operations.payments import sync_payment
@@ -123,6 +124,23 @@ async def hear(
     if recorded.is_ours and not report.charges:
         return await _ask(db, gateway, mint, report.master_number, rank, reason) or recorded
     return recorded
+
+
+async def find_charges(
+    db: Database, gateway: PaymentGateway, mint: Mint, numbers: Collection[str], *, reason: str
+) -> int:
+    """Ask about the series of those of these numbers that name charges which are not recorded; how many
+    are now. Raises BankUnreachable."""
+    named = {number: child[0] for number in numbers if (child := child_of(number)) is not None}
+    if not named:
+        return 0
+    known = await db.read(payments.order_ids, named)
+    masters = {master for number, master in named.items() if number not in known}
+    found = 0
+    for master in sorted(await db.read(subscriptions.series, masters)):
+        recorded = await _ask(db, gateway, mint, master, Rank.SWEEP, reason)
+        found += 0 if recorded is None else recorded.news
+    return found
 
 
 async def fulfil_charge(db: Database, mint: Mint, charge_id: str, *, actor: Actor) -> None:
