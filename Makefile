@@ -37,7 +37,7 @@ demo: .venv/run.stamp ## start the demo shop with its bank at http://127.0.0.1:8
 test: .venv/dev.stamp ## run every test but the long ones (ARGS= goes to pytest)
 	@$(RUN) pytest --numprocesses auto --maxprocesses 4 --durations 30 --durations-min 5 $(ARGS)
 
-long: .venv/dev.stamp ## run the tests that take long: broken rules in the simulation, walks on a desktop
+long: .venv/dev.stamp ## run the tests that take long: a thousand seeds, broken rules, desktops, channels on a server
 	@$(RUN) pytest --numprocesses auto --maxprocesses 4 -m long $(ARGS)
 
 check: .venv/dev.stamp ## formatting, lint, import directions, types, tidiness, locks
