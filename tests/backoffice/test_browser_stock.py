@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.backoffice.conftest import Office
 from tests.backoffice.screenshots import places
-from tests.backoffice.test_accessibility import COLOURS, findings
+from tests.backoffice.test_accessibility import ALL, COLOURS, findings
 
 ROOMS = ("stock", "group-buy", "coupon")
 
@@ -88,7 +88,7 @@ async def test_axe_finds_nothing_grave_on_pages_of_one_thing(
     found = []
     for path in (*mine, f"/admin/coupons/{coupon}"):
         await page.goto(office.address + path)
-        for theme, options in (("light", None), ("dark", COLOURS)):
+        for theme, options in (("light", ALL), ("dark", COLOURS)):
             await page.emulate_media(color_scheme=theme)
             found += await findings(page, options)
         wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")

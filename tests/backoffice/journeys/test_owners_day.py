@@ -169,7 +169,7 @@ async def test_the_first_day_of_a_shop(browser: playwright.Browser, street: Stre
     await refund_one(desk, order)
     yesterday = taipei(datetime.now(UTC) - timedelta(days=1)).date()
     await close_the_day(desk, street.shop, yesterday)
-    assert await findings(desk, None) == []
+    assert await findings(desk) == []
     await desk.goto(f"{street.shop}/admin/audit")
     await expect(desk.get_by_text("王老闆").first).to_be_visible()
     await desk.get_by_role("button", name="登出").click()

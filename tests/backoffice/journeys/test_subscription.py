@@ -36,7 +36,7 @@ async def begin(buyer: Page, street: Street) -> str:
     await buyer.get_by_role("button", name="定期購結帳").click()
     await expect(buyer.get_by_text("每月 NT$340，共 6 期，第一次今天扣款").first).to_be_visible()
     await fits(buyer)
-    assert await findings(buyer, None) == []
+    assert await findings(buyer) == []
     await buyer.locator("#email").fill("mei@example.com")
     await subscribe(buyer)
     return buyer.url.partition("?")[0]
@@ -44,7 +44,7 @@ async def begin(buyer: Page, street: Street) -> str:
 
 async def stop(buyer: Page, address: str) -> None:
     await buyer.goto(address)
-    assert await findings(buyer, None) == []
+    assert await findings(buyer) == []
     await buyer.get_by_role("link", name="停止定期購").click()
     await fits(buyer)
     await buyer.get_by_role("button", name="確定停止").click()
@@ -87,7 +87,7 @@ async def test_three_periods_of_which_one_fails(
     await desk.get_by_role("link", name=first.order_no[:6]).first.click()
     await expect(desk.get_by_text("扣款失敗", exact=True)).to_be_visible()
     await expect(desk.get_by_text("林小美").first).to_be_visible()
-    assert await findings(desk, None) == []
+    assert await findings(desk) == []
 
     await stop(buyer, address)
     assert street.bank.order(first.order_no).schedule.status == "03"

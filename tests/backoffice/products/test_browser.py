@@ -99,6 +99,6 @@ async def test_the_page_of_a_product_fits_and_axe_finds_nothing_grave(
     for address in (path, f"{office.address}{crop}", edit):
         await page.goto(address)
         await page.wait_for_load_state("networkidle")
-        assert await findings(page, None) == []
+        assert await findings(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     await page.context.close()
