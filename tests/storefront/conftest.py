@@ -14,7 +14,7 @@ import pytest_asyncio
 from litestar import Litestar
 
 from bank_simulator import DEMO_SHOP, Bank, create_app, demo_settings
-from kaimai.composition import end_streams, open_shop
+from kaimai.composition import DATABASE_FILE, end_streams, open_shop
 from kaimai.domain.catalog import NewProduct, NewSku
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
@@ -26,7 +26,7 @@ from kaimai.settings import Settings
 from tests.conftest import VIEWPORTS
 from tests.served import free_port, served
 from tests.shop_app import app_of, client_of, started
-from tests.shop_harness import ShopHarness, copy_of
+from tests.shop_harness import SendingEngine, ShopHarness, copy_of
 from tests.storefront.visitor import Visitor
 
 
@@ -139,7 +139,8 @@ async def street(
             await change_profile(shop.db, shop.mint, "deliveries", "home store", actor=SYSTEM)
             for key, value in {"remember_cards": "on", **offered}.items():
                 await change_profile(shop.db, shop.mint, key, value, actor=SYSTEM)
-        app = app_of(settings)
+        # A writer in a process of its own, as `serve` has it, takes a second to start.
+        app = app_of(settings, engine=SendingEngine(sqlite_url(tmp_path / DATABASE_FILE)))
         await stack.enter_async_context(served(app, shop_port))
         # A server that stops would wait for the pages that follow an order.
         stack.push_async_callback(end_streams, app)

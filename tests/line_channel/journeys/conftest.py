@@ -14,10 +14,11 @@ from playwright.async_api import expect
 
 import bank_simulator
 from bank_simulator import DEMO_SHOP, Bank
-from kaimai.composition import end_streams, open_shop
+from kaimai.composition import DATABASE_FILE, end_streams, open_shop
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.catalog import import_products
 from kaimai.operations.shop_profile import change_profile
+from kaimai.persistence.dialect import sqlite_url
 from kaimai.settings import Bank as BankAccount
 from kaimai.settings import Line as LineAccount
 from kaimai.settings import Settings
@@ -25,7 +26,7 @@ from line_simulator import DEMO_ACCOUNT, Line, create_app, demo_settings
 from tests.line_channel.journeys.town import GROUP, OWNER, Town, client_to_shop
 from tests.served import free_port, served
 from tests.shop_app import app_of, started
-from tests.shop_harness import SHOP_ADDRESS, ShopHarness, copy_of
+from tests.shop_harness import SHOP_ADDRESS, SendingEngine, ShopHarness, copy_of
 from tests.storefront.conftest import CATALOGUE
 
 
@@ -133,7 +134,8 @@ async def quarter(migrated_sqlite: Path, tmp_path: Path, patience: None) -> Asyn
         await stack.enter_async_context(served(bank_app, bank_port))
         await stack.enter_async_context(served(create_app(line, run_clock=True), line_port))
         stack.callback(line.close)
-        app = app_of(settings)
+        # A writer in a process of its own, as `serve` has it, takes a second to start.
+        app = app_of(settings, engine=SendingEngine(sqlite_url(tmp_path / DATABASE_FILE)))
         await stack.enter_async_context(served(app, shop_port))
         # A server that stops would wait for the pages that follow an order.
         stack.push_async_callback(end_streams, app)
