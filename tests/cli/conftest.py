@@ -1,5 +1,8 @@
-"""Commands run in this process on a data folder of the test's own."""
+"""Commands run in this process on a data folder of the test's own; and ports that are free."""
 
+import contextlib
+import secrets
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,3 +43,19 @@ def kaimai(data: Path, monkeypatch: pytest.MonkeyPatch) -> Kaimai:
         return result
 
     return run
+
+
+@pytest.fixture
+def port() -> int:
+    """A port whose two neighbours are free too."""
+    return free_ports()
+
+
+def free_ports() -> int:
+    """The first of three free ports, below those that the system gives to whoever asks for any."""
+    while True:
+        number = 20_000 + secrets.randbelow(10_000)
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for each in range(number, number + 3):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", each))
+            return number

@@ -242,18 +242,18 @@ def test_a_database_server_that_is_away_is_said_in_a_sentence(
     kaimai("orders", code=1)
 
 
-def test_processes_need_a_database_server(kaimai: Kaimai) -> None:
-    told = kaimai("serve", "--port", "59997", "--processes", "2", code=1).output
+def test_processes_need_a_database_server(kaimai: Kaimai, port: int) -> None:
+    told = kaimai("serve", "--port", str(port), "--processes", "2", code=1).output
 
     assert "database server" in told
 
 
 @pytest.mark.usefixtures("no_shop")
-def test_the_demo_leaves_a_real_shops_folder_alone(kaimai: Kaimai, data: Path) -> None:
+def test_the_demo_leaves_a_real_shops_folder_alone(kaimai: Kaimai, data: Path, port: int) -> None:
     data.mkdir()
     (data / "kaimai.toml").write_text('shop_name = "真的店"\n', "utf-8")
 
-    told = kaimai("demo", "--port", "59990", "--data", str(data), code=1).output
+    told = kaimai("demo", "--port", str(port), "--data", str(data), code=1).output
 
     assert "real shop" in told
     assert (data / "kaimai.toml").read_text("utf-8") == 'shop_name = "真的店"\n'

@@ -5,7 +5,6 @@ import contextlib
 import os
 import re
 import resource
-import secrets
 import signal
 import socket
 import subprocess
@@ -21,7 +20,7 @@ import pytest
 
 from kaimai.cli.web import BACKLOG, CONNECTIONS_MAX, connections_max
 from line_simulator import DEMO_ACCOUNT, DEMO_PEOPLE
-from tests.cli.conftest import Kaimai
+from tests.cli.conftest import Kaimai, free_ports
 
 START_SECONDS_MAX = 60.0
 CROWD = BACKLOG + 100
@@ -100,22 +99,6 @@ def start(data: Path) -> Iterator[Start]:
         ear.join(START_SECONDS_MAX)
         if program.process.stdout is not None:
             program.process.stdout.close()
-
-
-@pytest.fixture
-def port() -> int:
-    """A port whose two neighbours are free too."""
-    return free_ports()
-
-
-def free_ports() -> int:
-    """The first of three free ports, below those that the system gives to whoever asks for any."""
-    while True:
-        number = 20_000 + secrets.randbelow(10_000)
-        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
-            for each in range(number, number + 3):
-                stack.enter_context(socket.socket()).bind(("127.0.0.1", each))
-            return number
 
 
 def order(url: str, key: str, sku: str = "TEA-ALISHAN") -> httpx.Response:
