@@ -20,7 +20,7 @@ from kaimai.composition import build_app, open_shop
 from kaimai.observability import logs
 from kaimai.settings import Settings
 from tests.conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, VIEWPORTS
-from tests.storefront.conftest import _free_port, _served
+from tests.served import free_port, served
 
 PAGES = {"home": "/", "product": "/products/日月潭紅玉紅茶", "shelf": "/products"}
 SLOWER = 4
@@ -39,14 +39,14 @@ async def measure(rounds: int) -> dict[str, list[float]]:
     """Milliseconds to the first contentful paint of each page, of every round."""
     program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)))
     arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    port = _free_port()
+    port = free_port()
     times: dict[str, list[float]] = {name: [] for name in PAGES}
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), public_url=f"http://127.0.0.1:{port}")
         async with open_shop(settings) as shop:
             await fill(shop)
         async with (
-            _served(build_app(settings, runs_jobs=False), port),
+            served(build_app(settings, runs_jobs=False), port),
             playwright.async_playwright() as driver,
         ):
             browser = await driver.chromium.launch(executable_path=program, args=arguments)

@@ -22,6 +22,7 @@ from benchmarks.operations import TERMS, fill, rate, wish
 from kaimai.composition import migrate, open_database
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.moves import Actor
+from kaimai.domain.payment_methods import family_of
 from kaimai.domain.payments import Attempt, Outcome, Report
 from kaimai.gateways.no_bank import NoBank
 from kaimai.operations.checkout import place_order
@@ -60,7 +61,7 @@ class InstantBank(NoBank):
         return Report(
             attempt_number=attempt.number,
             outcome=Outcome.PENDING,
-            method=attempt.method,
+            family=family_of(attempt.method),
             reference=attempt.reference,
             ts_no=f"KM{attempt.number}",
             pay_url=f"https://bank.example/pay/{attempt.number}",

@@ -6,7 +6,7 @@ The bank is a list in memory, so that only our side is measured; every commit is
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from benchmarks.bench import Bench, Place, Seen
 from kaimai.composition import database_url, migrate, open_database
 from kaimai.domain.calendar import TAIPEI
 from kaimai.domain.identifiers import Mint
+from kaimai.domain.payment_methods import Family
 from kaimai.domain.payments import Rank
 from kaimai.domain.reconciliation import RECEIPT, REFUND, BankLine, Payout, bank_day
 from kaimai.gateways.no_bank import NoBank
@@ -45,7 +46,9 @@ class Statement(NoBank):
         """The lines."""
         return self._lines
 
-    async def query_payouts(self, first: date, last: date, *, rank: Rank) -> list[Payout]:
+    async def query_payouts(
+        self, first: date, last: date, *, families: Collection[Family], rank: Rank
+    ) -> list[Payout]:
         """The payouts."""
         return self._payouts
 
@@ -219,7 +222,7 @@ def _payout(lines: Sequence[BankLine]) -> Payout:
     return Payout(
         number="P1",
         day=lines[0].at.date() if lines[0].at else date.min,
-        method="C-1",
+        family=Family.CARD,
         collected_cents=receipts,
         refunded_cents=sent_back,
         fee_cents=fees,
