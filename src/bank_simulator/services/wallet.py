@@ -88,7 +88,9 @@ def query_wallet_orders(state: BankState, shop: Shop, request: Json) -> Json:
         and mode in {None, order.pay_mode}
     )
     rows = [_row(order) for order in islice(found, state.settings.query_rows_max)]
-    rows = falsified_lines(state.faults, "WalletPayOrderQuery", "OrderNo", rows)
+    if filled(request, "OrderNo") is None:
+        # Only lists of days stand for a statement; an order that is asked for is told as it is.
+        rows = falsified_lines(state.faults, "WalletPayOrderQuery", "OrderNo", rows)
     return {
         **head(shop, now, code="S0000" if rows else "S0001"),
         "OrderList": listed(state.settings, rows),
