@@ -24,6 +24,7 @@ from kaimai.domain.payments import PAYMENT_MOVES
 from kaimai.domain.refunds import REFUND_MOVES
 from kaimai.persistence.database import Database
 from kaimai.persistence.dialect import JsonDocument, UtcDateTime
+from kaimai.persistence.tables import metadata
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """The moment at which the shop stands; the last order was placed just before."""
@@ -191,10 +192,33 @@ async def build(
     """
     await db.write(_prepare, count)
     events_from = MOMENTS * 51 // 52 if is_thin else 0
+    # Sorted once when all rows are there, an index takes a fraction of what it takes row by row.
+    later = [
+        index for table in metadata.sorted_tables for index in sorted(table.indexes, key=_name)
+    ]
+    await db.write(_drop, later)
     for name, statement in STATEMENTS:
         on_step(name)
         await db.write(_fill, statement, count, events_from, skus)
+    on_step("indexes")
+    for index in later:
+        await db.write(_create, index)
     await db.write(_clean_up)
+
+
+def _name(index: sa.Index) -> str:
+    return str(index.name)
+
+
+def _drop(conn: Connection, indexes: Sequence[sa.Index]) -> None:
+    for index in indexes:
+        index.drop(conn)
+
+
+def _create(conn: Connection, index: sa.Index) -> None:
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SET LOCAL maintenance_work_mem = '1GB'")
+    index.create(conn)
 
 
 def _prepare(conn: Connection, count: int) -> None:
