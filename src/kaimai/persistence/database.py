@@ -1,6 +1,8 @@
 """Where transactions run: `write` for one, `submit` for a hot transition that is written for many,
-`read` for what only looks, `ask` for a question that many ask at once. A transaction is a plain function that takes the connection first, so
-nothing in it can await, and a cancelled caller leaves none open.
+`read` for what only looks, `ask` for a question that many ask at once.
+
+A transaction is a plain function that takes the connection first, so nothing in it can await, and a
+cancelled caller leaves none open.
 """
 
 import asyncio

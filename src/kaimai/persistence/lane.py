@@ -56,17 +56,9 @@ class _Waiting(Generic[Request, Result]):
 class Lane(Generic[Request, Result]):
     """The queue of one batch function.
 
-    failed = taken or self._take()
-    if len(failed) > 1 and not isinstance(error, DatabaseUnreachable):
-        middle = len(failed) // 2
-        await self._carry_out(failed[:middle])
-        await self._carry_out(failed[middle:])
-
-    Return:
-    for each in failed:
-        if not each.outcome.done():
-            each.outcome.set_exception(error)
-
+    `run` carries a batch out in one transaction and retries what is worth retrying. A batch that
+    fails all the same is halved until the bad request stands alone; only that one fails. When the
+    database is away no request is to blame, and all fail at once.
     """
 
     def __init__(
