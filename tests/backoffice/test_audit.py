@@ -1,8 +1,24 @@
-"""The page of the audit log."""
+"""The page of the audit log, and the ways that lead to it."""
+
+import sqlalchemy as sa
 
 from kaimai.domain.moves import Actor
 from kaimai.persistence import audit
 from tests.backoffice.clerk import Clerk
+from tests.backoffice.conftest import NewClerk
+from tests.backoffice.furnishing import furnish
+from tests.shop_harness import ShopHarness
+
+SUBJECTS = {
+    "order": ("orders", "SELECT id, number FROM orders LIMIT 1"),
+    "product": ("products", "SELECT id, id FROM products LIMIT 1"),
+    "coupon": ("coupons", "SELECT id, id FROM coupons LIMIT 1"),
+    "group_buy": ("group-buys", "SELECT id, id FROM group_buys LIMIT 1"),
+    "customer": ("customers", "SELECT id, id FROM buyers LIMIT 1"),
+    "subscription": ("subscriptions", "SELECT id, number FROM subscriptions LIMIT 1"),
+    "staff": ("people", "SELECT id, id FROM staff LIMIT 1"),
+}
+"""Of each kind: the room of its pages, and how one is found: its id, and how its address ends."""
 
 
 async def note(clerk: Clerk, n: int = 1, **more: object) -> None:
@@ -57,6 +73,24 @@ async def test_one_subjects_entries_have_a_page(clerk: Clerk) -> None:
 
     assert page.html.count("data-row") == 1
     assert "「p1」" in page.text
+
+
+async def test_every_subjects_page_leads_to_what_was_changed_about_it(
+    harness: ShopHarness, new_clerk: NewClerk
+) -> None:
+    await furnish(harness)
+    owner, packer = await new_clerk("owner"), await new_clerk("packer")
+    for kind, (room, question) in SUBJECTS.items():
+        [id_, name] = await harness.shop.db.read(
+            lambda conn, question=question: conn.execute(sa.text(question)).one()
+        )
+
+        page = await owner.look(f"/admin/{room}/{name}")
+
+        log = f"/admin/audit?kind={kind}&subject={id_}"
+        assert log in page.links, kind
+        assert (await owner.look(log)).status == 200
+        assert log not in (await packer.look(f"/admin/{room}/{name}")).links
 
 
 async def test_odd_questions_are_answered(clerk: Clerk) -> None:

@@ -39,6 +39,7 @@ TEXTS: Mapping[str, Text] = {
     "save": Text("儲存", "Save"),
     "cancel": Text("取消", "Cancel"),
     "back": Text("返回", "Back"),
+    "see_log": Text("修改紀錄", "History"),
     "yes_do_it": Text("確定執行", "Yes, do it"),
     "undo": Text("復原", "Undo"),
     "optional": Text("選填", "optional"),

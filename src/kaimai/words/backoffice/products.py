@@ -42,7 +42,6 @@ TEXTS: Mapping[str, Text] = {
     "products_copy": Text("複製商品", "Duplicate"),
     "products_copy_of": Text("{name}（複製）", "{name} (copy)"),
     "products_stock_link": Text("庫存與進貨", "Stock"),
-    "products_log": Text("修改紀錄", "History"),
     "products_what": Text("商品資料", "What it is"),
     "products_how": Text("怎麼賣", "How it is sold"),
     "products_sku_section": Text("規格與價格", "Options and prices"),
