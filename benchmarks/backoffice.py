@@ -17,6 +17,7 @@ from benchmarks.bench import Bench, Place, Seen
 from benchmarks.million import NOW, build
 from kaimai.backoffice import addresses
 from kaimai.backoffice.visit import SESSION_COOKIE
+from kaimai.cli.web import collect_rarely
 from kaimai.composition import build_app, migrate, open_database, open_shop
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.staff import StaffMember
@@ -84,6 +85,7 @@ async def _measure(bench: Bench, place: Place) -> Seen:
         http = await stack.enter_async_context(client_of(app))
         await _sign_in(shop, http)
         known = await shop.db.read(_an_order)
+        collect_rarely()  # as the server does
         for path in _paths(known):
             seen[f"{path}, ms"] = await _look(http, path, known)
     _tell(bench, seen)

@@ -166,12 +166,12 @@ def run_fast(main: Callable[[], Awaitable[None]]) -> None:
     async def running() -> None:
         await main()
 
-    _collect_rarely()
+    collect_rarely()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(running())
 
 
-def _collect_rarely() -> None:
+def collect_rarely() -> None:
     """Rarely look for cycles: what was imported never dies, so no collection needs to visit it."""
     gc.collect()
     gc.freeze()

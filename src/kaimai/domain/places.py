@@ -38,13 +38,23 @@ def without(before: bytes, place: int) -> bytes:
     return bytes(bits)
 
 
-def as_number(kept: bytes) -> int:
-    """The set as a number whose bit n says that place n is in it: made for `&` and `|`."""
-    if len(kept) == _FULL:
-        return int.from_bytes(kept, "little")
-    bits = bytearray(_FULL)
-    _set(bits, _listed(kept))
-    return int.from_bytes(bits, "little")
+def common(sets: Iterable[bytes]) -> int:
+    """The places that all of these sets have, at least one set, as a number whose bit n says that place
+    n is among them: made for `&` and `|`."""
+    found = -1
+    listed: set[int] | None = None
+    for kept in sets:
+        if len(kept) == _FULL:
+            found &= int.from_bytes(kept, "little")
+        elif listed is None:
+            listed = set(_listed(kept))
+        else:
+            listed.intersection_update(_listed(kept))
+    if listed is not None:
+        bits = bytearray(_FULL)
+        _set(bits, listed)
+        found &= int.from_bytes(bits, "little")
+    return found
 
 
 def highest_first(number: int) -> Iterator[int]:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from kaimai.domain.order_facts import BANK, NUMBER, PARCEL
 from kaimai.domain.parcels import same_tracking
-from kaimai.domain.places import BLOCK, as_number, highest_first
+from kaimai.domain.places import BLOCK, common, highest_first
 from kaimai.persistence import order_facts, order_search
 from kaimai.persistence.tables import (
     order_search_places,
@@ -31,7 +31,8 @@ DIRECT_MAX = 1_000
 CHANGED_MAX = 200
 LOOKED_AT_MAX = 20_000
 """Orders of the index that are looked at for one page; behind them a link goes on."""
-FACTS_AT_ONCE = 100
+FIRST_LOOK, LATER_LOOKS = 100, 400
+"""Candidates whose facts are read at once: often the first hundred fill a page."""
 TERMS_ASKED_MAX = 4
 """Of each kind of fact that a word may be part of."""
 GROUP_MAX = 5_000
@@ -174,8 +175,9 @@ def _looked_at(conn: Connection, wanted: Wanted, ids: Sequence[str], limit: int)
     if not wanted.tokens:
         return [Hit(each, ()) for each in ids[:limit]]
     hits: list[Hit] = []
-    for start in range(0, len(ids), FACTS_AT_ONCE):
-        some = ids[start : start + FACTS_AT_ONCE]
+    waiting = iter(ids)
+    some = list(islice(waiting, FIRST_LOOK))
+    while some:
         known = {facts.id: facts for facts in order_facts.of_orders(conn, some)}
         for each in some:
             kinds = matched(wanted.tokens, known[each])
@@ -183,6 +185,7 @@ def _looked_at(conn: Connection, wanted: Wanted, ids: Sequence[str], limit: int)
                 hits.append(Hit(each, kinds))
         if len(hits) >= limit:
             break
+        some = list(islice(waiting, LATER_LOOKS))
     return hits[:limit]
 
 
@@ -193,7 +196,7 @@ def _in_index(conn: Connection, wanted: Wanted, before: str | None, limit: int) 
         return Hits([])
     places = _places(conn, wanted, above, below)
     hits: list[Hit] = []
-    looked_at, size = 0, 2 * limit
+    looked_at, size = 0, max(FIRST_LOOK, limit)
     while some := list(islice(places, size)):
         ids = conn.scalars(sa.select(order_search_places.c.order_id).where(_PLACE.in_(some))).all()
         hits += _looked_at(conn, wanted, _passing(conn, wanted, ids, before), limit - len(hits))
@@ -277,19 +280,9 @@ def _holding(ways: Sequence[Ways], kept: Mapping[str, bytes]) -> int:
     for of_word in ways:
         some = 0
         for terms in of_word:
-            some |= _having(terms, kept)
+            if all(term in kept for term in terms):
+                some |= common(kept[term] for term in terms)
         found &= some
-        if not found:
-            break
-    return found
-
-
-def _having(terms: Sequence[str], kept: Mapping[str, bytes]) -> int:
-    if not all(term in kept for term in terms):
-        return 0
-    found = -1
-    for places in sorted((kept[term] for term in terms), key=len):
-        found &= as_number(places)
         if not found:
             break
     return found
