@@ -102,7 +102,9 @@ def own(settings: Settings) -> Iterator[FolderLock | None]:
 async def migrate(db: Database) -> tuple[str | None, str]:
     """Bring the database to this version's schema; the revisions before and after."""
     before = await db.read(schema.current)
-    if before != schema.latest():
+    if await db.read(schema.is_empty):
+        await db.migrate(schema.create)
+    elif before != schema.latest():
         from kaimai.persistence.migrating import upgrade
 
         await db.migrate(upgrade)
