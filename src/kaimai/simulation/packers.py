@@ -16,7 +16,7 @@ from kaimai.operations.shop import Shop
 from kaimai.persistence import orders
 from kaimai.persistence.database import Connection
 from kaimai.simulation.actors import HOME, Cast
-from kaimai.simulation.tally import Trouble
+from kaimai.simulation.pair import Pair
 
 PEOPLE = (Actor("staff", "Fei"), Actor("staff", "Gao"))
 LIVELY = 0.35
@@ -33,13 +33,11 @@ _LEFT = "SELECT p.id, o.status FROM parcels p JOIN orders o ON o.id = p.order_id
 _NOTES = "SELECT id FROM order_notes"
 
 
-class Packers:
+class Packers(Pair):
     """Two people at one table, and what they were told that the shop has done."""
 
     def __init__(self, cast: Cast, draw: Random) -> None:
-        self._cast = cast
-        self._world = cast.world
-        self._draw = draw
+        super().__init__(cast, draw, PEOPLE)
         self._parcels: set[str] = set()
         self._notes: set[str] = set()
 
@@ -80,7 +78,7 @@ class Packers:
 
     async def _ship(self) -> None:
         """Mark some orders as shipped, all in one go; perhaps twice, or both people at once."""
-        numbers = await self._all(_TO_SHIP)
+        numbers = await self.all(_TO_SHIP)
         if not numbers:
             return
         chosen = [each[0] for each in numbers[: self._draw.choice((1, 1, 2, 5))]]
@@ -107,13 +105,13 @@ class Packers:
 
             await asyncio.gather(*(send() for _ in range(self._draw.choice((1, 1, 2)))))
 
-        await self._by_one_or_two(ship)
+        await self.by_one_or_two(ship)
 
     async def _complete(self) -> None:
-        found = await self._some(_SENT)
+        found = await self.some(_SENT)
         if found is None:
             return
-        await self._by_one_or_two(
+        await self.by_one_or_two(
             lambda actor: self._do(
                 actor,
                 f"completes {found[0]}",
@@ -122,7 +120,7 @@ class Packers:
         )
 
     async def _correct(self) -> None:
-        found = await self._some(_PARCELS)
+        found = await self.some(_PARCELS)
         if found is None:
             return
         parcel, number = found
@@ -135,10 +133,10 @@ class Packers:
                 lambda shop: shipping.correct_parcel(shop.db, shop.mint, wish, actor=actor),
             )
 
-        await self._by_one_or_two(correct)
+        await self.by_one_or_two(correct)
 
     async def _add_parcel(self) -> None:
-        found = await self._some(_ANY)
+        found = await self.some(_ANY)
         if found is None:
             return
         wish = self._wish(found[0], self._name())
@@ -152,7 +150,7 @@ class Packers:
 
     async def _edit(self) -> None:
         """Put an order right; whoever is later is told."""
-        found = await self._some(_ANY)
+        found = await self.some(_ANY)
         if found is None:
             return
 
@@ -162,10 +160,10 @@ class Packers:
                 actor, f"edits {found[0]}", lambda shop: _edited(shop, found[0], word, actor)
             )
 
-        await self._by_one_or_two(edit)
+        await self.by_one_or_two(edit)
 
     async def _note(self) -> None:
-        found = await self._some(_ANY)
+        found = await self.some(_ANY)
         if found is None:
             return
         name = self._name()
@@ -178,11 +176,11 @@ class Packers:
             self._notes.add(name)
 
     async def _tell_again(self) -> None:
-        found = await self._some(_TOLD)
+        found = await self.some(_TOLD)
         if found is None:
             return
         event, number = found
-        await self._by_one_or_two(
+        await self.by_one_or_two(
             lambda actor: self._do(
                 actor,
                 f"tells {event} again",
@@ -197,13 +195,6 @@ class Packers:
     ) -> None:
         await self._cast.try_to(actor.id, what, verb)
 
-    async def _by_one_or_two(self, deed: Callable[[Actor], Coroutine[Any, Any, None]]) -> None:
-        if self._draw.random() < 0.4:
-            self._world.tally[Trouble.TWO_STAFF] += 1
-            await asyncio.gather(*(deed(actor) for actor in PEOPLE))
-        else:
-            await deed(self._draw.choice(PEOPLE))
-
     def _wish(self, number: str, parcel: str) -> ParcelWish:
         return ParcelWish(
             number=number,
@@ -215,16 +206,6 @@ class Packers:
 
     def _name(self) -> str:
         return f"{self._draw.getrandbits(128):032x}"
-
-    async def _all(self, question: str) -> list[tuple[str, ...]]:
-        def ask(conn: Connection) -> list[tuple[str, ...]]:
-            return [tuple(row) for row in conn.exec_driver_sql(question)]
-
-        return await self._world.look(ask)
-
-    async def _some(self, question: str) -> tuple[str, ...] | None:
-        found = await self._all(question)
-        return self._draw.choice(found) if found else None
 
 
 async def _added(shop: Shop, wish: ParcelWish) -> bool:

@@ -2,10 +2,8 @@
 Often two do the same at once."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from kaimai.domain.moves import Actor
 from kaimai.domain.refunds import RefundWish
@@ -13,9 +11,8 @@ from kaimai.operations import captures, reconciliation, refunding, refunds, stoc
 from kaimai.operations.cancelling import cancel_any_order
 from kaimai.operations.refunding import RequestRefund
 from kaimai.operations.shop import Shop
-from kaimai.persistence.database import Connection
 from kaimai.simulation.actors import SKUS, Cast
-from kaimai.simulation.tally import Trouble
+from kaimai.simulation.pair import Pair
 
 PEOPLE = (Actor("staff", "Dai"), Actor("staff", "Emi"))
 _ORDERS = "SELECT token FROM orders ORDER BY id"
@@ -27,15 +24,12 @@ _STOPPED = "SELECT id FROM refunds WHERE status IN ('refused', 'failed') ORDER B
 _STUCK = "SELECT id FROM refunds WHERE status IN ('overdue', 'unknown') ORDER BY id"
 _AUTHORIZED = "SELECT attempt_number FROM payment_log WHERE status = 'authorized' ORDER BY id"
 
-Deed = Callable[[Actor], Coroutine[Any, Any, None]]
 
-
-class Staff:
-    """Two people with the same rights, and no word between them."""
+class Staff(Pair):
+    """Two people who decide about goods and money."""
 
     def __init__(self, cast: Cast) -> None:
-        self._cast = cast
-        self._world = cast.world
+        super().__init__(cast, cast.world.random, PEOPLE)
         self._keys = 0
 
     async def move_stock(self) -> None:
@@ -73,9 +67,10 @@ class Staff:
 
     async def refund(self) -> None:
         """Give money back: all, an amount, or some units, with the goods or without."""
-        order = await self._some(_MONEYED)
-        if order is None:
+        found = await self.some(_MONEYED)
+        if found is None:
             return
+        (order,) = found
         wishes = {actor: self._wish() for actor in PEOPLE}
         keys = {actor: self._key() for actor in PEOPLE}
 
@@ -87,15 +82,16 @@ class Staff:
             if len({each for each in named if each is not None}) > 1:
                 self._world.complain(f"{keys[actor]} made two refunds of {order}")
 
-        await self._by_one_or_two(give_back)
+        await self.by_one_or_two(give_back)
         for _ in range(self._world.random.choice((0, 1, 3))):
             await self._cast.work("worker 1", "refunds")
 
     async def cancel(self) -> None:
         """Cancel an order, whether it is paid or not."""
-        order = await self._some(_ORDERS)
-        if order is None:
+        found = await self.some(_ORDERS)
+        if found is None:
             return
+        (order,) = found
         restocks = self._world.random.random() < 0.7
 
         async def call_off(actor: Actor) -> None:
@@ -111,13 +107,14 @@ class Staff:
                 ),
             )
 
-        await self._by_one_or_two(call_off)
+        await self.by_one_or_two(call_off)
 
     async def command(self) -> None:
         """Take the money of an authorization, or give it up: the two may well disagree."""
-        number = await self._some(_AUTHORIZED)
-        if number is None:
+        found = await self.some(_AUTHORIZED)
+        if found is None:
             return
+        (number,) = found
         draw = self._world.random
         verbs = {
             actor: captures.capture_payment if draw.random() < 0.7 else captures.void_payment
@@ -133,13 +130,14 @@ class Staff:
                 lambda payment: payment.status,
             )
 
-        await self._by_one_or_two(decide)
+        await self.by_one_or_two(decide)
 
     async def settle_by_hand(self) -> None:
         """Give money back that the bank would not, by some other way."""
-        refund_id = await self._some(_STOPPED)
-        if refund_id is None:
+        found = await self.some(_STOPPED)
+        if found is None:
             return
+        (refund_id,) = found
 
         async def hand_over(actor: Actor) -> None:
             await self._cast.try_to(
@@ -150,13 +148,14 @@ class Staff:
                 ),
             )
 
-        await self._by_one_or_two(hand_over)
+        await self.by_one_or_two(hand_over)
 
     async def retry(self) -> None:
         """Have a refund sent again of which nobody knows."""
-        refund_id = await self._some(_STUCK)
-        if refund_id is None:
+        found = await self.some(_STUCK)
+        if found is None:
             return
+        (refund_id,) = found
 
         async def send_again(actor: Actor) -> None:
             await self._cast.try_to(
@@ -167,14 +166,7 @@ class Staff:
                 ),
             )
 
-        await self._by_one_or_two(send_again)
-
-    async def _by_one_or_two(self, deed: Deed) -> None:
-        if self._world.random.random() < 0.4:
-            self._world.tally[Trouble.TWO_STAFF] += 1
-            await asyncio.gather(*(deed(actor) for actor in PEOPLE))
-        else:
-            await deed(self._world.random.choice(PEOPLE))
+        await self.by_one_or_two(send_again)
 
     async def _request(self, actor: Actor, order: str, wish: RefundWish, key: str) -> str | None:
         return await self._cast.try_to(
@@ -199,13 +191,6 @@ class Staff:
     def _key(self) -> str:
         self._keys += 1
         return f"refund-{self._keys}"
-
-    async def _some(self, question: str) -> str | None:
-        def ask(conn: Connection) -> list[str]:
-            return [name for (name,) in conn.exec_driver_sql(question)]
-
-        found = await self._world.look(ask)
-        return self._world.random.choice(found) if found else None
 
 
 def _request(
