@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from kaimai.cli.commands import app
 from kaimai.domain import payments
-from kaimai.operations import group_billing, group_claims, holds, reports, sweeps
+from kaimai.operations import erasing, group_billing, group_claims, holds, reports, sweeps
 from kaimai.persistence import idempotency, inbox, moves
 from kaimai.simulation import Ended, Plan, Workshop, run_seed
 from tests.simulation.mutation import Mutation, broken
@@ -64,6 +64,11 @@ MUTATIONS = [
         "a refused word moves a closed sale's line up",
         group_claims._look_up,
         {"and sales[item.group_buy_id].is_open": ""},
+    ),
+    Mutation(
+        "whoever is erased is still somebody",
+        erasing._erase,
+        {"place.erase(conn, person)": "pass"},
     ),
 ]
 

@@ -31,6 +31,9 @@ _TOLD = (
 )
 _LEFT = "SELECT p.id, o.status FROM parcels p JOIN orders o ON o.id = p.order_id"
 _NOTES = "SELECT id FROM order_notes"
+_FORGOTTEN = (
+    "SELECT number FROM orders JOIN buyers ON buyers.id = buyer_id WHERE erased_at IS NOT NULL"
+)
 
 
 class Packers(Pair):
@@ -39,7 +42,8 @@ class Packers(Pair):
     def __init__(self, cast: Cast, draw: Random) -> None:
         super().__init__(cast, draw, PEOPLE)
         self._parcels: set[str] = set()
-        self._notes: set[str] = set()
+        self._notes: dict[str, str] = {}
+        """Number of the order, by the note's id."""
 
     def are_lively(self) -> bool:
         """Whether somebody packs now."""
@@ -73,7 +77,10 @@ class Packers(Pair):
         for parcel in sorted(self._parcels):
             if left.get(parcel) not in ("shipped", "completed"):
                 yield f"parcel {parcel} was said to have left, and is {left.get(parcel)}"
-        for note in sorted(self._notes - kept):
+        # Notes about a person who was erased are gone with the rest.
+        forgotten = {row[0] for row in conn.exec_driver_sql(_FORGOTTEN)}
+        gone = {note for note, number in self._notes.items() if number not in forgotten} - kept
+        for note in sorted(gone):
             yield f"note {note} was said to be kept, and is gone"
 
     async def _ship(self) -> None:
@@ -173,7 +180,7 @@ class Packers(Pair):
             lambda shop: _noted(shop, found[0], name),
         )
         if done:
-            self._notes.add(name)
+            self._notes[name] = found[0]
 
     async def _tell_again(self) -> None:
         found = await self.some(_TOLD)

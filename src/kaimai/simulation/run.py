@@ -15,6 +15,7 @@ from kaimai.persistence.database import Connection
 from kaimai.queries.check import BEATS, BOOKS, Rule, all_hold, find_broken_of
 from kaimai.simulation.actors import CAST, Cast
 from kaimai.simulation.chats import Chatters
+from kaimai.simulation.clerks import Clerks
 from kaimai.simulation.loop import Deadlock, VirtualLoop
 from kaimai.simulation.members import Members
 from kaimai.simulation.packers import Packers
@@ -126,14 +127,15 @@ async def _live(world: World) -> None:
     members = Members(cast, Random(f"{world.plan.seed} members"))
     chatters = Chatters(cast, Random(f"{world.plan.seed} chatters"))
     packers = Packers(cast, Random(f"{world.plan.seed} packers"))
+    clerks = Clerks(cast, Random(f"{world.plan.seed} clerks"))
     subscribers = Subscribers(cast)
     await world.open()
     try:
         await cast.open_shop()
-        await _act(world, cast, members, chatters, packers, subscribers)
+        await _act(world, cast, members, chatters, packers, clerks, subscribers)
         await _come_to_rest(world, cast, members, chatters, subscribers)
         await _compare_with_the_bank(world, cast)
-        await _audit(world, cast, members, packers)
+        await _audit(world, cast, members, packers, clerks)
     finally:
         await world.close()
 
@@ -144,6 +146,7 @@ async def _act(  # noqa: PLR0917 the whole stage
     members: Members,
     chatters: Chatters,
     packers: Packers,
+    clerks: Clerks,
     subscribers: Subscribers,
 ) -> None:
     """The steps: somebody begins something, some time passes, and it all goes on side by side."""
@@ -156,6 +159,8 @@ async def _act(  # noqa: PLR0917 the whole stage
             cast.send("LINE", chatters.act())
         if packers.are_lively():
             cast.send("packer", packers.act())
+        if clerks.are_lively():
+            cast.send("clerk", clerks.act())
         if subscribers.are_lively():
             cast.send("subscriber", subscribers.act())
         cast.use_cards()
@@ -291,7 +296,9 @@ async def _compare_with_the_bank(world: World, cast: Cast) -> None:
         world.complain(sentence)
 
 
-async def _audit(world: World, cast: Cast, members: Members, packers: Packers) -> None:
+async def _audit(
+    world: World, cast: Cast, members: Members, packers: Packers, clerks: Clerks
+) -> None:
     """All invariants, and all promises to the outside."""
     await _check_books(world)
     await _check(world, BEATS)
@@ -308,6 +315,7 @@ async def _audit(world: World, cast: Cast, members: Members, packers: Packers) -
         *broken_promises(books, world.bank, cast.known, world.notices_taken),
         *await members.broken_promises(),
         *await packers.broken_promises(),
+        *await clerks.broken_promises(),
     ):
         world.complain(sentence)
 
