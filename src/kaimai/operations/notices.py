@@ -6,6 +6,7 @@ without it shares a small budget, so that nobody can make us flood the bank with
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kaimai.domain.errors import BankUnreachable, Busy
@@ -30,6 +31,17 @@ AT_ONCE = 32
 _FINAL = frozenset({"captured", "authorized", "voided", "refused", "expired"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeNotice:
+    """A notice that has come in at a moment."""
+
+    id: str
+    token: str
+    body: dict[str, str]
+    is_signed: bool
+    at: datetime
+
+
 async def receive_notice(
     db: Database, mint: Mint, *, token: str, body: dict[str, str], is_signed: bool
 ) -> Notice:
@@ -38,30 +50,36 @@ async def receive_notice(
     A token that is known is asked about again only while its payment is not settled. Raises Busy
     when too many unsigned notices wait.
     """
-    return await db.write(
-        _store, id=mint.id(), token=token, body=body, is_signed=is_signed, now=mint.now()
-    )
+    request = TakeNotice(id=mint.id(), token=token, body=body, is_signed=is_signed, at=mint.now())
+    notice = await db.submit(store_notices, request)
+    if notice is None:
+        raise Busy(retry_after_seconds=600)
+    return notice
 
 
-def _store(
-    conn: Connection,
-    *,
-    id: str,  # noqa: A002
-    token: str,
-    body: dict[str, str],
-    is_signed: bool,
-    now: datetime,
-) -> Notice:
-    known = inbox.find(conn, SOURCE, token)
+def store_notices(conn: Connection, requests: Sequence[TakeNotice]) -> list[Notice | None]:
+    """Store a batch of notices: the bank rings for many payments at once. None: there is no room."""
+    return [_stored(conn, request) for request in requests]
+
+
+def _stored(conn: Connection, request: TakeNotice) -> Notice | None:
+    known = inbox.find(conn, SOURCE, request.token)
     if known is None:
-        if not is_signed and inbox.waiting_unsigned(conn) >= UNSIGNED_WAITING_MAX:
-            raise Busy(retry_after_seconds=600)
+        if not request.is_signed and inbox.waiting_unsigned(conn) >= UNSIGNED_WAITING_MAX:
+            return None
         return inbox.store(
-            conn, id=id, source=SOURCE, key=token, is_signed=is_signed, body=body, now=now
+            conn,
+            id=request.id,
+            source=SOURCE,
+            key=request.token,
+            is_signed=request.is_signed,
+            body=request.body,
+            now=request.at,
         )
-    is_news = is_signed and not known.is_signed
+    is_news = request.is_signed and not known.is_signed
     if is_news or (known.next_at is None and not _is_settled(conn, known)):
-        inbox.ask_again(conn, known.id, is_signed=is_signed or known.is_signed, now=now)
+        is_signed = request.is_signed or known.is_signed
+        inbox.ask_again(conn, known.id, is_signed=is_signed, now=request.at)
     return known
 
 
