@@ -25,8 +25,9 @@ UNSIGNED_WAITING_MAX = 200
 """Notices without our signature that may wait; beyond it the bank is told to come again."""
 NOTHING_YET_TRIES = 5
 BATCH = 100
-AT_ONCE = 32
-"""Notices that are looked up side by side: most of the time of each is spent waiting for the bank."""
+AT_ONCE = 16
+"""Notices that are looked up side by side, since most of the time of each is spent waiting for the bank.
+More would be no faster: with every call the HTTP client looks at each of its open connections."""
 
 _FINAL = frozenset({"captured", "authorized", "voided", "refused", "expired"})
 
@@ -99,71 +100,35 @@ async def process_notice(
     BankUnreachable; the notice then stays due.
     """
     notice = await db.read(inbox.find, SOURCE, token)
-    return None if notice is None else await _look_up(db, gateway, mint, notice)
-
-
-async def _look_up(
-    db: Database, gateway: PaymentGateway, mint: Mint, notice: Notice
-) -> Recorded | None:
-    report = await gateway.query_notice(notice.key, rank=_rank_of(notice))
-    if report is None:
-        await _settle(db, mint, notice, outcome="nothing behind the token", is_final=False)
+    if notice is None:
         return None
-    if isinstance(report, ScheduleReport):
-        return await _hear_of_series(db, gateway, mint, notice, report)
-    recorded = await record(db, mint, report, reason="notice")
-    if report.refunds and recorded.is_ours:
-        await db.write(refunds.hurry, recorded.payment_id, now=mint.now())
-    await _settle(
-        db,
-        mint,
-        notice,
-        outcome="recorded" if recorded.is_ours else "not ours",
-        is_final=True,
-        attempt_number=report.attempt_number if recorded.is_ours else None,
-    )
+    recorded, end = await _look_up(db, gateway, mint, notice)
+    await db.submit(settle_notices, end)
     return recorded
-
-
-async def _hear_of_series(
-    db: Database, gateway: PaymentGateway, mint: Mint, notice: Notice, report: ScheduleReport
-) -> Recorded:
-    """Record a charge of a subscription, or the end of one: no order of before is meant."""
-    heard = await hear(db, gateway, mint, report, rank=_rank_of(notice), reason="notice")
-    charge = report.charges[0].attempt_number if report.charges else report.master_number
-    await _settle(
-        db,
-        mint,
-        notice,
-        outcome="recorded" if heard.is_ours else "not ours",
-        is_final=True,
-        attempt_number=charge if heard.is_ours else None,
-    )
-    return Recorded(is_ours=heard.is_ours, is_news=bool(heard.news))
-
-
-def _rank_of(notice: Notice) -> Rank:
-    return Rank.SIGNED_NOTICE if notice.is_signed else Rank.UNSIGNED_NOTICE
 
 
 async def process_due_notices(db: Database, gateway: PaymentGateway, mint: Mint) -> int:
     """Process notices that wait; how many were processed. One that fails waits for its next turn."""
     due = await db.read(inbox.due, mint.now(), BATCH)
     waiting = iter(due)
+    settled: list[asyncio.Future[None]] = []
     done = 0
 
     async def work() -> None:
         nonlocal done
         for notice in waiting:
             try:
-                await _look_up(db, gateway, mint, notice)
+                _, end = await _look_up(db, gateway, mint, notice)
                 done += 1
             except BankUnreachable:
-                await _settle(db, mint, notice, outcome="bank unreachable", is_final=False)
+                end = _end_of(notice, mint, outcome="bank unreachable", is_final=False)
+            # Nobody waits for it: a notice that is not marked as done is only looked up once more.
+            settled.append(db.post(settle_notices, end))
 
     ends = await asyncio.gather(
         *(work() for _ in range(min(AT_ONCE, len(due)))), return_exceptions=True
     )
+    ends += await asyncio.gather(*settled, return_exceptions=True)
     # An error that nobody foresaw stops only the one who met it; it is raised when all are done.
     for end in ends:
         if end is not None:
@@ -171,26 +136,52 @@ async def process_due_notices(db: Database, gateway: PaymentGateway, mint: Mint)
     return done
 
 
-async def _settle(
-    db: Database,
-    mint: Mint,
+async def _look_up(
+    db: Database, gateway: PaymentGateway, mint: Mint, notice: Notice
+) -> tuple[Recorded | None, Settlement]:
+    """What the bank says about a notice, recorded; and how the notice is to be settled."""
+    report = await gateway.query_notice(notice.key, rank=_rank_of(notice))
+    if report is None:
+        return None, _end_of(notice, mint, outcome="nothing behind the token", is_final=False)
+    if isinstance(report, ScheduleReport):
+        # A charge of a subscription, or the end of one: no order of before is meant.
+        heard = await hear(db, gateway, mint, report, rank=_rank_of(notice), reason="notice")
+        recorded = Recorded(is_ours=heard.is_ours, is_news=bool(heard.news))
+        number = report.charges[0].attempt_number if report.charges else report.master_number
+    else:
+        recorded = await record(db, mint, report, reason="notice")
+        number = report.attempt_number
+        if report.refunds and recorded.is_ours:
+            await db.write(refunds.hurry, recorded.payment_id, now=mint.now())
+    return recorded, _end_of(
+        notice,
+        mint,
+        outcome="recorded" if recorded.is_ours else "not ours",
+        is_final=True,
+        attempt_number=number if recorded.is_ours else None,
+    )
+
+
+def _rank_of(notice: Notice) -> Rank:
+    return Rank.SIGNED_NOTICE if notice.is_signed else Rank.UNSIGNED_NOTICE
+
+
+def _end_of(
     notice: Notice,
+    mint: Mint,
     *,
     outcome: str,
     is_final: bool,
     attempt_number: str | None = None,
-) -> None:
+) -> Settlement:
     tries = notice.tries + 1
     is_over = is_final or (tries >= NOTHING_YET_TRIES and outcome != "bank unreachable")
     wait = min(timedelta(seconds=10) * 2**tries, timedelta(minutes=10))
-    await db.submit(
-        settle_notices,
-        Settlement(
-            id=notice.id,
-            outcome=outcome,
-            attempt_number=attempt_number,
-            next_at=None if is_over else mint.now() + wait,
-        ),
+    return Settlement(
+        id=notice.id,
+        outcome=outcome,
+        attempt_number=attempt_number,
+        next_at=None if is_over else mint.now() + wait,
     )
 
 
