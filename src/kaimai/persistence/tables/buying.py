@@ -133,6 +133,12 @@ orders = sa.Table(
         postgresql_where=sa.text(f"status IN ({listed(OPEN)})"),
     ),
     sa.Index(
+        "ix_orders_unasked",
+        "placed_at",
+        sqlite_where=sa.text("status = 'initialized' AND bill_id IS NULL"),
+        postgresql_where=sa.text("status = 'initialized' AND bill_id IS NULL"),
+    ),
+    sa.Index(
         "ix_orders_buyer_id",
         "buyer_id",
         "placed_at",
