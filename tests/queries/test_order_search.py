@@ -9,11 +9,18 @@ import sqlalchemy as sa
 from kaimai.domain.buyers import Contact
 from kaimai.domain.delivery import HomeDelivery
 from kaimai.domain.order_filter import OrderFilter, filter_of_text, text_of
+from kaimai.operations import order_search as order_search_job
 from kaimai.operations.answers import Placed
-from kaimai.operations.order_search import MARGIN, fill_order_search
+from kaimai.operations.order_search import (
+    MARGIN,
+    RUSH_SECONDS,
+    fill_order_search,
+    tend_order_search,
+)
 from kaimai.persistence import order_search
 from kaimai.persistence.database import Connection
 from kaimai.persistence.tables import orders
+from kaimai.queries import order_search as order_search_queries
 from kaimai.queries.order_list import OrderPage, counts, list_orders
 from tests.shop_harness import ShopHarness
 
@@ -248,6 +255,27 @@ async def test_an_index_of_other_rules_is_made_anew(harness: ShopHarness) -> Non
 def _age(conn: Connection) -> None:
 
     conn.execute(sa.text("UPDATE order_search_state SET rules = 0, places = 7"))
+
+
+async def test_in_a_rush_the_index_grows_by_little_and_those_who_order_come_first(
+    harness: ShopHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order_search_job, "RUSH", 2)
+    monkeypatch.setattr(order_search_job, "RUSH_SLICE", 1)
+    monkeypatch.setattr(order_search_queries, "DIRECT_MAX", 2)
+    await two_orders(harness)
+    harness.forward(seconds=MARGIN.total_seconds() + 1)
+    for _ in range(2):
+        await harness.place()
+
+    assert await tend_order_search(harness.shop.db, harness.shop.mint) == 0
+    assert await harness.rows("SELECT count(*) FROM order_search_places") == [(1,)]
+    assert (await find(harness, "可樂")).is_behind
+
+    harness.forward(seconds=RUSH_SECONDS + 1)
+    assert await fill(harness) == 3
+    found = await find(harness, "可樂")
+    assert (len(found.rows), found.is_behind) == (3, False)
 
 
 async def test_two_workers_at_once_give_each_order_one_place(harness: ShopHarness) -> None:

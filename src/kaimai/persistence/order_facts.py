@@ -56,12 +56,10 @@ def after(conn: Connection, last_id: str, before_id: str, limit: int) -> list[Fa
     return _facts(conn, found)
 
 
-def newest(conn: Connection, last_id: str, limit: int) -> list[Facts]:
-    """The newest orders behind this id, the newest first."""
-    found = conn.execute(
-        _ORDERS.where(orders.c.id > last_id).order_by(orders.c.id.desc()).limit(limit)
-    ).all()
-    return _facts(conn, found)
+def are_many_after(conn: Connection, last_id: str, many: int) -> bool:
+    """Whether there are so many orders behind this id."""
+    found = conn.scalars(sa.select(orders.c.id).where(orders.c.id > last_id).limit(many))
+    return len(found.all()) == many
 
 
 def _facts(conn: Connection, found: Sequence[_Row]) -> list[Facts]:

@@ -72,11 +72,13 @@ class OrderRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPage:
     """A page of a list. `after`: the key that the next page begins behind, None on the last one;
-    `reached`: orders older than this moment were not looked at, though the page has room."""
+    `reached`: orders older than this moment were not looked at, though the page has room.
+    `is_behind`: of the many orders of a rush, some are still to be made searchable."""
 
     rows: Sequence[OrderRow]
     after: str | None
     reached: datetime | None = None
+    is_behind: bool = False
 
 
 def list_orders(
@@ -92,11 +94,11 @@ def list_orders(
     page = hits.found[:limit]
     rows = _rows(conn, page)
     if len(hits.found) > limit:
-        return OrderPage(rows=rows, after=page[-1].id)
+        return OrderPage(rows=rows, after=page[-1].id, is_behind=hits.is_behind)
     if hits.reached is None:
-        return OrderPage(rows=rows, after=None)
+        return OrderPage(rows=rows, after=None, is_behind=hits.is_behind)
     reached = conn.scalar(sa.select(orders.c.placed_at).where(orders.c.id == hits.reached))
-    return OrderPage(rows=rows, after=hits.reached, reached=reached)
+    return OrderPage(rows=rows, after=hits.reached, reached=reached, is_behind=hits.is_behind)
 
 
 def ids_of(conn: Connection, wanted: OrderFilter, now: datetime, *, limit: int) -> list[str]:

@@ -55,10 +55,12 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Hits:
     """What was found, the newest first. `reached`: nothing older than this order was looked at, so
-    more may be found behind it; None when everything was."""
+    more may be found behind it; None when everything was. `is_behind`: the index has not come to so
+    many orders that not all of them were looked at."""
 
     found: list[Hit]
     reached: str | None = None
+    is_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +114,10 @@ def by_whole_number(conn: Connection, word: str) -> list[Hit]:
 def search(conn: Connection, wanted: Wanted, *, before: str | None, limit: int) -> Hits:
     """The newest `limit` orders that hold all words, of those with ids below `before`."""
     state = order_search.state(conn)
+    new = _new(conn, wanted, state.last_id, before)
     direct = [
         *_looked_at(conn, wanted, _changed(conn, wanted, before), limit),
-        *_looked_at(conn, wanted, _new(conn, wanted, state.last_id, before), limit),
+        *_looked_at(conn, wanted, _passing(conn, wanted, new, before), limit),
     ]
     indexed = _in_index(conn, wanted, before, limit) if state.places else Hits([])
     found = {hit.id: hit for hit in (*direct, *indexed.found)}
@@ -122,7 +125,7 @@ def search(conn: Connection, wanted: Wanted, *, before: str | None, limit: int) 
     kept = [
         found[each] for each in sorted(found, reverse=True) if reached is None or each >= reached
     ][:limit]
-    return Hits(kept, None if len(kept) == limit else reached)
+    return Hits(kept, None if len(kept) == limit else reached, len(new) == DIRECT_MAX)
 
 
 def search_in(
@@ -160,14 +163,13 @@ def _changed(conn: Connection, wanted: Wanted, before: str | None) -> Sequence[s
 
 
 def _new(conn: Connection, wanted: Wanted, last_id: str, before: str | None) -> Sequence[str]:
-    """Orders that the index has not come to."""
+    """The newest orders that the index has not come to."""
     later = [orders.c.id > last_id, orders.c.id >= wanted.low]
     if before is not None:
         later.append(orders.c.id < before)
-    ids = conn.scalars(
+    return conn.scalars(
         sa.select(orders.c.id).where(*later).order_by(orders.c.id.desc()).limit(DIRECT_MAX)
     ).all()
-    return _passing(conn, wanted, ids, before)
 
 
 def _looked_at(conn: Connection, wanted: Wanted, ids: Sequence[str], limit: int) -> list[Hit]:

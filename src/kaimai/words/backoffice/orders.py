@@ -60,6 +60,11 @@ TEXTS: Mapping[str, Text] = {
     ),
     "orders_none_to_ship": Text("都寄出去了", "Everything has been sent"),
     "orders_none_to_ship_hint": Text("有新的付款就會出現在這裡。", "Paid orders appear here."),
+    "orders_behind": Text(
+        "剛才湧入很多訂單，其中一部分還在編入搜尋；找不到時請過幾分鐘再找，或輸入完整的訂單編號。",
+        "Very many orders have just come in, and some of them cannot be found by words yet: search "
+        "again in some minutes, or by the whole order number.",
+    ),
     "orders_reached": Text(
         "找到 {at} 為止；更早的訂單還沒看。",
         "Looked back to {at}; older orders have not been looked at.",
