@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator
 
 from kaimai.domain.errors import Misconfigured
 
-CHECKPOINT_PAGES = 2_000
+CHECKPOINT_PAGES = 4_000
 """Pages of the log that are copied into the file at once: some tens of milliseconds for whoever waits.
 Many more are cheaper for all orders, and dearer for the one in a hundred that waits for them."""
 _CACHE_KIB = {True: 40_960, False: 4_096}
