@@ -25,6 +25,7 @@ from kaimai.domain.identifiers import (
     attempt_number,
     is_signature,
     link_signature,
+    link_token,
     new_id,
     order_number,
     reference,
@@ -98,8 +99,22 @@ def test_ids_sort_by_time(seed: int, later: int) -> None:
 def test_numbers_carry_taipeis_date_and_no_letter_that_is_mistaken() -> None:
     chance = random.Random(1)
 
-    assert re.fullmatch("261123-[0-9A-HJKMNP-TV-Z]{10}", order_number(NOW, chance))
+    assert re.fullmatch("261123-[0-9A-HJKMNP-TV-Z]{12}", order_number(NOW, chance))
     assert re.fullmatch("261123003000[0-9A-HJKMNP-TV-Z]{12}K", attempt_number(NOW, chance))
+
+
+def test_numbers_and_links_of_later_moments_come_behind_those_of_earlier_ones() -> None:
+    chance = random.Random(7)
+    day = datetime(2026, 11, 22, 16, tzinfo=UTC)
+    """Midnight in Taipei."""
+    moments = [day + timedelta(seconds=seconds) for seconds in (0, 0.1, 1, 60, 86_399.9, 86_400)]
+
+    numbers = [order_number(each, chance) for each in moments]
+    links = [link_token(each, chance) for each in moments[1:]]
+
+    assert numbers == sorted(numbers)
+    assert [each[:8] for each in links] == sorted(each[:8] for each in links)
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in links)
 
 
 def test_a_mint_makes_new_names_from_its_clock_and_chance() -> None:
@@ -202,7 +217,7 @@ def test_an_attempt_ends_before_its_orders_hold(
 def test_numbers_have_their_length_and_say_their_day(now: datetime, chance: random.Random) -> None:
     number, attempt = order_number(now, chance), attempt_number(now, chance)
 
-    assert (len(number), len(attempt), attempt[-1]) == (17, 25, "K")
+    assert (len(number), len(attempt), attempt[-1]) == (19, 25, "K")
     assert number[:6] == attempt[:6] == f"{taipei(now):%y%m%d}"
     assert not set("ILOU") & set(number + attempt)
     assert attempt.isascii()

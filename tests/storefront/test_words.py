@@ -78,7 +78,7 @@ EXAMPLES = [
     CartLocked(),
     CartChanged(),
     OrderChanged(),
-    NotErasable([("unpaid", "261122-ABCDEFGHJK"), ("claim", "可樂團")]),
+    NotErasable([("unpaid", "261122-ABCDEFGHJKMN"), ("claim", "可樂團")]),
     CartEmpty(),
     KeyReused("total"),
     MoveRefused("order", "cancel", "paid"),

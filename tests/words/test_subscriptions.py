@@ -26,7 +26,7 @@ FACTS = letters.SubscriptionFacts(
     charged=1,
     next_charge_on=date(2026, 12, 23),
     is_running=True,
-    charge=letters.ChargeFacts(2, "E2700 – 交易失敗", "261222-ABCDEFGHJK"),
+    charge=letters.ChargeFacts(2, "E2700 – 交易失敗", "261222-ABCDEFGHJKMN"),
 )
 
 

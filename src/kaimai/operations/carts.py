@@ -43,7 +43,7 @@ async def open_cart(db: Database, mint: Mint, *, kind: str, value: str) -> str:
         value=value,
         buyer_id=mint.id(),
         cart_id=mint.id(),
-        token=mint.token(),
+        token=mint.link_token(),
         now=mint.now(),
     )
 

@@ -51,7 +51,7 @@ def plan_wish(mint: Mint, plan_id: str) -> PlanWish:
         plan_id=plan_id,
         subscription_id=mint.id(),
         number=mint.order_number(),
-        token=mint.token(),
+        token=mint.link_token(),
     )
 
 

@@ -91,8 +91,8 @@ class Shop:
         self.settings, self.terms, self.storefront = settings, terms, storefront
 
     def new_cart_token(self) -> str:
-        """A token for a cart that has no row yet: 128 random bits and our signature."""
-        random = self.mint.token()
+        """A token for a cart that has no row yet: a secret and our signature."""
+        random = self.mint.link_token()
         return random + link_signature(self.installation.link_secret, "cart", random)[:16]
 
     def is_cart_token(self, token: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 _TAIPEI = timezone(timedelta(hours=8))
-_NAMES = re.compile(r"\d{6}-[0-9A-Z]{10}|\d{12}[0-9A-Z]{12}K|[0-9a-f]{64}|[0-9a-f]{32}")
+_NAMES = re.compile(r"\d{6}-[0-9A-Z]{10,12}|\d{12}[0-9A-Z]{12}K|[0-9a-f]{64}|[0-9a-f]{32}")
 
 
 class History:

@@ -202,7 +202,7 @@ async def test_the_list_of_orders_leads_to_each(phone, known, harness):
     assert "已取消" in words
     words = await phone.press("查看")
     assert "等待刷卡付款" in words
-    assert "沒有這個號碼" in await phone.say("261122-ABCDEFGHJK")
+    assert "沒有這個號碼" in await phone.say("261122-ABCDEFGHJKMN")
 
 
 async def test_somebody_elses_order_is_not_shown(phone, known, harness, new_phone):

@@ -21,7 +21,7 @@ def put(*amounts, is_sure=True):
     return Put(tuple(Amount(name, units) for name, units in amounts), is_sure)
 
 
-NUMBER = "261122-ABCDEFGHJK"
+NUMBER = "261122-ABCDEFGHJKMN"
 TABLE = {
     # Subscriptions
     "我的定期購": Wish.SUBSCRIPTIONS,

@@ -154,7 +154,7 @@ _DROP_LINE = re.compile(
     rf"(?:不要|拿掉|刪掉|刪除|移除|取消|去掉)第\s*(?P<place>{_N})\s*(?:項|個|行|樣)"
 )
 _COUPON = re.compile(r"(?:優惠碼|優惠券|折扣碼|折價券|coupon|code)\s*[::]?\s*(?P<code>[\w-]{2,32})")
-_ORDER_NUMBER = re.compile(r"(?<![0-9])[0-9]{6}-[0-9A-HJKMNP-TV-Z]{10}(?![0-9A-Z])")
+_ORDER_NUMBER = re.compile(r"(?<![0-9])[0-9]{6}-[0-9A-HJKMNP-TV-Z]{10,12}(?![0-9A-Z])")
 _SET = re.compile(rf"(?P<name>.+?)\s*(?:改成|改為|改要|換成|變成|改|=)\s*(?P<number>{_N})\s*{_M}?")
 _LESS = re.compile(rf"(?P<name>.+?)\s*(?:-|減)\s*(?P<number>{_N})\s*{_M}?")
 _DROP = re.compile(r"(?:不要|拿掉|刪掉|刪除|移除|取消|去掉|remove|delete)\s*(?P<name>.+?)了?")
