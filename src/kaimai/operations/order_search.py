@@ -16,7 +16,8 @@ SLICE = 512
 """Orders a transaction appends, so that those who order never wait long behind it."""
 RUSH, RUSH_SECONDS = 100, 5
 """So many orders in so many seconds are a rush: then those who order come first."""
-RUSH_SLICE = 64
+RUSH_SLICE = 128
+"""More than a rush must at least bring in the time of a job's beat: only a greater one is not kept up with."""
 CHANGED_SLICE = 20
 MARGIN = timedelta(seconds=60)
 """How long an id may be older than the moment at which its order is there for everyone to see:
