@@ -18,9 +18,9 @@ from kaimai.domain.calendar import TAIPEI
 _HEX = frozenset("0123456789abcdef")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that a number can be read out on the telephone."""
-_DAY = 24 * 60 * 60
-_FROM_UTC = 8 * 60 * 60
-"""Taipei's clock, which has no summer time, in seconds."""
+_DAY = 24 * 60 * 60 * 1000
+_FROM_UTC = 8 * 60 * 60 * 1000
+"""Taipei's clock, which has no summer time, in milliseconds."""
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 """Two letters for each ten bits."""
 
@@ -66,9 +66,9 @@ def api_secret(random: Random) -> str:
 def order_number(now: datetime, random: Chance) -> str:
     """What the buyer sees and says: `yymmdd-` (Taipei), four letters for the moment of the day (twelve
     to a second) and 40 random bits, 19 characters."""
-    seconds = now.timestamp()
-    moment = int((seconds + _FROM_UTC) % _DAY * (1 << 20) / _DAY)
-    date = _stamp(int(seconds))[:6]
+    milliseconds = int(now.timestamp() * 1000)
+    moment = ((milliseconds + _FROM_UTC) % _DAY << 20) // _DAY
+    date = _stamp(milliseconds // 1000)[:6]
     return f"{date}-{_PAIRS[moment >> 10]}{_PAIRS[moment & 1023]}{_letters(random, 8)}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 _TAIPEI = timezone(timedelta(hours=8))
-_NAMES = re.compile(r"\d{6}-[0-9A-Z]{10,12}|\d{12}[0-9A-Z]{12}K|[0-9a-f]{64}|[0-9a-f]{32}")
+_NAMES = re.compile(r"\d{6}-[0-9A-Z]{12}|\d{12}[0-9A-Z]{12}K|[0-9a-f]{64}|[0-9a-f]{32}")
 
 
 class History:
@@ -40,7 +40,7 @@ class History:
     def _shorten(self, found: re.Match[str]) -> str:
         name = found.group()
         if name not in self._short:
-            kind = {17: "order", 25: "attempt", 64: "notice", 32: "id"}[len(name)]
+            kind = {19: "order", 25: "attempt", 64: "notice", 32: "id"}[len(name)]
             self._counts[kind] = self._counts.get(kind, 0) + 1
             self._short[name] = f"{kind}#{self._counts[kind]}"
         return self._short[name]
