@@ -77,7 +77,7 @@ class Clerks(Pair):
             yield f"customer {buyer_id} was said to be merged or erased, and is neither"
 
     async def _edit_product(self) -> None:
-        """Another price, a limit, out of the list or back into it; of two at once, both or one counts."""
+        """Another price, a limit, another hold, shown first; of two at once, both or one counts."""
         found = await self.some(_PRODUCTS)
         if found is None:
             return
@@ -106,7 +106,7 @@ class Clerks(Pair):
 
     def _edited(self, before: ProductDocument) -> ProductDocument:
         draw = self._draw
-        kind = draw.choice(("price", "price", "limit", "list", "hold"))
+        kind = draw.choice(("price", "price", "limit", "first", "hold"))
         if kind == "price":
             # What is free stays free, or nobody could have it without a bank.
             skus = [
@@ -120,7 +120,8 @@ class Clerks(Pair):
             return replace(before, limit_per_person=draw.choice((None, 3, 5)))
         if kind == "hold":
             return replace(before, hold_minutes=draw.choice((None, 15, 90)))
-        return replace(before, is_visible=draw.random() < 0.8)
+        # Hidden, a group that asks for it by name would make a product of its own.
+        return replace(before, is_featured=draw.random() < 0.5)
 
     async def _set(self) -> None:
         """Change a value of the shop's settings; whoever looked at an older version is told."""
