@@ -2,7 +2,7 @@
 they buy. Often two do it at once, from the same page."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -15,11 +15,9 @@ from kaimai.operations.shop import Shop
 from kaimai.persistence import products as product_rows
 from kaimai.persistence.database import Connection
 from kaimai.simulation.actors import Cast
-from kaimai.simulation.pair import Pair
+from kaimai.simulation.pair import Deed, Room
 
 PEOPLE = (Actor("staff", "Hui"), Actor("staff", "Ida"))
-LIVELY = 0.25
-"""In so many steps somebody keeps records."""
 VALUES = {
     "hold_card_minutes": ("", "10", "60"),
     "bonus_from": ("", "1", "100"),
@@ -36,37 +34,24 @@ _VERSIONS = "SELECT version FROM shop_settings"
 Keep = Callable[[Shop], Coroutine[Any, Any, object]]
 
 
-class Clerks(Pair):
+class Clerks(Room):
     """Two people at two screens, and what they were told that the shop has kept."""
+
+    LIVELY = 0.25
 
     def __init__(self, cast: Cast, draw: Random) -> None:
         super().__init__(cast, draw, PEOPLE)
         self._versions: set[str] = set()
         self._ended: set[str] = set()
 
-    def are_lively(self) -> bool:
-        """Whether somebody keeps records now."""
-        return self._draw.random() < LIVELY
-
-    async def act(self) -> None:
-        """Somebody does something."""
-        deeds: tuple[tuple[int, Callable[[], Coroutine[Any, Any, None]]], ...] = (
+    def _deeds(self) -> Sequence[Deed]:
+        return (
             (6, self._edit_product),
             (4, self._set),
             (3, self._describe),
             (2, self._merge),
             (2, self._erase),
         )
-        _, deed = self._draw.choices(deeds, [weight for weight, _ in deeds])[0]
-        await deed()
-
-    async def broken_promises(self) -> list[str]:
-        """What was acknowledged and is not so."""
-
-        def ask(conn: Connection) -> list[str]:
-            return list(self._broken(conn))
-
-        return await self._world.look(ask)
 
     def _broken(self, conn: Connection) -> Iterator[str]:
         kept = {str(version) for (version,) in conn.exec_driver_sql(_VERSIONS)}

@@ -2,7 +2,7 @@
 tell buyers again, complete. Often two do the same at once, or press twice."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -16,11 +16,9 @@ from kaimai.operations.shop import Shop
 from kaimai.persistence import orders
 from kaimai.persistence.database import Connection
 from kaimai.simulation.actors import HOME, Cast
-from kaimai.simulation.pair import Pair
+from kaimai.simulation.pair import Deed, Room
 
 PEOPLE = (Actor("staff", "Fei"), Actor("staff", "Gao"))
-LIVELY = 0.35
-"""In so many steps somebody packs."""
 _TO_SHIP = "SELECT number FROM orders WHERE status = 'paid' ORDER BY id"
 _SENT = "SELECT number FROM orders WHERE status IN ('shipped', 'completed') ORDER BY id"
 _PARCELS = "SELECT p.id, o.number FROM parcels p JOIN orders o ON o.id = p.order_id ORDER BY p.id"
@@ -36,8 +34,10 @@ _FORGOTTEN = (
 )
 
 
-class Packers(Pair):
+class Packers(Room):
     """Two people at one table, and what they were told that the shop has done."""
+
+    LIVELY = 0.35
 
     def __init__(self, cast: Cast, draw: Random) -> None:
         super().__init__(cast, draw, PEOPLE)
@@ -45,13 +45,8 @@ class Packers(Pair):
         self._notes: dict[str, str] = {}
         """Number of the order, by the note's id."""
 
-    def are_lively(self) -> bool:
-        """Whether somebody packs now."""
-        return self._draw.random() < LIVELY
-
-    async def act(self) -> None:
-        """Somebody does something."""
-        deeds: tuple[tuple[int, Callable[[], Coroutine[Any, Any, None]]], ...] = (
+    def _deeds(self) -> Sequence[Deed]:
+        return (
             (8, self._ship),
             (3, self._complete),
             (2, self._correct),
@@ -60,16 +55,6 @@ class Packers(Pair):
             (2, self._note),
             (2, self._tell_again),
         )
-        _, deed = self._draw.choices(deeds, [weight for weight, _ in deeds])[0]
-        await deed()
-
-    async def broken_promises(self) -> list[str]:
-        """What was acknowledged and is not there."""
-
-        def ask(conn: Connection) -> list[str]:
-            return list(self._broken(conn))
-
-        return await self._world.look(ask)
 
     def _broken(self, conn: Connection) -> Iterator[str]:
         left = {row[0]: row[1] for row in conn.exec_driver_sql(_LEFT)}
