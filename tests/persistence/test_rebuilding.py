@@ -46,6 +46,19 @@ def test_a_copy_that_forgets_a_parent_counts_for_nothing(engine: sa.Engine) -> N
     assert people(engine) == ["ann", "bo"]
 
 
+def test_rows_that_lose_their_parent_are_noticed_where_no_table_was_copied(
+    engine: sa.Engine,
+) -> None:
+    def lose(conn: Connection) -> None:
+        conn.exec_driver_sql("UPDATE children SET of = 'nobody'")
+        conn.exec_driver_sql("DELETE FROM parents")
+
+    with pytest.raises(LookupError, match="foreign keys"):
+        rebuild(engine, lose)
+
+    assert people(engine) == ["ann", "bo"]
+
+
 def test_a_new_index_does_not_read_everything(engine: sa.Engine) -> None:
     asked: list[str] = []
     sa.event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))

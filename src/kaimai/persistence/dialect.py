@@ -112,7 +112,8 @@ def rebuild(engine: sa.Engine, change: Callable[[Connection], Result]) -> Result
 
     SQLite changes a constraint by copying its table, which looks to foreign keys as if every row
     were deleted: they are not watched meanwhile, and looked at before the commit, which reads all
-    that there is; not for a change that touches no table, such as a new index. Raises
+    that there is; not for a new index, which copies no table and writes no row but the migration's
+    own mark. Raises
     LookupError when one is broken; then nothing has changed.
     """
     with engine.connect() as conn:
@@ -120,10 +121,15 @@ def rebuild(engine: sa.Engine, change: Callable[[Connection], Result]) -> Result
         connection.execute("PRAGMA foreign_keys=OFF")
         try:
             with conn.begin():
-                before = conn.exec_driver_sql(_TABLES).all()
+                tables, written = conn.exec_driver_sql(_TABLES).all(), connection.total_changes
                 result = change(conn)
-                is_copied = conn.exec_driver_sql(_TABLES).all() != before
-                broken = conn.exec_driver_sql("PRAGMA foreign_key_check").all() if is_copied else []
+                is_harmless = (
+                    conn.exec_driver_sql(_TABLES).all() == tables
+                    and connection.total_changes <= written + 1
+                )
+                broken = (
+                    [] if is_harmless else conn.exec_driver_sql("PRAGMA foreign_key_check").all()
+                )
                 if broken:
                     raise LookupError(f"the migration would break foreign keys: {broken[:5]}")
         finally:
