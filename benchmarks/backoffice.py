@@ -17,10 +17,10 @@ from benchmarks.bench import Bench, Place, Seen
 from benchmarks.million import NOW, build
 from kaimai.backoffice import addresses
 from kaimai.backoffice.visit import SESSION_COOKIE
-from kaimai.cli.web import collect_rarely
 from kaimai.composition import build_app, migrate, open_database, open_shop
 from kaimai.domain.identifiers import Mint
 from kaimai.domain.staff import StaffMember
+from kaimai.long_running import collect_rarely
 from kaimai.operations import sessions
 from kaimai.operations.order_search import fill_order_search
 from kaimai.operations.shop import Shop

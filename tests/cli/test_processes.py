@@ -207,6 +207,22 @@ def test_one_process_owns_the_embedded_database(start: Start, port: int, kaimai:
     kaimai("migrate")
 
 
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux knows long turns")
+def test_no_thread_of_a_shop_takes_a_core_from_another(start: Start, port: int) -> None:
+    serve = start("serve", port=port)
+    serve.wait_for(serve.url)
+    shop = serve.process.pid
+    children = Path(f"/proc/{shop}/task/{shop}/children").read_text().split()
+
+    assert len(children) == 1, "the writer"
+    threads = [
+        int(task.name)
+        for process in (str(shop), *children)
+        for task in Path(f"/proc/{process}/task").iterdir()
+    ]
+    assert {os.sched_getscheduler(thread) for thread in threads} == {os.SCHED_BATCH}
+
+
 async def buy_until(url: str, enough: int, then: Callable[[], None]) -> list[str]:
     """Place 300 orders, 30 at once; after so many answers do something. The tokens answered."""
     answered: list[str] = []

@@ -31,13 +31,13 @@ from kaimai.domain.coupons import checked_code
 from kaimai.domain.delivery import (
     HOME,
     Delivery,
+    DeliveryRates,
     checked_home,
     checked_pickup,
     checked_store,
 )
 from kaimai.domain.errors import CartEmpty, InvalidInput, MoveRefused, NotFound
 from kaimai.domain.invoice import invoice_of_parts
-from kaimai.domain.shop_profile import ShopProfile
 from kaimai.operations.checkout import place_order
 from kaimai.operations.expiry import cancel_order as cancel
 from kaimai.operations.order_wishes import PlaceOrder, checked_items
@@ -48,7 +48,7 @@ from kaimai.queries import orders
 ANONYMOUS = "anonymous"
 """The scope of keys that come without a cart."""
 _NOBODY = Buyer()
-NO_PROFILE = ShopProfile()
+NO_RATES = DeliveryRates()
 
 
 @post(
@@ -149,7 +149,7 @@ async def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
     buyer = body.buyer or _NOBODY
     contact = checked_contact(buyer.name, buyer.phone, buyer.email)
     # Only who wants something delivered needs to know what that costs.
-    profile = NO_PROFILE if body.delivery is None else await shop.profile.now()
+    rates = NO_RATES if body.delivery is None else (await shop.profile.now()).rates
     mint = shop.mint
     return PlaceOrder(
         names=mint.order_names(shop.installation.id),
@@ -166,7 +166,7 @@ async def _wish(shop: Shop, key: str, body: NewOrder) -> PlaceOrder:
         note=checked_note(body.note),
         coupon=checked_code(body.coupon) if body.coupon else None,
         delivery=None if body.delivery is None else _delivery(body.delivery, contact),
-        rates=profile.rates,
+        rates=rates,
         invoice=None if body.invoice is None else invoice_of_parts(_given(body.invoice)),
         terms=shop.terms,
         actor=CALLER,

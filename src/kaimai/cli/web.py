@@ -7,7 +7,6 @@ everything that writes: no child lives on with the file and the port.
 import asyncio
 import contextlib
 import errno
-import gc
 import resource
 import signal
 import socket
@@ -20,6 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from kaimai import long_running
 from kaimai.cli.session import Failed
 
 BACKLOG = 2_048
@@ -35,8 +35,6 @@ STOP_SECONDS_MAX = 35
 """How long a process may take to stop: the longest answer is a page's stream of news."""
 READY_SECONDS_MAX = 10.0
 _LOOK_SECONDS = 0.02
-COLLECT_AFTER = (20_000, 20, 50)
-"""Objects of each generation that call for a collection: a batch of orders makes thousands."""
 
 
 def connections_max() -> int:
@@ -166,16 +164,9 @@ def run_fast(main: Callable[[], Awaitable[None]]) -> None:
     async def running() -> None:
         await main()
 
-    collect_rarely()
+    long_running.settle_in()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(running())
-
-
-def collect_rarely() -> None:
-    """Rarely look for cycles: what was imported never dies, so no collection needs to visit it."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 def serve_with_processes(target: str, host: str, port: int, processes: int) -> None:

@@ -2,7 +2,7 @@
 
 import functools
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -254,14 +254,10 @@ def _as_text(
     table: sa.Table, names: tuple[str, ...], new: Sequence[tuple[Any, ...]]
 ) -> Sequence[Any]:
     """The rows with their times and documents as SQLite keeps them."""
-    texts = _texts(table, names)
-    if not texts:
-        return list(new)
-    rows_of_values = [list(row) for row in new]
-    for row in rows_of_values:
-        for place, text in texts:
-            row[place] = text(row[place])
-    return [tuple(row) for row in rows_of_values]
+    columns: list[Iterable[Any]] = list(zip(*new, strict=True))
+    for place, text in _texts(table, names):
+        columns[place] = map(text, columns[place])
+    return list(zip(*columns, strict=True))
 
 
 @functools.cache

@@ -7,7 +7,6 @@ the line closes, after the transaction at hand; it never outlives the shop by mo
 """
 
 import asyncio
-import gc
 import os
 import pickle
 import signal
@@ -22,6 +21,7 @@ from typing import NoReturn, Protocol, TypeVar, cast
 
 from sqlalchemy.engine import Connection
 
+from kaimai import long_running
 from kaimai.domain.errors import DatabaseUnreachable
 from kaimai.persistence import dialect
 
@@ -29,8 +29,6 @@ Result = TypeVar("Result")
 
 _LENGTH = struct.Struct("!I")
 _SOCKET_BYTES = 1 << 20
-COLLECT_AFTER = (20_000, 20, 50)
-"""Objects of each generation that call for a collection: a batch of orders makes thousands."""
 
 
 class Child(Protocol):
@@ -227,9 +225,7 @@ def main(descriptor: int, url: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     engine = dialect.sqlite_engine(url, writes=True)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
+    long_running.settle_in()
     with (
         socket.socket(fileno=descriptor) as line,
         line.makefile("rb", buffering=_SOCKET_BYTES) as frames,
