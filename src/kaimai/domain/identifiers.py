@@ -23,19 +23,21 @@ _FROM_UTC = 8 * 60 * 60 * 1000
 """Taipei's clock, which has no summer time, in milliseconds."""
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 """Two letters for each ten bits."""
+_LETTER_OF = bytes(ord(_ALPHABET[number % len(_ALPHABET)]) for number in range(256))
+"""The letter that each byte stands for; each letter has as many."""
 
 
 class Chance(Protocol):
-    """A source of random bits: `random.Random`, or what was drawn from one."""
+    """A source of random bytes: `random.Random`, or what was drawn from one."""
 
-    def getrandbits(self, count: int, /) -> int:
-        """So many random bits as a number."""
+    def randbytes(self, n: int, /) -> bytes:
+        """So many random bytes."""
         ...
 
 
 def new_id(now: datetime, random: Chance) -> str:
     """A row's id: 48 bits of milliseconds and 80 of randomness, 32 hex digits, sorted by time."""
-    return f"{int(now.timestamp() * 1000):012x}{random.getrandbits(80):020x}"
+    return _id(_milliseconds(now), random)
 
 
 def is_id(text: str) -> bool:
@@ -45,31 +47,28 @@ def is_id(text: str) -> bool:
 
 def first_id(at: datetime) -> str:
     """The least id of this moment: rows that were named before have a lesser one."""
-    return f"{int(at.timestamp() * 1000):012x}"
+    return f"{_milliseconds(at):012x}"
 
 
 def new_token(random: Chance) -> str:
     """A secret: 128 bits, 32 hex digits."""
-    return f"{random.getrandbits(128):032x}"
+    return random.randbytes(16).hex()
 
 
 def link_token(now: datetime, random: Chance) -> str:
     """A secret for a link to what is made now: 32 bits of seconds and 96 of randomness, 32 hex digits."""
-    return f"{int(now.timestamp()):08x}{random.getrandbits(96):024x}"
+    return _link_token(_milliseconds(now), random)
 
 
-def api_secret(random: Random) -> str:
+def api_secret(random: Chance) -> str:
     """The secret of an API token: 256 bits, recognizable by its beginning."""
-    return f"{SECRET_PREFIX}{random.getrandbits(256):064x}"
+    return SECRET_PREFIX + random.randbytes(32).hex()
 
 
 def order_number(now: datetime, random: Chance) -> str:
     """What the buyer sees and says: `yymmdd-` (Taipei), four letters for the moment of the day (twelve
     to a second) and 40 random bits, 19 characters."""
-    milliseconds = int(now.timestamp() * 1000)
-    moment = ((milliseconds + _FROM_UTC) % _DAY << 20) // _DAY
-    date = _stamp(milliseconds // 1000)[:6]
-    return f"{date}-{_PAIRS[moment >> 10]}{_PAIRS[moment & 1023]}{_letters(random, 8)}"
+    return _order_number(_milliseconds(now), random)
 
 
 def attempt_number(now: datetime, random: Chance) -> str:
@@ -77,7 +76,7 @@ def attempt_number(now: datetime, random: Chance) -> str:
 
     The last letter keeps the sandbox's rules for numbers by their last digit out of the way.
     """
-    return f"{_stamp(int(now.timestamp()))}{_letters(random, 12)}K"
+    return _attempt_number(_milliseconds(now), random)
 
 
 def reference(installation_id: str, order_token: str) -> str:
@@ -139,7 +138,7 @@ class Mint:
 
     def secret(self) -> str:
         """A new secret of 256 bits, 64 hex digits: for a cookie, or a link that is worth a password."""
-        return f"{self._random.getrandbits(256):064x}"
+        return self._random.randbytes(32).hex()
 
     def order_number(self) -> str:
         """A new order number."""
@@ -152,41 +151,63 @@ class Mint:
     def order_names(self, installation_id: str) -> OrderNames:
         """The names of a new order of this installation."""
         # Drawn at once: asking the system for randomness takes longer than making a name of it.
-        now, chance = self._clock(), _Drawn(self._random.getrandbits(_ORDER_BITS))
-        token = link_token(now, chance)
+        now, chance = _milliseconds(self._clock()), _Drawn(self._random.randbytes(_ORDER_BYTES))
+        token = _link_token(now, chance)
         return OrderNames(
-            order_id=new_id(now, chance),
-            number=order_number(now, chance),
+            order_id=_id(now, chance),
+            number=_order_number(now, chance),
             token=token,
-            payment_id=new_id(now, chance),
-            attempt_number=attempt_number(now, chance),
+            payment_id=_id(now, chance),
+            attempt_number=_attempt_number(now, chance),
             reference=reference(installation_id, token),
         )
 
 
-_ORDER_BITS = 96 + 2 * 80 + 40 + 60
+_ORDER_BYTES = 12 + 10 + 8 + 10 + 12
 """What the names of an order take together."""
 
 
 class _Drawn:
-    """Random bits that were drawn already, given out in portions."""
+    """Random bytes that were drawn already, given out in portions."""
 
-    __slots__ = ("_bits",)
+    __slots__ = ("_drawn", "_given")
 
-    def __init__(self, bits: int) -> None:
-        self._bits = bits
+    def __init__(self, drawn: bytes) -> None:
+        self._drawn = drawn
+        self._given = 0
 
-    def getrandbits(self, count: int, /) -> int:
-        """The next bits; more than were drawn are zeros."""
-        portion = self._bits & ((1 << count) - 1)
-        self._bits >>= count
-        return portion
+    def randbytes(self, n: int, /) -> bytes:
+        """The next bytes."""
+        begin = self._given
+        self._given = begin + n
+        return self._drawn[begin : begin + n]
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _id(milliseconds: int, random: Chance) -> str:
+    return f"{milliseconds:012x}{random.randbytes(10).hex()}"
+
+
+def _link_token(milliseconds: int, random: Chance) -> str:
+    return f"{milliseconds // 1000:08x}{random.randbytes(12).hex()}"
+
+
+def _order_number(milliseconds: int, random: Chance) -> str:
+    moment = ((milliseconds + _FROM_UTC) % _DAY << 20) // _DAY
+    date = _stamp(milliseconds // 1000)[:6]
+    return f"{date}-{_PAIRS[moment >> 10]}{_PAIRS[moment & 1023]}{_letters(random, 8)}"
+
+
+def _attempt_number(milliseconds: int, random: Chance) -> str:
+    return f"{_stamp(milliseconds // 1000)}{_letters(random, 12)}K"
 
 
 def _letters(random: Chance, count: int) -> str:
-    """An even number of random letters."""
-    bits = random.getrandbits(5 * count)
-    return "".join([_PAIRS[(bits >> shift) & 1023] for shift in range(0, 5 * count, 10)])
+    """Random letters."""
+    return random.randbytes(count).translate(_LETTER_OF).decode()
 
 
 @functools.lru_cache(64)
