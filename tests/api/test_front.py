@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from litestar.types import Receive, Scope, Send
 
+from kaimai.api.front import purchases_first
 from kaimai.settings import Limits
 from tests.conftest import on_both
 from tests.shop_app import app_of, client_of, started, stopped
@@ -78,6 +80,26 @@ async def test_the_short_way_counts_against_a_clients_budget(harness):
 
     assert [each.status_code for each in found] == [201, 201, 429]
     assert 1 <= int(found[2].headers["retry-after"]) == found[2].json()["retry_after"] <= 60
+
+
+async def test_none_of_a_purchases_three_calls_reaches_the_framework(harness):
+    await harness.sell(("COLA", 30, 100))
+
+    async def framework(scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise AssertionError(scope["path"])
+
+    front = httpx.ASGITransport(
+        purchases_first(framework, lambda: harness.shop, lambda _scope: None)
+    )
+    async with httpx.AsyncClient(
+        transport=front, base_url="http://shop.test/api/v1", headers={"Idempotency-Key": "k"}
+    ) as http:
+        cart = (await http.post("/carts")).json()["cart"]
+        filled = await http.put(f"/carts/{cart}/items/COLA", json={"quantity": 2})
+        placed = await http.post("/orders", json={"cart": cart, "pay_type": "C-1"})
+
+    assert [filled.status_code, placed.status_code] == [200, 201]
+    assert placed.json()["total"] == 60
 
 
 async def test_both_ways_are_counted_as_one_route(caller):

@@ -154,8 +154,10 @@ async def test_locks_taken_in_any_order_are_noticed(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    in_any_order = stock._LOCK.order_by(None).order_by(sa.func.random())
-    monkeypatch.setattr(stock, "_LOCK", in_any_order)
+    in_order = stock._lock
+    monkeypatch.setattr(
+        stock, "_lock", lambda conn: in_order(conn).order_by(None).order_by(sa.func.random())
+    )
 
     # A day in which no two batches meet half-way proves nothing, so there are many of them.
     found = 0

@@ -16,8 +16,9 @@ BODY_BYTES_MAX = 64 * 1024
 NOTE_LENGTH_MAX = 1_000
 KEY_HEADER = "Idempotency-Key"
 
-_TOKEN = re.compile(r"[0-9a-f]{32}([0-9a-f]{16})?")
+TOKEN = r"[0-9a-f]{32}(?:[0-9a-f]{16})?"
 """An order's or cart's token, with the signature of a cart that may have no row yet."""
+_TOKEN = re.compile(TOKEN)
 _SKU = re.compile(r"[\w.\-]{1,64}")
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 _PATH_IN_MESSAGE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")

@@ -14,7 +14,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from kaimai.api.bodies import BODY_BYTES_MAX, decoded, usable_key
+from kaimai.api.bodies import BODY_BYTES_MAX, TOKEN, decoded, usable_key
 from kaimai.api.carts import edited
 from kaimai.api.orders import placed_by
 from kaimai.api.problems import ApiRequest, answer_http_error, answer_refusal
@@ -26,7 +26,7 @@ from kaimai.operations.shop import Shop
 ORDERS = f"{PATH}/orders"
 CARTS = f"{PATH}/carts"
 ITEM = f"{PATH}/carts/{{token:str}}/items/{{sku:str}}"
-_ITEM = re.compile(rf"{re.escape(CARTS)}/([0-9a-f]{{32}})/items/([A-Za-z0-9._-]+)")
+_ITEM = re.compile(rf"{re.escape(CARTS)}/({TOKEN})/items/([A-Za-z0-9._-]+)")
 Admit = Callable[[Scope], None]
 """Counts a request of a client; raises TooManyRequestsException when it has come too often."""
 

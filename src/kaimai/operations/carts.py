@@ -92,9 +92,12 @@ def edit_carts(conn: Connection, requests: Sequence[EditCart]) -> list[int | Kai
             {"id": new_id, "token": token, "buyer_id": None}
             for token, new_id in sorted(missing.items())
         ]
-        carts.create(conn, rows, now)
-        locked |= carts.lock(conn, missing)
-    contents = carts.items(conn, {row.id for row in locked.values()})
+        opened = carts.create(conn, rows, now)
+        # Somebody else was first to open the rest.
+        locked |= opened | carts.lock(conn, missing.keys() - opened.keys())
+    # Nothing was ever put into a cart of version 0.
+    contents: dict[str, dict[str, int]] = {row.id: {} for row in locked.values()}
+    contents |= carts.items(conn, {row.id for row in locked.values() if row.version})
     offers = catalog.offers(conn, {request.sku for request in requests})
     lockers = orders.tokens(conn, {row.order_id for row in locked.values() if row.order_id})
     changed: dict[tuple[str, str], int] = {}

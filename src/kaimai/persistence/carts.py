@@ -1,27 +1,26 @@
 """Carts and their items. A cart's row is locked before anything that belongs to its order."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.carts import QUANTITY_MAX
 from kaimai.persistence.dialect import (
+    UtcDateTime,
+    among,
     built_once,
     insert,
     insert_or_skip,
     rows,
     rows_parameter,
-    upsert,
 )
 from kaimai.persistence.tables import cart_items, orders, shopping_cart, skus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CartRow:
+class CartRow(NamedTuple):
     """A cart as it is read under its lock."""
 
     id: str
@@ -41,12 +40,6 @@ _COLUMNS = (
     shopping_cart.c.order_id,
 )
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_LOCK = (
-    sa.select(*_COLUMNS)
-    .where(shopping_cart.c.token.in_(sa.bindparam("tokens", expanding=True)))
-    .order_by(shopping_cart.c.id)
-    .with_for_update(key_share=True)
-)
 _LOCK_OF_ORDERS = (
     sa.select(*_COLUMNS)
     .where(
@@ -66,17 +59,6 @@ _LOCK_OF_ORDERS = (
 _OPEN_CART = sa.select(shopping_cart.c.token).where(
     shopping_cart.c.buyer_id == sa.bindparam("buyer_id"), shopping_cart.c.state == "open"
 )
-_ITEMS = (
-    sa.select(cart_items.c.cart_id, skus.c.sku, cart_items.c.quantity)
-    .join(skus, skus.c.id == cart_items.c.sku_id)
-    .where(cart_items.c.cart_id.in_(_IDS))
-    .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id)
-)
-_TOUCH = (
-    sa.update(shopping_cart)
-    .where(shopping_cart.c.id.in_(_IDS))
-    .values(version=shopping_cart.c.version + 1, updated_at=sa.bindparam("now"))
-)
 _SET_STATE = (
     sa.update(shopping_cart)
     .where(shopping_cart.c.id.in_(_IDS))
@@ -87,6 +69,51 @@ _SET_STATE = (
         updated_at=sa.bindparam("now"),
     )
 )
+
+
+@built_once
+def _lock(conn: Connection) -> sa.Executable:
+    return (
+        sa.select(*_COLUMNS)
+        .where(among(conn, shopping_cart.c.token, "tokens"))
+        .order_by(shopping_cart.c.id)
+        .with_for_update(key_share=True)
+    )
+
+
+@built_once
+def _items(conn: Connection) -> sa.Executable:
+    return (
+        sa.select(cart_items.c.cart_id, skus.c.sku, cart_items.c.quantity)
+        .join(skus, skus.c.id == cart_items.c.sku_id)
+        .where(among(conn, cart_items.c.cart_id, "ids"))
+        .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id)
+    )
+
+
+@built_once
+def _touch(conn: Connection) -> sa.Update:
+    return (
+        sa.update(shopping_cart)
+        .where(among(conn, shopping_cart.c.id, "ids"))
+        .values(version=shopping_cart.c.version + 1, updated_at=sa.bindparam("now"))
+    )
+
+
+@built_once
+def _create(conn: Connection) -> sa.Executable:
+    new = rows(conn, "new", {"id": sa.Text(), "token": sa.Text(), "buyer_id": sa.Text()})
+    now = sa.bindparam("now", type_=UtcDateTime)
+    opened = sa.select(
+        new.c.id, new.c.token, new.c.buyer_id, sa.literal("open"), sa.literal(0), now, now
+    ).where(sa.true())
+    return (
+        insert_or_skip(conn, shopping_cart)
+        .from_select(
+            ["id", "token", "buyer_id", "state", "version", "created_at", "updated_at"], opened
+        )
+        .returning(*_COLUMNS)
+    )
 
 
 @built_once
@@ -106,15 +133,24 @@ def _take(conn: Connection) -> sa.Update:
 
 @built_once
 def _set_items(conn: Connection) -> sa.Executable:
-    return upsert(conn, cart_items, ["cart_id", "sku_id"], ["quantity"])
+    kept = rows(conn, "kept", {"cart_id": sa.Text(), "sku_id": sa.Text(), "quantity": sa.Integer()})
+    added = sa.select(
+        kept.c.cart_id, kept.c.sku_id, kept.c.quantity, sa.bindparam("now", type_=UtcDateTime)
+    ).where(sa.true())
+    statement = insert(conn, cart_items).from_select(
+        ["cart_id", "sku_id", "quantity", "added_at"], added
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["cart_id", "sku_id"], set_={"quantity": statement.excluded.quantity}
+    )
 
 
 def lock(conn: Connection, tokens: Collection[str]) -> dict[str, CartRow]:
     """These carts by token, locked in the order of their ids; unknown tokens are left out."""
     if not tokens:
         return {}
-    found = conn.execute(_LOCK, {"tokens": sorted(tokens)})
-    return {row.token: CartRow(**row._mapping) for row in found}
+    found = conn.execute(_lock(conn), {"tokens": sorted(tokens)})
+    return {cart.token: cart for cart in map(CartRow._make, found)}
 
 
 def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[CartRow]:
@@ -122,7 +158,7 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[CartRow
     if not order_ids:
         return []
     found = conn.execute(_LOCK_OF_ORDERS, {"ids": sorted(order_ids)})
-    return [CartRow(**row._mapping) for row in found]
+    return [CartRow._make(row) for row in found]
 
 
 def lock_open_of_buyers(conn: Connection, buyer_ids: Collection[str]) -> dict[str, CartRow]:
@@ -133,19 +169,16 @@ def lock_open_of_buyers(conn: Connection, buyer_ids: Collection[str]) -> dict[st
         .order_by(shopping_cart.c.id)
         .with_for_update(key_share=True)
     )
-    return {row.buyer_id: CartRow(**row._mapping) for row in found}
+    return {row.buyer_id: CartRow._make(row) for row in found}
 
 
-def create(conn: Connection, new: Sequence[Mapping[str, object]], now: datetime) -> None:
-    """Insert open carts (`id`, `token`, `buyer_id`); those whose token exists are left alone."""
-    if new:
-        conn.execute(
-            insert_or_skip(conn, shopping_cart),
-            [
-                {**row, "state": "open", "version": 0, "created_at": now, "updated_at": now}
-                for row in new
-            ],
-        )
+def create(
+    conn: Connection, new: Sequence[Mapping[str, object]], now: datetime
+) -> dict[str, CartRow]:
+    """Insert open carts (`id`, `token`, `buyer_id`). By token, those that were inserted: where another
+    transaction was first, its cart is left alone."""
+    made = conn.execute(_create(conn), {"new": rows_parameter(new), "now": now})
+    return {cart.token: cart for cart in map(CartRow._make, made)}
 
 
 def open_cart_token(conn: Connection, buyer_id: str) -> str | None:
@@ -157,7 +190,7 @@ def items(conn: Connection, cart_ids: Collection[str]) -> dict[str, dict[str, in
     """Quantity by SKU (its public name) of each cart, in the order of adding."""
     found: dict[str, dict[str, int]] = {cart_id: {} for cart_id in cart_ids}
     if cart_ids:
-        for cart_id, sku, quantity in conn.execute(_ITEMS, {"ids": sorted(cart_ids)}):
+        for cart_id, sku, quantity in conn.execute(_items(conn), {"ids": sorted(cart_ids)}):
             found[cart_id][sku] = quantity
     return found
 
@@ -167,13 +200,13 @@ def set_items(
 ) -> None:
     """Set the quantity of each (cart id, SKU id); 0 takes the item out. Counts versions up."""
     kept = [
-        {"cart_id": cart_id, "sku_id": sku_id, "quantity": quantity, "added_at": now}
+        {"cart_id": cart_id, "sku_id": sku_id, "quantity": quantity}
         for (cart_id, sku_id), quantity in sorted(quantities.items())
         if quantity > 0
     ]
     gone = [key for key, quantity in sorted(quantities.items()) if quantity <= 0]
     if kept:
-        conn.execute(_set_items(conn), kept)
+        conn.execute(_set_items(conn), {"kept": rows_parameter(kept), "now": now})
     if gone:
         conn.execute(
             sa.delete(cart_items).where(
@@ -189,7 +222,7 @@ def set_items(
 def touch(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
     """Count the version of these carts up."""
     if cart_ids:
-        conn.execute(_TOUCH, {"ids": sorted(cart_ids), "now": now})
+        conn.execute(_touch(conn), {"ids": sorted(cart_ids), "now": now})
 
 
 def lock_for_orders(conn: Connection, order_of_cart: Mapping[str, str], *, now: datetime) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.catalog import NewProduct
+from kaimai.persistence.dialect import among, built_once
 from kaimai.persistence.tables import product_category, products, skus
 
 
@@ -30,25 +32,27 @@ class Offer:
     atm_enabled: bool
 
 
-_OFFERS = (
-    sa.select(
-        skus.c.id,
-        skus.c.sku,
-        skus.c.product_id,
-        products.c.name,
-        skus.c.options,
-        skus.c.price,
-        sa.and_(skus.c.is_active, products.c.is_visible).label("is_for_sale"),
-        products.c.sale_starts_at,
-        products.c.sale_ends_at,
-        products.c.hold_minutes,
-        products.c.limit_per_person,
-        products.c.card_enabled,
-        products.c.atm_enabled,
+@built_once
+def _offers(conn: Connection) -> "sa.Select[*tuple[Any, ...]]":
+    return (
+        sa.select(
+            skus.c.id,
+            skus.c.sku,
+            skus.c.product_id,
+            products.c.name,
+            skus.c.options,
+            skus.c.price,
+            sa.and_(skus.c.is_active, products.c.is_visible).label("is_for_sale"),
+            products.c.sale_starts_at,
+            products.c.sale_ends_at,
+            products.c.hold_minutes,
+            products.c.limit_per_person,
+            products.c.card_enabled,
+            products.c.atm_enabled,
+        )
+        .join(products, products.c.id == skus.c.product_id)
+        .where(among(conn, skus.c.sku, "skus"))
     )
-    .join(products, products.c.id == skus.c.product_id)
-    .where(skus.c.sku.in_(sa.bindparam("skus", expanding=True)))
-)
 
 
 def offers(conn: Connection, sku_names: Collection[str]) -> dict[str, Offer]:
@@ -71,7 +75,7 @@ def offers(conn: Connection, sku_names: Collection[str]) -> dict[str, Offer]:
             card_enabled=row.card_enabled,
             atm_enabled=row.atm_enabled,
         )
-        for row in conn.execute(_OFFERS, {"skus": sorted(sku_names)})
+        for row in conn.execute(_offers(conn), {"skus": sorted(sku_names)})
     }
 
 

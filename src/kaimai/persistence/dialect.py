@@ -27,6 +27,7 @@ OLDEST_SQLITE = (3, 35, 0)
 Result = TypeVar("Result")
 Built = TypeVar("Built")
 JsonDocument = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+_TEXTS = sa.JSON().with_variant(postgresql.ARRAY(sa.Text()), "postgresql")
 BytewiseText = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 """Text in the order of its characters' numbers, whatever language the server sorts by."""
 
@@ -378,6 +379,18 @@ def made_anew(conn: Connection) -> dict[str, Any]:
     if conn.dialect.name != "sqlite":
         return {}
     return {"recreate": "always", "table_kwargs": in_key_order()}
+
+
+def among(conn: Connection, column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
+    """Whether a column's text is one of those in the parameter called `name`, a list.
+
+    The statement stays the same however many there are; one with a list written out would be
+    compiled, and planned by the server, anew for each count.
+    """
+    parameter = sa.bindparam(name, type_=_TEXTS)
+    if conn.dialect.name == "sqlite":
+        return column.in_(sa.select(sa.func.json_each(parameter).table_valued("value").c.value))
+    return column == sa.any_(parameter)
 
 
 def plan_for_everything(conn: Connection) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from kaimai.domain.moves import Actor
 from kaimai.domain.orders import OrderLine
 from kaimai.domain.shelves import Holder
-from kaimai.persistence.dialect import built_once, insert_all, rows, rows_parameter
+from kaimai.persistence.dialect import among, built_once, insert_all, rows, rows_parameter
 from kaimai.persistence.tables import (
     group_buy_claims,
     group_buy_items,
@@ -25,12 +25,7 @@ from kaimai.persistence.tables import (
 
 HOLDERS_SHOWN = 20
 
-_LOCK = (
-    sa.select(stock.c.sku_id, stock.c.on_hand, stock.c.reserved)
-    .where(stock.c.sku_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(stock.c.sku_id)
-    .with_for_update(key_share=True)
-)
+
 _UNHOLD = (
     sa.delete(reservations)
     .where(
@@ -47,6 +42,16 @@ _UNHOLD_LINES = (
     .where(reservations.c.id.in_(sa.bindparam("ids", expanding=True)))
     .returning(reservations.c.id, reservations.c.quantity)
 )
+
+
+@built_once
+def _lock(conn: Connection) -> "sa.Select[str, int, int]":
+    return (
+        sa.select(stock.c.sku_id, stock.c.on_hand, stock.c.reserved)
+        .where(among(conn, stock.c.sku_id, "ids"))
+        .order_by(stock.c.sku_id)
+        .with_for_update(key_share=True)
+    )
 
 
 @built_once
@@ -82,7 +87,7 @@ def lock(conn: Connection, sku_ids: Iterable[str]) -> dict[str, Counters]:
     ids = sorted(set(sku_ids))
     if not ids:
         return {}
-    found = conn.execute(_LOCK, {"ids": ids})
+    found = conn.execute(_lock(conn), {"ids": ids})
     return {sku_id: Counters(on_hand, reserved) for sku_id, on_hand, reserved in found}
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.carts import Cart, CartLine
+from kaimai.persistence.dialect import among, built_once
 from kaimai.persistence.tables import (
     buyer_identities,
     cart_items,
@@ -29,25 +30,6 @@ _CARTS = sa.select(
 ).outerjoin(orders, orders.c.id == shopping_cart.c.order_id)
 
 
-_OF_TOKENS = _CARTS.where(shopping_cart.c.token.in_(sa.bindparam("tokens", expanding=True)))
-_LINES = (
-    sa.select(
-        cart_items.c.cart_id,
-        skus.c.sku,
-        skus.c.id,
-        skus.c.product_id,
-        products.c.name,
-        skus.c.options,
-        cart_items.c.quantity,
-        skus.c.price,
-        (stock.c.on_hand - stock.c.reserved).label("available"),
-    )
-    .join(skus, skus.c.id == cart_items.c.sku_id)
-    .join(products, products.c.id == skus.c.product_id)
-    .join(stock, stock.c.sku_id == skus.c.id)
-    .where(cart_items.c.cart_id.in_(sa.bindparam("carts", expanding=True)))
-    .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id)
-)
 _LINE_FIELDS = (
     "sku",
     "sku_id",
@@ -60,6 +42,33 @@ _LINE_FIELDS = (
 )
 
 
+@built_once
+def _of_tokens(conn: Connection) -> "sa.Select[*tuple[Any, ...]]":
+    return _CARTS.where(among(conn, shopping_cart.c.token, "tokens"))
+
+
+@built_once
+def _lines(conn: Connection) -> "sa.Select[*tuple[Any, ...]]":
+    return (
+        sa.select(
+            cart_items.c.cart_id,
+            skus.c.sku,
+            skus.c.id,
+            skus.c.product_id,
+            products.c.name,
+            skus.c.options,
+            cart_items.c.quantity,
+            skus.c.price,
+            (stock.c.on_hand - stock.c.reserved).label("available"),
+        )
+        .join(skus, skus.c.id == cart_items.c.sku_id)
+        .join(products, products.c.id == skus.c.product_id)
+        .join(stock, stock.c.sku_id == skus.c.id)
+        .where(among(conn, cart_items.c.cart_id, "carts"))
+        .order_by(cart_items.c.cart_id, cart_items.c.added_at, skus.c.id)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
     """A cart that was ordered and paid: nothing can be put into it any more."""
@@ -67,7 +76,7 @@ class Closed:
 
 def find_carts(conn: Connection, tokens: Sequence[str]) -> list[Cart | Closed | None]:
     """The cart with each token; `Closed` for one that was ordered and paid, None where there is none."""
-    found = conn.execute(_OF_TOKENS, {"tokens": sorted(set(tokens))}).all()
+    found = conn.execute(_of_tokens(conn), {"tokens": sorted(set(tokens))}).all()
     by_token: dict[str, Cart | Closed] = {
         row.token: Closed() for row in found if row.state == "closed"
     }
@@ -117,7 +126,7 @@ def _carts(conn: Connection, found: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[
     if not found:
         return []
     lines: dict[str, list[CartLine]] = {row.id: [] for row in found}
-    for cart_id, *values in conn.execute(_LINES, {"carts": sorted(lines)}):
+    for cart_id, *values in conn.execute(_lines(conn), {"carts": sorted(lines)}):
         lines[cart_id].append(CartLine(**dict(zip(_LINE_FIELDS, values, strict=True))))
     return [
         Cart(
