@@ -367,7 +367,7 @@ class ServerEngine(PostgresEngine):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        _SERVER.lend_to(self._engine.sync_engine)
+        _SERVER.lend_to(self._engine)
 
 
 def _hurry(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,5 +1,8 @@
-"""The engine of a database server. Loaded only where there is one: its driver and SQLAlchemy's asyncio
-part take a tenth of the time in which a shop starts.
+"""The engine of a database server. Loaded only where there is one: a shop on SQLite starts without its
+driver.
+
+SQLAlchemy's own asyncio engine is a layer round what is used here, and brings its ORM along, whose
+import takes longer than the driver's.
 """
 
 import contextlib
@@ -8,10 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import msgspec
+import sqlalchemy as sa
 from asyncpg import PostgresError  # type: ignore[import-untyped]  # it has no types
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from kaimai.domain.errors import DatabaseUnreachable
 from kaimai.persistence import dialect
@@ -40,14 +44,12 @@ class PostgresEngine:
         whether the commit was its last deed, so nothing is run again here.
         """
         with self._reaching():
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(fn)
+            return await greenlet_spawn(self._transact, fn)
 
     async def read(self, fn: Callable[[Connection], Result]) -> Result:
         """Run; what is read is committed nowhere. Raises DatabaseUnreachable."""
         with self._reaching():
-            async with self._engine.connect() as connection:
-                return await connection.run_sync(fn)
+            return await greenlet_spawn(self._look, fn)
 
     async def migrate(self, fn: Callable[[Connection], Result]) -> Result:
         """Run and commit: PostgreSQL changes a table where it stands."""
@@ -55,7 +57,15 @@ class PostgresEngine:
 
     async def close(self) -> None:
         """Close the pool."""
-        await self._engine.dispose()
+        await greenlet_spawn(self._engine.dispose)
+
+    def _transact(self, fn: Callable[[Connection], Result]) -> Result:
+        with self._engine.begin() as conn:
+            return fn(conn)
+
+    def _look(self, fn: Callable[[Connection], Result]) -> Result:
+        with self._engine.connect() as conn:
+            return fn(conn)
 
     @contextlib.contextmanager
     def _reaching(self) -> Iterator[None]:
@@ -74,8 +84,8 @@ class PostgresEngine:
         self._is_away = False
 
 
-def _pool(url: str, size: int) -> AsyncEngine:
-    return create_async_engine(
+def _pool(url: str, size: int) -> sa.Engine:
+    return sa.create_engine(
         url,
         pool_size=size,
         max_overflow=0,

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.util import greenlet_spawn
 
 from kaimai.domain.backups import Census
 from kaimai.domain.errors import BackupFailed
@@ -32,38 +32,24 @@ class ServerCopying:
 
     async def size(self) -> int:
         """At most about how many bytes a copy takes: the server's own are packed less."""
-        engine = create_async_engine(self._url)
-        try:
-            async with engine.connect() as conn:
-                question = sa.select(sa.func.pg_database_size(sa.func.current_database()))
-                return int(await conn.scalar(question) or 0)
-        finally:
-            await engine.dispose()
+        question = sa.select(sa.func.pg_database_size(sa.func.current_database()))
+        async with self._connected() as conn:
+            return int(await greenlet_spawn(conn.scalar, question) or 0)
 
     async def take(self, to: Path) -> Census:
         """Copy the database into a file. Raises BackupFailed with the program's last words."""
-        engine = create_async_engine(self._url, isolation_level="REPEATABLE READ")
-        try:
-            async with engine.connect() as conn:
-                # The rows are counted in the very moment that the program copies.
-                snapshot = await conn.scalar(sa.text("SELECT pg_export_snapshot()"))
-                counted = await conn.run_sync(census)
-                await self._run(
-                    "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={to}"
-                )
-                return counted
-        finally:
-            await engine.dispose()
+        async with self._connected(isolation_level="REPEATABLE READ") as conn:
+            # The rows are counted in the very moment that the program copies.
+            snapshot = await greenlet_spawn(conn.scalar, sa.text("SELECT pg_export_snapshot()"))
+            counted = await greenlet_spawn(census, conn)
+            await self._run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={to}")
+            return counted
 
     async def put_back(self, copy: Path) -> None:
         """Fill the database from a copy. Raises BackupFailed when it has tables already."""
-        engine = create_async_engine(self._url)
-        try:
-            async with engine.connect() as conn:
-                if not await conn.run_sync(schema.is_empty):
-                    raise BackupFailed("not_empty", self._url.database or "")
-        finally:
-            await engine.dispose()
+        async with self._connected() as conn:
+            if not await greenlet_spawn(schema.is_empty, conn):
+                raise BackupFailed("not_empty", self._url.database or "")
         await self._run(
             "pg_restore",
             "--exit-on-error",
@@ -87,14 +73,24 @@ class ServerCopying:
             await self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     async def _administer(self, statement: str) -> None:
-        engine = create_async_engine(self._url, isolation_level="AUTOCOMMIT")
         try:
-            async with engine.connect() as conn:
-                await conn.exec_driver_sql(statement)
+            async with self._connected(isolation_level="AUTOCOMMIT") as conn:
+                await greenlet_spawn(conn.exec_driver_sql, statement)
         except sa.exc.DBAPIError as error:
             raise BackupFailed("server", str(error.orig)) from error
+
+    @asynccontextmanager
+    async def _connected(self, **options: str) -> AsyncIterator[Connection]:
+        """A connection of its own. What asks the server is called by `greenlet_spawn`, as in `server.py`."""
+        engine = sa.create_engine(self._url, **options)
+        try:
+            conn = await greenlet_spawn(engine.connect)
+            try:
+                yield conn
+            finally:
+                await greenlet_spawn(conn.close)
         finally:
-            await engine.dispose()
+            await greenlet_spawn(engine.dispose)
 
     async def _run(self, program: str, *arguments: str) -> None:
         process = await asyncio.create_subprocess_exec(
