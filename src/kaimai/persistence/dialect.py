@@ -138,6 +138,18 @@ def rebuild(engine: sa.Engine, change: Callable[[Connection], Result]) -> Result
     return result
 
 
+def run_all(conn: Connection, statements: Sequence[str]) -> None:
+    """Run statements of the schema, one after another.
+
+    As one block on PostgreSQL, where the way there and back takes longer than such a statement.
+    """
+    if conn.dialect.name == "sqlite":
+        for statement in statements:
+            conn.exec_driver_sql(statement)
+    else:
+        conn.exec_driver_sql(f"DO $all$ BEGIN {'; '.join(statements)}; END $all$")
+
+
 def dump_json(value: object) -> str:
     """JSON text for a document column."""
     return msgspec.json.encode(value).decode()
