@@ -73,9 +73,7 @@ class BankDoor:
         )
 
     def gateway(self, bank: Bank, http: httpx.AsyncClient) -> PaymentGateway:
-        """The bank in the shop's words, or the gateway of a shop without a bank."""
-        if not bank.is_set:
-            return NoBank()
+        """The bank in the shop's words."""
         turns = Pace(
             requests_per_second=bank.requests_per_second, clock=self._clock, slots=self._slots
         )
@@ -85,13 +83,21 @@ class BankDoor:
 
 
 class _Way:
-    """One way to the bank, and how many calls are on it."""
+    """One way to the bank, and how many calls are on it. A shop without a bank has no connections:
+    who could prove to be a bank takes long to load."""
 
-    def __init__(self, gateway: PaymentGateway, http: httpx.AsyncClient) -> None:
-        self.gateway = gateway
-        self.http = http
+    def __init__(self, door: BankDoor, bank: Bank) -> None:
+        self._http = door.http(bank) if bank.is_set else None
+        self.gateway: PaymentGateway = (
+            NoBank() if self._http is None else door.gateway(bank, self._http)
+        )
         self.calls = 0
         self.is_left = False
+
+    async def close(self) -> None:
+        """End the connections."""
+        if self._http is not None:
+            await self._http.aclose()
 
 
 class LiveBank:
@@ -99,22 +105,18 @@ class LiveBank:
 
     def __init__(self, door: BankDoor, bank: Bank) -> None:
         self._door = door
-        self._way = self._way_to(bank)
+        self._way = _Way(door, bank)
 
     async def change(self, bank: Bank) -> None:
         """Make the calls that begin from now on under these keys. Raises InvalidKeys."""
-        old, self._way = self._way, self._way_to(bank)
+        old, self._way = self._way, _Way(self._door, bank)
         old.is_left = True
         if not old.calls:
-            await old.http.aclose()
+            await old.close()
 
     async def close(self) -> None:
         """End the connections."""
-        await self._way.http.aclose()
-
-    def _way_to(self, bank: Bank) -> _Way:
-        http = self._door.http(bank)
-        return _Way(self._door.gateway(bank, http), http)
+        await self._way.close()
 
     @contextlib.asynccontextmanager
     async def _call(self) -> AsyncIterator[PaymentGateway]:
@@ -125,7 +127,7 @@ class LiveBank:
         finally:
             way.calls -= 1
             if way.is_left and not way.calls:
-                await way.http.aclose()
+                await way.close()
 
     async def create_payment(self, attempt: Attempt) -> Report:
         """See `PaymentGateway.create_payment`."""
