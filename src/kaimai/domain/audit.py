@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 Document = Mapping[str, object]
@@ -18,7 +19,6 @@ HIDDEN: Final = "•••"
 
 _SECRET = re.compile(r"password|secret|token|digest|totp|recovery|sealed|(^|_)key$")
 _HAN = "\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(rf"([{_HAN}]+)|([^\W{_HAN}]+)")
 
 
 def changed(before: Document, after: Document) -> tuple[Document, Document]:
@@ -88,8 +88,14 @@ def _texts(part: object) -> Iterator[str]:
                 yield from _texts(value)
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    # A pattern of so many characters takes milliseconds to compile: a shop starts without it.
+    return re.compile(rf"([{_HAN}]+)|([^\W{_HAN}]+)")
+
+
 def _terms(text: str) -> Iterator[str]:
-    for han, word in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for han, word in _run().findall(unicodedata.normalize("NFKC", text).casefold()):
         if len(han) > 1:
             yield from (han[place : place + 2] for place in range(len(han) - 1))
         else:

@@ -9,7 +9,7 @@ Where terms are kept and looked up is for `kaimai.persistence` and `kaimai.queri
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kaimai.domain.order_facts import (
     AMOUNT,
@@ -47,8 +47,6 @@ _SIGNS = {NUMBER: "o", NAME: "n", PHONE: "p", EMAIL: "e", GOODS: "g", AMOUNT: "a
 _LAST_THREE = "q"
 _HAN = "\u3005\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAPS = re.compile(r"[\s·‧・\-_./,，、()（）]+")
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-_IS_HAN = re.compile(rf"[{_HAN}]")
 _AMOUNT = re.compile(r"(?:nt)?\$?([0-9][0-9,]{0,10})元?")
 _MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1", "u": "v"})
 """Letters that order numbers do not have, for those that they are read as."""
@@ -114,6 +112,17 @@ def holds(token: Token, facts: Facts) -> str | None:
     return found
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    # Patterns of so many characters take milliseconds to compile: a shop starts without them.
+    return re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile(rf"[{_HAN}]")
+
+
 @lru_cache(maxsize=8_192)
 def squeezed(text: str) -> str:
     """The text in one way of writing and without gaps, hyphens and dots: as it is compared."""
@@ -124,7 +133,7 @@ def _token(word: str) -> Token | None:
     text = squeezed(word)
     amount = _AMOUNT.fullmatch(word)
     digits = same_phone(word) if re.fullmatch(r"[+\d\-()]{3,}", word) else ""
-    is_han, is_number = bool(_IS_HAN.search(text)), text.isdigit()
+    is_han, is_number = bool(_han().search(text)), text.isdigit()
     parts_of = {
         NUMBER: "" if is_han else text.translate(_MISREAD),
         NAME: "" if is_number else text,
@@ -149,10 +158,10 @@ def _asked(kind: str, text: str) -> tuple[str, ...]:
     sign = _SIGNS[kind]
     grams = [
         gram
-        for run in _RUN.findall(text)
+        for run in _run().findall(text)
         for gram in (_pairs(run) if len(run) > 1 else (run,))
         # A letter alone may be part of a longer word, which has no term for it.
-        if len(gram) > 1 or _IS_HAN.match(gram)
+        if len(gram) > 1 or _han().match(gram)
     ]
     return tuple(dict.fromkeys(sign + gram for gram in grams))
 
@@ -166,12 +175,12 @@ def _goods_terms(text: str) -> tuple[str, ...]:
 def _marked(kind: str, text: str) -> Iterator[str]:
     """The terms of a whole text."""
     sign = _SIGNS[kind]
-    return (sign + gram for run in _RUN.findall(squeezed(text)) for gram in _grams(run))
+    return (sign + gram for run in _run().findall(squeezed(text)) for gram in _grams(run))
 
 
 def _grams(run: str) -> Iterator[str]:
     yield from _pairs(run)
-    if len(run) == 1 or _IS_HAN.match(run):
+    if len(run) == 1 or _han().match(run):
         yield from run
 
 

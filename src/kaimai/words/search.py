@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -30,8 +30,6 @@ _HAN = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_RUN = re.compile(rf"([{_HAN}]+)|([^\W\d_{_HAN}]+)|(\d+)")
-_GAP = re.compile(rf"(?<=[{_HAN}])[\s·‧・]+(?=[{_HAN}])")
 _MARKS = re.compile("[\u0300-\u036f]")
 _SIMPLIFIED = OpenCC("t2s")
 # Ambiguous without their neighbours, so OpenCC leaves them; here both ways of writing are one.
@@ -78,6 +76,17 @@ def wanted_of(query: str) -> tuple[Wanted, ...]:
     return tuple(dict.fromkeys(wanted))[:QUERY_TERMS_MAX]
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    # Patterns of so many characters take milliseconds to compile: a shop starts without them.
+    return re.compile(rf"([{_HAN}]+)|([^\W\d_{_HAN}]+)|(\d+)")
+
+
+@cache
+def _gap() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{_HAN}])[\s·‧・]+(?=[{_HAN}])")
+
+
 @lru_cache(maxsize=512)
 def folded(text: str) -> str:
     """The text in one way of writing: width, case, accents, traditional or simplified."""
@@ -96,7 +105,7 @@ def _one_form(character: str) -> str:
 def terms_in(text: str) -> Iterator[str]:
     """The terms of one text, some of them more than once."""
     # A name may be written with gaps, and asked for without.
-    for is_han, run in _runs(_GAP.sub("", folded(text))):
+    for is_han, run in _runs(_gap().sub("", folded(text))):
         if is_han:
             yield from _pairs(run)
             yield run[-1]
@@ -106,7 +115,7 @@ def terms_in(text: str) -> Iterator[str]:
 
 def _runs(text: str) -> Iterator[tuple[bool, str]]:
     """Chinese runs whole, and words and numbers cut to the length of a term; the rest falls out."""
-    for match in _RUN.finditer(text):
+    for match in _run().finditer(text):
         han, word, number = match.groups()
         yield (True, han) if han else (False, (word or number)[:TERM_LENGTH_MAX])
 
