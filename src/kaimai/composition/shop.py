@@ -134,14 +134,7 @@ async def open_shop(
         db = await stack.enter_async_context(
             open_database(settings, engine=engine, chance=chance, on_outcome=on_outcome)
         )
-        if await db.read(schema.is_empty):
-            await migrate(db)
-        present = await db.read(schema.current)
-        if present != schema.latest():
-            raise Misconfigured(
-                f"The database has schema {present}, this version needs {schema.latest()}. "
-                "Make a backup, then run: kaimai migrate"
-            )
+        await _check_schema(db)
         mint = Mint(clock, chance or random.SystemRandom())
         here = await db.write(
             installation.ensure,
@@ -182,6 +175,19 @@ async def open_shop(
         live.attach(shop, bank)
         trials.attach(shop)
         yield shop
+
+
+async def _check_schema(db: Database) -> None:
+    """Give an empty database its schema. Raises Misconfigured when another version's is there."""
+    present = await db.read(schema.current)
+    if present is None and await db.read(schema.is_empty):
+        await db.migrate(schema.create)
+        present = schema.latest()
+    if present != schema.latest():
+        raise Misconfigured(
+            f"The database has schema {present}, this version needs {schema.latest()}. "
+            "Make a backup, then run: kaimai migrate"
+        )
 
 
 def _server(url: str) -> Engine:
