@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kaimai import asgi, worker
-from kaimai.composition import build_app
+from kaimai.composition import application, build_app
 from kaimai.domain.errors import Misconfigured
 from kaimai.settings import InvalidSetting, Settings
 from tests.shop_app import client_of, started
@@ -87,9 +87,10 @@ async def test_a_process_whose_jobs_have_ended_is_not_ready(settings, monkeypatc
         return
 
     monkeypatch.setattr(worker, "run", ends)
+    monkeypatch.setattr(application, "JOBS_AFTER_SECONDS", 0)
     app = build_app(settings)
     async with started(app), client_of(app) as http:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
         answer = await http.get("/health/ready")
 
     assert (answer.status_code, answer.json()["trouble"]) == (503, "worker")

@@ -5,8 +5,9 @@ import contextlib
 import secrets
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 
 from litestar import Litestar, Request, Response
@@ -43,6 +44,9 @@ from kaimai.settings import InvalidSetting, Settings
 
 READY_SECONDS_MAX = 2.0
 """A database that takes longer for the smallest question is not ready."""
+JOBS_AFTER_SECONDS = 0.3
+"""The jobs all begin at once, each with questions of its own: whoever waits for the door to open goes
+before them."""
 LOOK_SECONDS = 5.0
 """How old what `/metrics` shows of the database may be: several monitors may ask."""
 _OUTSIDE_CSRF = [
@@ -243,13 +247,16 @@ def _life(
             if given is None:
                 await stack.enter_async_context(_meanwhile(shop.live.watch(), jobs))
             if jobs is not None and given is None:
-                round_ = worker.run(
+                round_ = partial(
+                    worker.run,
                     shop,
                     senders(shop) | presence.senders(),
                     [*presence.jobs(), *backup_jobs(shop)],
                     on_run=metrics.job_ended,
                 )
-                await stack.enter_async_context(_meanwhile(round_, jobs))
+                await stack.enter_async_context(
+                    _meanwhile(_after(JOBS_AFTER_SECONDS, round_), jobs)
+                )
             # The same in every process of this shop, so that any of them takes any of its forms.
             csrf.secret = link_signature(shop.installation.link_secret, "csrf")
             metrics.queue_lengths = shop.db.queue_lengths
@@ -299,6 +306,11 @@ async def _meanwhile(
         watched.remove(task)
         task.cancel()
         await asyncio.wait({task})
+
+
+async def _after(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(seconds)
+    await work()
 
 
 async def _trouble(state: State, jobs: list[asyncio.Task[None]]) -> str | None:
