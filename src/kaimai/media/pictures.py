@@ -4,18 +4,16 @@ camera, time) is left out. Takes CPU time: call it in a thread.
 
 import hashlib
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from kaimai.domain.errors import InvalidInput
+from kaimai.media.prepared import PREVIEW_WIDTH, Prepared
 
 WIDTHS: Final = (320, 640, 960, 1280)
 """Pixels; a picture is never made larger than it came, but may be as wide as it came."""
-PREVIEW_WIDTH: Final = 1200
-"""Pixels at most of the JPEG: what social networks show at most, and all of them read that format."""
 CHAT_SIDE: Final = 1024
 """Pixels at most of either side of a picture that LINE shows in a message."""
 BYTES_MAX: Final = 30 * 1024 * 1024
@@ -28,19 +26,6 @@ _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 # Looked at below, where the refusal is ours: Pillow's own limit warns first and stops later.
 Image.MAX_IMAGE_PIXELS = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A picture ready to be kept. `width` and `height` are those of the largest file."""
-
-    digest: str
-    width: int
-    height: int
-    files: Mapping[int, bytes]
-    """WebP content by width."""
-    preview: bytes
-    """The whole picture as a JPEG, on white where it is transparent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from kaimai.media.pictures import Prepared, for_chats
+from kaimai.media.prepared import Prepared
 
 FOLDER = "media"
 _NAME = re.compile(r"[0-9a-f]{32}-([0-9]{1,4}\.webp|(?:og|chat)\.jpg)")
@@ -72,6 +72,9 @@ def _made_for_chats(data: Path, name: str) -> bytes | None:
     digest, _, kind = name.partition("-")
     if kind != "chat.jpg":
         return None
+    # Few files are asked for by chats, and a shop starts without Pillow.
+    from kaimai.media.pictures import for_chats
+
     try:
         content = for_chats((data / FOLDER / preview_name(digest)).read_bytes())
     except FileNotFoundError:

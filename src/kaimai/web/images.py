@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from kaimai.domain.catalog import Picture
 from kaimai.media import shelf
-from kaimai.media.pictures import PREVIEW_WIDTH
+from kaimai.media.prepared import PREVIEW_WIDTH
 
 SMALL = 640
 """Pixels asked for by browsers that cannot choose."""
