@@ -39,6 +39,7 @@ from kaimai.persistence import (
 )
 from kaimai.persistence.cases import NewCase
 from kaimai.persistence.database import Connection
+from kaimai.persistence.orders import Words
 
 _MONEY = frozenset({Outcome.PAID, Outcome.AUTHORIZED, Outcome.CAPTURED})
 
@@ -118,7 +119,7 @@ class _Books:
         self.changed: dict[str, Payment] = {}
         self.order_moves: list[MoveRequest] = []
         self.payment_moves: list[MoveRequest] = []
-        self.words: dict[str, str] = {}
+        self.words: dict[str, Words] = {}
         self.sold: set[str] = set()
         self.refused: dict[str, Order] = {}
         self.revived: list[Order] = []
@@ -177,11 +178,12 @@ class _Books:
 
     def write(self, conn: Connection, now: datetime) -> None:
         """Write everything that was noted, each kind in one set of statements."""
-        moves.make_moves(conn, ORDER_MOVES, self.order_moves)
-        moves.make_moves(conn, PAYMENT_MOVES, self.payment_moves)
+        moves.make_moves(conn, ORDER_MOVES, self.order_moves, facts=self.words)
+        moved = {each.id for each in self.payment_moves}
+        facts = {id_: payments.facts_of(self.changed[id_]) for id_ in moved}
+        moves.make_moves(conn, PAYMENT_MOVES, self.payment_moves, facts=facts)
+        payments.store_facts(conn, [p for p in self.changed.values() if p.id not in moved])
         allowances.take_again(conn, self.revived)
-        payments.store_facts(conn, self.changed.values())
-        orders.set_bank_words(conn, self.words)
         cases.open_cases(conn, self.cases)
         self._close_cases(conn, now)
         queue_refunds(conn, self.surplus, reason="surplus money", actor=BANK, now=now)
@@ -248,7 +250,7 @@ class _Books:
             return order
         self.order_moves.append(_move(order, verdict.order_verb, request))
         target = ORDER_MOVES.target(verdict.order_verb, order.status)
-        self.words[order.id] = request.report.words
+        self.words[order.id] = Words(request.report.words)
         if verdict.order_verb == "refuse_payment":
             self.refused[order.id] = order
         if verdict.order_verb == "pay_late":

@@ -338,6 +338,55 @@ def _array_of(kind: sa.types.TypeEngine[Any]) -> tuple[str, str]:
     return kind.compile(dialect=postgresql.dialect()), ""  # type: ignore[no-untyped-call]  # it has no types
 
 
+def update_rows(
+    conn: Connection,
+    table: sa.Table,
+    read: tuple[str, ...],
+    written: tuple[str, ...],
+    new: Sequence[tuple[Any, ...]],
+) -> int:
+    """Give rows new values, each its own, in one statement; how many rows have got theirs.
+
+    Each of `new` names a row by the values of its `read` columns, which must be as they stand, then
+    its `written` ones.
+    """
+    if not new:
+        return 0
+    names = (*read, *written)
+    if conn.dialect.name == "sqlite":
+        text = _update_values(table, read, written)
+        return conn.exec_driver_sql(text, _as_text(table, names, new)).rowcount
+    text = _update_arrays(table, read, written)
+    return conn.exec_driver_sql(text, tuple(_as_arrays(table, names, new))).rowcount
+
+
+@functools.cache
+def _update_values(table: sa.Table, read: tuple[str, ...], written: tuple[str, ...]) -> str:
+    values = ", ".join(f'"{name}" = ?{n}' for n, name in enumerate(written, start=1 + len(read)))
+    where = " AND ".join(f'"{name}" = ?{n}' for n, name in enumerate(read, start=1))
+    return f'UPDATE "{table.name}" SET {values} WHERE {where}'  # noqa: S608 our own names
+
+
+@functools.cache
+def _update_arrays(table: sa.Table, read: tuple[str, ...], written: tuple[str, ...]) -> str:
+    """An UPDATE from arrays, one a column; a column may be both read and written."""
+    kinds = [_array_of(table.c[name].type) for name in (*read, *written)]
+    arrays = ", ".join(f"${n}::{kind}[]" for n, (kind, _) in enumerate(kinds, start=1))
+    fields = [f"new.field_{n}{cast_to}" for n, (_, cast_to) in enumerate(kinds, start=1)]
+    columns = ", ".join(f"field_{n}" for n in range(1, len(fields) + 1))
+    values = ", ".join(
+        f'"{name}" = {field}' for name, field in zip(written, fields[len(read) :], strict=True)
+    )
+    where = " AND ".join(
+        f'"{table.name}"."{name}" = {field}'
+        for name, field in zip(read, fields[: len(read)], strict=True)
+    )
+    return (
+        f'UPDATE "{table.name}" SET {values} '  # noqa: S608 our own names
+        f"FROM unnest({arrays}) AS new ({columns}) WHERE {where}"
+    )
+
+
 @functools.lru_cache(4_096)
 def _utc_text(value: datetime | None) -> str | None:
     """A moment as UtcDateTime writes it on SQLite; an order's rows share theirs."""

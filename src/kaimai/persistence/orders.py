@@ -10,7 +10,6 @@ from sqlalchemy.engine import Connection, Row
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, ORDER_MOVES, Order, OrderLine
 from kaimai.domain.payment_methods import ATM
-from kaimai.persistence.dialect import built_once, rows, rows_parameter
 from kaimai.persistence.tables import (
     events,
     order_lines,
@@ -77,12 +76,6 @@ _UNASKED = (
     .order_by(orders.c.placed_at, orders.c.id)
     .limit(sa.bindparam("count", type_=sa.Integer()))
 )
-
-
-@built_once
-def _set_words(conn: Connection) -> sa.Update:
-    said = rows(conn, "said", {"id": sa.Text(), "words": sa.Text()})
-    return sa.update(orders).where(orders.c.id == said.c.id).values(bank_words=said.c.words)
 
 
 class NewOrder(NamedTuple):
@@ -228,13 +221,10 @@ def set_method(conn: Connection, order_id: str, *, method: str, hold_until: date
     )
 
 
-def set_bank_words(conn: Connection, words: Mapping[str, str]) -> None:
-    """Keep what the bank said last beside each order's status."""
-    if words:
-        conn.execute(
-            _set_words(conn),
-            {"said": rows_parameter([{"id": k, "words": v} for k, v in sorted(words.items())])},
-        )
+class Words(NamedTuple):
+    """What the bank said last, beside an order's status."""
+
+    bank_words: str
 
 
 class Details(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from kaimai.domain.moves import Actor, Birth
 from kaimai.domain.payments import COMMANDED, IN_FLIGHT, PAYMENT_MOVES, Payment
 from kaimai.domain.refunds import IN_FLIGHT as REFUNDS_IN_FLIGHT
 from kaimai.persistence import moves
-from kaimai.persistence.dialect import insert_all, rows, rows_parameter
+from kaimai.persistence.dialect import insert_all, rows, rows_parameter, update_rows
 from kaimai.persistence.tables import payment_log, refunds
 
 _UNSETTLED = IN_FLIGHT | COMMANDED | {"requested", "failed", "authorized"}
@@ -153,25 +154,27 @@ def due_to_ask(conn: Connection, now: datetime, limit: int) -> list[Payment]:
     return [_payment(row) for row in found]
 
 
-FACTS = (
-    "is_applied",
-    "ts_no",
-    "pay_url",
-    "account",
-    "bank_status",
-    "bank_words",
-    "paid_at",
-    "paid_amount",
-    "card_kind",
-    "next_ask_at",
-)
-"""Columns that a report may change; a status is none of them."""
+class Facts(NamedTuple):
+    """Columns that a report may change; a status is none of them."""
 
-_STORE_FACTS = (
-    sa.update(payment_log)
-    .where(payment_log.c.id == sa.bindparam("payment_id"))
-    .values({name: sa.bindparam(f"new_{name}") for name in FACTS})
-)
+    is_applied: bool
+    ts_no: str | None
+    pay_url: str | None
+    account: str | None
+    bank_status: str | None
+    bank_words: str
+    paid_at: datetime | None
+    paid_amount: int | None
+    card_kind: str | None
+    next_ask_at: datetime | None
+
+
+_facts = attrgetter(*Facts._fields)
+
+
+def facts_of(payment: Payment) -> Facts:
+    """What is known of an attempt."""
+    return Facts._make(_facts(payment))
 
 
 def unsettled(conn: Connection) -> int:
@@ -186,15 +189,14 @@ def unsettled(conn: Connection) -> int:
 
 
 def store_facts(conn: Connection, known: Collection[Payment]) -> None:
-    """Write what is known of each attempt (FACTS)."""
-    if known:
-        conn.execute(
-            _STORE_FACTS,
-            [
-                {"payment_id": p.id, **{f"new_{name}": getattr(p, name) for name in FACTS}}
-                for p in sorted(known, key=lambda p: p.id)
-            ],
-        )
+    """Write what is known of attempts that do not move meanwhile."""
+    update_rows(
+        conn,
+        payment_log,
+        ("id",),
+        Facts._fields,
+        [(p.id, *facts_of(p)) for p in sorted(known, key=lambda p: p.id)],
+    )
 
 
 def set_asked(conn: Connection, next_ask_at: Mapping[str, datetime | None]) -> None:
