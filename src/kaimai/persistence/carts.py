@@ -40,22 +40,6 @@ _COLUMNS = (
     shopping_cart.c.order_id,
 )
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_LOCK_OF_ORDERS = (
-    sa.select(*_COLUMNS)
-    .where(
-        sa.or_(
-            shopping_cart.c.id.in_(sa.select(orders.c.cart_id).where(orders.c.id.in_(_IDS))),
-            sa.and_(
-                shopping_cart.c.state == "open",
-                shopping_cart.c.buyer_id.in_(
-                    sa.select(orders.c.buyer_id).where(orders.c.id.in_(_IDS))
-                ),
-            ),
-        )
-    )
-    .order_by(shopping_cart.c.id)
-    .with_for_update(key_share=True)
-)
 _OPEN_CART = sa.select(shopping_cart.c.token).where(
     shopping_cart.c.buyer_id == sa.bindparam("buyer_id"), shopping_cart.c.state == "open"
 )
@@ -76,6 +60,25 @@ def _lock(conn: Connection) -> sa.Executable:
     return (
         sa.select(*_COLUMNS)
         .where(among(conn, shopping_cart.c.token, "tokens"))
+        .order_by(shopping_cart.c.id)
+        .with_for_update(key_share=True)
+    )
+
+
+@built_once
+def _lock_of_orders(conn: Connection) -> sa.Executable:
+    is_wanted = among(conn, orders.c.id, "ids")
+    return (
+        sa.select(*_COLUMNS)
+        .where(
+            sa.or_(
+                shopping_cart.c.id.in_(sa.select(orders.c.cart_id).where(is_wanted)),
+                sa.and_(
+                    shopping_cart.c.state == "open",
+                    shopping_cart.c.buyer_id.in_(sa.select(orders.c.buyer_id).where(is_wanted)),
+                ),
+            )
+        )
         .order_by(shopping_cart.c.id)
         .with_for_update(key_share=True)
     )
@@ -157,7 +160,7 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[CartRow
     """The carts that these orders lock, and the open carts of the same buyers, locked."""
     if not order_ids:
         return []
-    found = conn.execute(_LOCK_OF_ORDERS, {"ids": sorted(order_ids)})
+    found = conn.execute(_lock_of_orders(conn), {"ids": sorted(order_ids)})
     return [CartRow._make(row) for row in found]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from kaimai.domain.buyers import Contact
 from kaimai.domain.orders import OPEN, ORDER_MOVES, Order, OrderLine
 from kaimai.domain.payment_methods import ATM
+from kaimai.persistence.dialect import among, built_once
 from kaimai.persistence.tables import (
     events,
     order_lines,
@@ -42,14 +43,10 @@ _COLUMNS = (
     orders.c.bill_id,
 )
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_LOCK = (
-    sa.select(*_COLUMNS)
-    .where(orders.c.id.in_(_IDS))
-    .order_by(orders.c.id)
-    .with_for_update(key_share=True)
-)
 _READ = sa.select(*_COLUMNS).where(orders.c.id.in_(_IDS))
 _ID_OF_TOKEN = sa.select(orders.c.id).where(orders.c.token == sa.bindparam("token"))
+# Not one array (`among`): the server would keep a plan for all arrays that it made while there were
+# few lines, and read all of them for each batch.
 _LINES = (
     sa.select(order_lines)
     .where(order_lines.c.order_id.in_(_IDS))
@@ -76,6 +73,16 @@ _UNASKED = (
     .order_by(orders.c.placed_at, orders.c.id)
     .limit(sa.bindparam("count", type_=sa.Integer()))
 )
+
+
+@built_once
+def _lock(conn: Connection) -> sa.Select[tuple[Any, ...]]:
+    return (
+        sa.select(*_COLUMNS)
+        .where(among(conn, orders.c.id, "ids"))
+        .order_by(orders.c.id)
+        .with_for_update(key_share=True)
+    )
 
 
 class NewOrder(NamedTuple):
@@ -123,7 +130,7 @@ def lock(conn: Connection, ids: Collection[str]) -> dict[str, Order]:
     """These orders by id, locked in the order of their ids. Their carts must be locked before."""
     if not ids:
         return {}
-    found = conn.execute(_LOCK, {"ids": sorted(ids)})
+    found = conn.execute(_lock(conn), {"ids": sorted(ids)})
     return {row.id: _order(row) for row in found}
 
 

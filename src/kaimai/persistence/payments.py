@@ -12,7 +12,14 @@ from kaimai.domain.moves import Actor, Birth
 from kaimai.domain.payments import COMMANDED, IN_FLIGHT, PAYMENT_MOVES, Payment
 from kaimai.domain.refunds import IN_FLIGHT as REFUNDS_IN_FLIGHT
 from kaimai.persistence import moves
-from kaimai.persistence.dialect import insert_all, rows, rows_parameter, update_rows
+from kaimai.persistence.dialect import (
+    among,
+    built_once,
+    insert_all,
+    rows,
+    rows_parameter,
+    update_rows,
+)
 from kaimai.persistence.tables import payment_log, refunds
 
 _UNSETTLED = IN_FLIGHT | COMMANDED | {"requested", "failed", "authorized"}
@@ -43,15 +50,25 @@ _COLUMNS = (
     payment_log.c.bank_words,
     payment_log.c.created_at,
 )
-_ORDER_IDS = sa.select(payment_log.c.attempt_number, payment_log.c.order_id).where(
-    payment_log.c.attempt_number.in_(sa.bindparam("numbers", expanding=True))
-)
-_LOCK_OF_ORDERS = (
-    sa.select(*_COLUMNS)
-    .where(payment_log.c.order_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(payment_log.c.id)
-    .with_for_update(key_share=True)
-)
+
+
+@built_once
+def _order_ids(conn: Connection) -> sa.Executable:
+    return sa.select(payment_log.c.attempt_number, payment_log.c.order_id).where(
+        among(conn, payment_log.c.attempt_number, "numbers")
+    )
+
+
+@built_once
+def _lock_of_orders(conn: Connection) -> sa.Select[tuple[Any, ...]]:
+    return (
+        sa.select(*_COLUMNS)
+        .where(among(conn, payment_log.c.order_id, "ids"))
+        .order_by(payment_log.c.id)
+        .with_for_update(key_share=True)
+    )
+
+
 _BY_ATTEMPT = sa.select(*_COLUMNS).where(payment_log.c.attempt_number == sa.bindparam("number"))
 _DUE_TO_ASK = (
     sa.select(*_COLUMNS)
@@ -93,7 +110,7 @@ def order_ids(conn: Connection, attempt_numbers: Collection[str]) -> dict[str, s
     """The order of each attempt that is ours."""
     if not attempt_numbers:
         return {}
-    found = conn.execute(_ORDER_IDS, {"numbers": sorted(attempt_numbers)})
+    found = conn.execute(_order_ids(conn), {"numbers": sorted(attempt_numbers)})
     return dict(list(found))
 
 
@@ -101,7 +118,7 @@ def lock_of_orders(conn: Connection, order_ids: Collection[str]) -> list[Payment
     """All attempts of these orders, oldest first by id, locked. The orders must be locked before."""
     if not order_ids:
         return []
-    found = conn.execute(_LOCK_OF_ORDERS, {"ids": sorted(order_ids)})
+    found = conn.execute(_lock_of_orders(conn), {"ids": sorted(order_ids)})
     return [_payment(row) for row in found]
 
 

@@ -37,11 +37,15 @@ _UNHOLD = (
     )
     .returning(reservations.c.sku_id, reservations.c.quantity)
 )
-_UNHOLD_LINES = (
-    sa.delete(reservations)
-    .where(reservations.c.id.in_(sa.bindparam("ids", expanding=True)))
-    .returning(reservations.c.id, reservations.c.quantity)
-)
+
+
+@built_once
+def _unhold_of_lines(conn: Connection) -> sa.Executable:
+    return (
+        sa.delete(reservations)
+        .where(among(conn, reservations.c.id, "ids"))
+        .returning(reservations.c.id, reservations.c.quantity)
+    )
 
 
 @built_once
@@ -304,5 +308,5 @@ def unhold(conn: Connection, order_ids: Sequence[str]) -> dict[str, int]:
 
 
 def _unhold_lines(conn: Connection, line_ids: Sequence[str]) -> dict[str, int]:
-    gone = conn.execute(_UNHOLD_LINES, {"ids": list(line_ids)})
+    gone = conn.execute(_unhold_of_lines(conn), {"ids": list(line_ids)})
     return dict(list(gone))
