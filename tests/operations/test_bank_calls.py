@@ -138,7 +138,8 @@ async def test_many_calls_cost_one_insert(harness: ShopHarness, statements: list
     await harness.shop.calls.flush()
 
     assert len(await remembered(harness)) == 20
-    assert len([each for each in statements if "INTO bank_calls" in each]) <= 2
+    written = [each for each in statements if "INSERT" in each and "bank_calls" in each]
+    assert 1 <= len(written) <= 2
 
 
 async def test_a_log_that_cannot_be_written_stops_no_payment(

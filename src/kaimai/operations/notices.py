@@ -18,7 +18,7 @@ from kaimai.operations.reports import Recorded
 from kaimai.operations.subscriptions import hear
 from kaimai.persistence import inbox, payments, refunds
 from kaimai.persistence.database import Connection, Database
-from kaimai.persistence.inbox import Notice, Settlement
+from kaimai.persistence.inbox import NewNotice, Notice, Settlement
 
 SOURCE = "funbiz"
 UNSIGNED_WAITING_MAX = 200
@@ -60,28 +60,48 @@ async def receive_notice(
 
 def store_notices(conn: Connection, requests: Sequence[TakeNotice]) -> list[Notice | None]:
     """Store a batch of notices: the bank rings for many payments at once. None: there is no room."""
-    return [_stored(conn, request) for request in requests]
+    known = inbox.find_all(conn, SOURCE, {request.token for request in requests})
+    new = _first_heard(conn, [each for each in requests if each.token not in known])
+    known |= inbox.store(conn, SOURCE, [_new(each) for each in new.values()])
+    for request in requests:
+        notice = known.get(request.token)
+        if notice is not None and new.get(request.token) is not request:
+            _hear_again(conn, notice, request)
+    return [known.get(request.token) for request in requests]
 
 
-def _stored(conn: Connection, request: TakeNotice) -> Notice | None:
-    known = inbox.find(conn, SOURCE, request.token)
-    if known is None:
-        if not request.is_signed and inbox.waiting_unsigned(conn) >= UNSIGNED_WAITING_MAX:
-            return None
-        return inbox.store(
-            conn,
-            id=request.id,
-            source=SOURCE,
-            key=request.token,
-            is_signed=request.is_signed,
-            body=request.body,
-            now=request.at,
-        )
+def _first_heard(conn: Connection, requests: Sequence[TakeNotice]) -> dict[str, TakeNotice]:
+    """The first request for each new token; unsigned ones as long as there is room for them."""
+    room = 0
+    if not all(request.is_signed for request in requests):
+        room = UNSIGNED_WAITING_MAX - inbox.waiting_unsigned(conn)
+    first: dict[str, TakeNotice] = {}
+    for request in requests:
+        if request.token in first:
+            continue
+        if not request.is_signed:
+            if room <= 0:
+                continue
+            room -= 1
+        first[request.token] = request
+    return first
+
+
+def _new(request: TakeNotice) -> NewNotice:
+    return NewNotice(
+        id=request.id,
+        key=request.token,
+        is_signed=request.is_signed,
+        body=request.body,
+        received_at=request.at,
+    )
+
+
+def _hear_again(conn: Connection, known: Notice, request: TakeNotice) -> None:
     is_news = request.is_signed and not known.is_signed
     if is_news or (known.next_at is None and not _is_settled(conn, known)):
         is_signed = request.is_signed or known.is_signed
         inbox.ask_again(conn, known.id, is_signed=is_signed, now=request.at)
-    return known
 
 
 def _is_settled(conn: Connection, notice: Notice) -> bool:

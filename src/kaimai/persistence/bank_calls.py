@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kaimai.domain.bank_calls import BankCall
 from kaimai.domain.identifiers import first_id
+from kaimai.persistence.dialect import insert_rows
 from kaimai.persistence.tables import bank_calls
+
+_NOTHING = msgspec.Raw(b"null")
+"""Written into a column that must have a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,7 @@ class NewBankCall:
 def insert(conn: Connection, new: Sequence[NewBankCall]) -> None:
     """Store calls, in one statement."""
     if new:
-        conn.execute(sa.insert(bank_calls), [_row(each) for each in new])
+        insert_rows(conn, bank_calls, [_row(each) for each in new])
 
 
 def prune_of_attempts(conn: Connection, before: datetime, limit: int) -> int:
@@ -59,6 +64,6 @@ def _row(new: NewBankCall) -> dict[str, object]:
         "http_status": call.http_status,
         "took_ms": call.took_ms,
         "request": call.request,
-        "reply": call.reply,
+        "reply": _NOTHING if call.reply is None else call.reply,
         "gist": call.gist,
     }

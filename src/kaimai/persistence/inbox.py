@@ -33,6 +33,10 @@ _COLUMNS = [inbox.c[name] for name in Notice.__dataclass_fields__]
 _FIND = sa.select(*_COLUMNS).where(
     inbox.c.source == sa.bindparam("source"), inbox.c.key == sa.bindparam("key")
 )
+_FIND_ALL = sa.select(*_COLUMNS).where(
+    inbox.c.source == sa.bindparam("source"),
+    inbox.c.key.in_(sa.bindparam("keys", expanding=True)),
+)
 _DUE = (
     sa.select(*_COLUMNS)
     # What LINE brings names its conversation. To ask for the source here would lead a planner to
@@ -65,34 +69,44 @@ class Settlement:
     next_at: datetime | None
 
 
-def store(
-    conn: Connection,
-    *,
-    id: str,  # noqa: A002
-    source: str,
-    key: str,
-    is_signed: bool,
-    body: dict[str, str],
-    now: datetime,
-) -> Notice:
-    """The notice with this key; stored, due at once, if it is new."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notice that came in; what is signed by us goes first."""
+
+    id: str
+    key: str
+    is_signed: bool
+    body: dict[str, str]
+    received_at: datetime
+
+
+def store(conn: Connection, source: str, new: Collection[NewNotice]) -> dict[str, Notice]:
+    """The notices with these keys, which must differ; those that are new are stored, due at once."""
+    if not new:
+        return {}
     conn.execute(
         insert_or_skip(conn, inbox),
-        {
-            "id": id,
-            "source": source,
-            "key": key,
-            "is_signed": is_signed,
-            "body": body,
-            "tries": 0,
-            "received_at": now,
-            "next_at": now,
-        },
+        [
+            {
+                "id": each.id,
+                "source": source,
+                "key": each.key,
+                "is_signed": each.is_signed,
+                "body": each.body,
+                "tries": 0,
+                "received_at": each.received_at,
+                "next_at": each.received_at,
+            }
+            for each in new
+        ],
     )
-    found = find(conn, source, key)
-    if found is None:
-        raise LookupError("the notice was not stored")
-    return found
+    return find_all(conn, source, [each.key for each in new])
+
+
+def find_all(conn: Connection, source: str, keys: Collection[str]) -> dict[str, Notice]:
+    """The notices with these keys, by key."""
+    found = conn.execute(_FIND_ALL, {"source": source, "keys": sorted(keys)})
+    return {row.key: Notice(**row._mapping) for row in found}
 
 
 def find(conn: Connection, source: str, key: str) -> Notice | None:
