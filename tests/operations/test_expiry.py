@@ -1,12 +1,16 @@
 """Orders that nobody paid: what the clock ends, and what money that comes late does."""
 
 import asyncio
+from collections.abc import Collection
 
 import pytest
 
 from kaimai.domain.errors import MoveRefused, PaymentUnderway
 from kaimai.domain.moves import SYSTEM
 from kaimai.operations.expiry import EndOrder, expire_orders
+from kaimai.persistence import carts
+from kaimai.persistence.carts import CartRow
+from kaimai.persistence.database import Connection
 from kaimai.persistence.stock import Counters
 from kaimai.queries import carts as cart_queries
 from tests.shop_harness import ShopHarness
@@ -35,6 +39,37 @@ async def test_an_unpaid_order_expires_after_its_hold(harness: ShopHarness) -> N
     assert reopened is not None
     assert reopened.locked_by_order is None
     assert harness.bank.order(payment.attempt_number).pay_status == "1C250"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_cart_that_is_opened_while_another_comes_back_takes_its_items(
+    harness: ShopHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = await harness.place(cart=await harness.cart_with(COLA=2))
+    lock = carts.lock_of_orders
+    opened: list[str] = []
+
+    def lock_and_be_overtaken(conn: Connection, order_ids: Collection[str]) -> list[CartRow]:
+        locked = lock(conn, order_ids)
+        if not opened:
+            (old,) = locked
+            opened.append("a" * 32)
+            new = {"id": "new", "token": opened[0], "buyer_id": old.buyer_id}
+            with conn.engine.begin() as other:
+                carts.create(other, [new], harness.shop.mint.now())
+        return locked
+
+    monkeypatch.setattr(carts, "lock_of_orders", lock_and_be_overtaken)
+    wish = EndOrder(
+        order_id=placed.order_id, verb="cancel", actor=SYSTEM, at=harness.shop.mint.now()
+    )
+
+    assert await harness.shop.db.submit(expire_orders, wish) is None
+
+    assert await harness.cart_with() == opened[0]
+    filled = await harness.shop.db.ask(cart_queries.find_carts, opened[0])
+    assert filled is not None
+    assert [(line.sku, line.quantity) for line in filled.lines] == [("COLA", 2)]
 
 
 async def test_an_order_that_never_got_a_link_ends_sooner(harness: ShopHarness) -> None:

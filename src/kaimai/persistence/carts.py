@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from kaimai.domain.carts import QUANTITY_MAX
 from kaimai.persistence.dialect import (
+    Overtaken,
     UtcDateTime,
     among,
     built_once,
@@ -261,8 +262,12 @@ def close(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None
 
 
 def reopen(conn: Connection, cart_ids: Collection[str], *, now: datetime) -> None:
-    """Give carts back to their buyers, as they were."""
-    _set_state(conn, cart_ids, "open", now=now)
+    """Give carts back to their buyers, as they were. Raises Overtaken when a buyer, who may have one
+    open cart, has opened another at this moment."""
+    try:
+        _set_state(conn, cart_ids, "open", now=now)
+    except sa.exc.IntegrityError as error:
+        raise Overtaken from error
 
 
 def give(conn: Connection, cart_id: str, buyer_id: str, *, now: datetime) -> None:

@@ -210,8 +210,8 @@ class Database:
     ) -> Result:
         """Run a function in a transaction of its own and commit it.
 
-        It is run again, at most eight times, when the database was busy or broke a deadlock, so it
-        must do nothing but SQL. Once accepted it ends, even when the caller is cancelled. Raises
+        It is run again, at most eight times, when the database was busy, broke a deadlock, or another
+        transaction was quicker, so it must do nothing but SQL. Once accepted it ends, even when the caller is cancelled. Raises
         Busy when too many wait.
         """
         if self._singles >= SINGLE_WRITES_MAX:
@@ -286,7 +286,7 @@ class Database:
         while True:
             try:
                 return await self.engine.write(fn)
-            except DBAPIError as error:
+            except (DBAPIError, dialect.Overtaken) as error:
                 if tries == TRIES_MAX or not dialect.is_retryable(error):
                     raise
                 await asyncio.sleep(self._random.uniform(0.001, 0.01) * 2**tries)

@@ -155,8 +155,15 @@ def dump_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def is_retryable(error: DBAPIError) -> bool:
-    """Whether the same transaction may succeed when it is run again: busy, deadlock, serialization."""
+class Overtaken(Exception):
+    """Another transaction was quicker to do what only one can do; run again, this one will see it."""
+
+
+def is_retryable(error: DBAPIError | Overtaken) -> bool:
+    """Whether the same transaction may succeed when it is run again: overtaken, busy, deadlock,
+    serialization."""
+    if isinstance(error, Overtaken):
+        return True
     original = error.orig
     if isinstance(original, sqlite3.OperationalError):
         return original.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
