@@ -22,11 +22,8 @@ MUTATIONS = [
     ),
     Mutation(
         "a move does not look at the status before it",
-        moves._guarded_update,
-        {
-            "subjects.c.status == guard.c.before,": "",
-            "subjects.c.version == guard.c.version,": "",
-        },
+        moves.make_moves,
+        {"_AS_READ, written, moved)": '("id",), written, [(row[0], *row[3:]) for row in moved])'},
     ),
     Mutation(
         "a key that was used is new",
@@ -36,7 +33,12 @@ MUTATIONS = [
     Mutation(
         "a notice is kept under no key of its own",
         inbox.store,
-        {'"key": key,': '"key": id,', "find(conn, source, key)": "find(conn, source, id)"},
+        {
+            '"key": each.key,': '"key": each.id,',
+            "find_all(conn, source, [each.key for each in new])": (
+                "{each.key: find(conn, source, each.id) for each in new}"
+            ),
+        },
     ),
     Mutation(
         "an order that ends keeps its stock",
