@@ -166,6 +166,18 @@ async def test_paying_by_line_pay_and_in_another_way_after_all(phone, known, har
     assert "等待刷卡付款" in await phone.press("改用信用卡分 3 期")
 
 
+async def test_a_transfer_is_offered_however_many_ways_to_pay_there_are(phone, known, harness):
+    shop = harness.shop
+    every = {"methods": "C-1 M W-Jko W-Line W-Plus W-Px W-IPass ATM", "instalments_3": "1"}
+    for key, value in every.items():
+        await change_profile(shop.db, shop.mint, key, value, actor=BOB)
+    await shop.live.refresh()
+    await known()
+    await phone.say("可口可樂 兩箱")
+    await phone.say("結帳")
+    assert "等待轉帳" in await phone.press("ATM 轉帳")
+
+
 async def test_changing_to_an_account_and_back(phone, known):
     await known()
     await phone.say("可口可樂 兩箱")

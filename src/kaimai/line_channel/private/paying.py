@@ -13,7 +13,7 @@ from kaimai.domain.errors import (
     PaymentUnderway,
 )
 from kaimai.domain.messaging import Message
-from kaimai.domain.payment_methods import CARD, CHOICES, RECURRING, WALLETS
+from kaimai.domain.payment_methods import ATM, CARD, CHOICES, RECURRING, WALLETS
 from kaimai.line_channel.answers import Answer
 from kaimai.line_channel.group import waiting_for
 from kaimai.line_channel.messages import orders as cards
@@ -34,6 +34,8 @@ from kaimai.words.formats import money
 
 WAYS_MAX = 6
 """Buttons of ways to pay on one card; more would push what is ordered off the screen."""
+FIRST = (WALLETS["Line"], CARD, ATM)
+"""What has a button however many ways a shop offers, in this order."""
 _TOLD = {
     "paid": "order.paid",
     "payment_failed": "order.payment_failed",
@@ -179,10 +181,10 @@ async def cancel(talk: Talk, number: str) -> Answer:
 
 def methods_for(talk: Talk, total: int) -> list[str]:
     """The ways to pay that the shop offers for this total, as many as a card has room for: LINE's own
-    wallet stands first where it is offered, and all others are on the web."""
+    wallet, card and transfer stand first where they are offered, and all others are on the web."""
     offered = choices(total, talk.shop.terms)
-    offered.sort(key=lambda method: method != WALLETS["Line"])
-    return offered[:WAYS_MAX]
+    first = [method for method in FIRST if method in offered]
+    return [*first, *(method for method in offered if method not in first)][:WAYS_MAX]
 
 
 async def _card(talk: Talk, view: OrderView, *notes: str) -> Answer:
