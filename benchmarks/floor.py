@@ -1,5 +1,6 @@
 """What no shop on this server can beat: bare ASGI functions that read the same request and answer the
-same bytes. `python -m benchmarks.floor PORT` serves them on the shop's own server."""
+same bytes. `python -m benchmarks.floor PORT` serves them on the shop's own server; with `turns` behind
+it in long turns, as a shop on an embedded database."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -64,4 +65,4 @@ async def _serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    web.run_fast(lambda: _serve(int(sys.argv[1])))
+    web.run_fast(lambda: _serve(int(sys.argv[1])), in_long_turns=sys.argv[2:] == ["turns"])

@@ -76,7 +76,7 @@ def shop(place: Place, *, processes: int = 1, **more: str) -> Iterator[Server]:
 def floor(place: Place) -> Iterator[Server]:
     """The bare application on the same server."""
     port = free_port()
-    command = ["benchmarks.floor", str(port)]
+    command = ["benchmarks.floor", str(port), *([] if place.url else ["turns"])]
     with running(command, port, "/bytes/2", {}, place.folder / "floor.log") as server:
         yield server
 

@@ -65,7 +65,10 @@ def demo(
     with (folder / LOG_FILE).open("a", encoding="utf-8") as log:
         logs.configure(as_json=True, stream=log)
         with composition.prepared(settings) as engine:
-            web.run_fast(lambda: _run(settings, engine, bank, line, port))
+            web.run_fast(
+                lambda: _run(settings, engine, bank, line, port),
+                in_long_turns=composition.is_embedded(settings),
+            )
 
 
 async def _run(

@@ -44,7 +44,10 @@ def serve(
     if processes == 1:
         logs.configure()
         with composition.prepared(settings) as engine:
-            web.run_fast(lambda: _serve(settings, engine, host, port))
+            web.run_fast(
+                lambda: _serve(settings, engine, host, port),
+                in_long_turns=composition.is_embedded(settings),
+            )
         return
     if composition.is_embedded(settings):
         raise Failed(

@@ -158,13 +158,15 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def run_fast(main: Callable[[], Awaitable[None]]) -> None:
-    """Run a server's main function on the fast event loop."""
+def run_fast(main: Callable[[], Awaitable[None]], *, in_long_turns: bool) -> None:
+    """Run a server's main function on the fast event loop. `in_long_turns`: see `take_long_turns`."""
 
     async def running() -> None:
         await main()
 
-    long_running.settle_in()
+    long_running.collect_rarely()
+    if in_long_turns:
+        long_running.take_long_turns()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(running())
 

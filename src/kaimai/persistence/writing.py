@@ -225,7 +225,8 @@ def main(descriptor: int, url: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     engine = dialect.sqlite_engine(url, writes=True)
-    long_running.settle_in()
+    long_running.collect_rarely()
+    long_running.take_long_turns()
     with (
         socket.socket(fileno=descriptor) as line,
         line.makefile("rb", buffering=_SOCKET_BYTES) as frames,
