@@ -40,8 +40,8 @@ async def fill_in(page: Page, method: str) -> None:
     await page.get_by_role("link", name="前往結帳").click()
     await fits(page)
     await say_who(page)
-    # Its name goes on with what happens then; other methods have longer names with the same beginning.
-    await page.get_by_role("radio", name=re.compile(rf"^{method}( |$)")).check()
+    # Its name goes on with what happens then; that of another method may begin with the same words.
+    await page.get_by_role("radio", name=re.compile(rf"{method}(?!\w)")).check()
     await page.get_by_label("我確認商品、數量與金額無誤").check()
 
 
